@@ -1,0 +1,66 @@
+# Two commands are all a newcomer needs: `make demo` and `make check`.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export UV_COMPILE_BYTECODE := 1
+export UV_LINK_MODE := copy
+export PYTHONDONTWRITEBYTECODE :=
+
+UV = $$(command -v uv || echo $(BIN)/uv)
+
+.PHONY: help demo check system-deps lock clean lint types floors docs test wheel
+
+help:
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Nightlab needs Python 3.11 or newer; name one with: make PYTHON=python3.12"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	command -v uv >/dev/null || $(BIN)/python -m pip install --quiet uv
+
+$(VENV)/.base: requirements/base.txt pyproject.toml | $(BIN)/python
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/base.txt
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q src
+	@touch $@
+
+$(VENV)/.check: requirements/check.txt pyproject.toml | $(BIN)/python
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/check.txt
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q src
+	@touch $@ $(VENV)/.base
+
+demo: $(VENV)/.base ## the main job, from nights to verdict, on a simulated person
+	$(BIN)/nightlab demo --out demo-out
+
+check: lint types floors docs test wheel ## everything that must hold before a change lands
+
+lint: $(VENV)/.check
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.check
+	$(BIN)/mypy
+
+floors: $(VENV)/.check
+	$(BIN)/lint-imports --no-cache
+
+docs: $(VENV)/.check
+	$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html
+
+test: $(VENV)/.check
+	$(BIN)/pytest -q
+
+wheel: $(VENV)/.check
+	$(BIN)/python tests/wheel_smoke.py $(UV)
+
+system-deps: ## what the full tests need from the system (Debian's packages, as root)
+	.ci/system-deps
+
+lock: | $(BIN)/python ## resolve the locks anew
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml requirements/build.in -o requirements/base.txt
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml requirements/build.in --group check -o requirements/check.txt
+
+clean:
+	rm -rf $(VENV) build dist docs/_build demo-out .mypy_cache .ruff_cache .pytest_cache

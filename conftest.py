@@ -1,0 +1,31 @@
+"""What all tests share: real samples where they are, examples in prose and docstrings run as tests."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from sybil import Sybil
+from sybil.parsers.markdown import PythonCodeBlockParser as MarkdownPython
+from sybil.parsers.markdown import SkipParser as MarkdownSkip
+from sybil.parsers.rest import DocTestParser
+
+HERE = Path(__file__).parent
+SAMPLES = Path(os.environ.get("NIGHTLAB_SAMPLES", HERE.parent / "shared" / "samples"))
+
+_docstrings = Sybil(parsers=[DocTestParser()], patterns=["src/**/*.py"])
+_prose = Sybil(
+    parsers=[MarkdownPython(), MarkdownSkip()],
+    patterns=["README.md", "docs/**/*.md"],
+    path=str(HERE),
+)
+pytest_collect_file = (_docstrings + _prose).pytest()
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """Folder of real recordings, or a skip that says how to get one."""
+    if not SAMPLES.is_dir():
+        pytest.skip(f"no real samples in {SAMPLES}; set NIGHTLAB_SAMPLES to a folder that has them")
+    return SAMPLES

@@ -1,0 +1,31 @@
+"""The one error a person ever sees."""
+
+from __future__ import annotations
+
+
+class NightlabError(Exception):
+    """Bad input, told in one sentence: what is wrong, where, and what to do next.
+
+    Args:
+        what: What is wrong, without a full stop.
+        where: File, line, column or field; empty where the whole call is meant.
+        fix: The next step for the person; empty where none is known.
+
+    Example:
+        >>> str(NightlabError("no such night", where="2024-10-27", fix="see `nightlab nights`"))
+        '2024-10-27: no such night; see `nightlab nights`.'
+    """
+
+    def __init__(self, what: str, *, where: str = "", fix: str = "") -> None:
+        self.what = what
+        self.where = where
+        self.fix = fix
+        head = f"{where}: " if where else ""
+        tail = f"; {fix}" if fix else ""
+        super().__init__(f"{head}{what}{tail}.")
+
+    def at(self, where: str) -> NightlabError:
+        """Return the same error with a wider place put before its own."""
+        return NightlabError(
+            self.what, where=f"{where}, {self.where}" if self.where else where, fix=self.fix
+        )

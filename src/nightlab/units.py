@@ -1,0 +1,86 @@
+"""The one table of units, and clock-and-calendar arithmetic that every room shares.
+
+Durations come from instants, never from wall clocks; a night belongs to the local date on which it
+ends.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from nightlab.errors import NightlabError
+
+MINUTES_PER_DAY = 1440
+
+# Factors to the base unit of each kind: mg for masses, min for durations.
+MASS_MG = {"ug": 0.001, "mcg": 0.001, "µg": 0.001, "mg": 1.0, "g": 1000.0}
+DURATION_MIN = {"s": 1 / 60, "sec": 1 / 60, "min": 1.0, "h": 60.0}
+
+
+def zone(name: str) -> ZoneInfo:
+    """Return the IANA zone called ``name``.
+
+    Raises:
+        NightlabError: No such zone.
+
+    Example:
+        >>> zone("Europe/Berlin").key
+        'Europe/Berlin'
+    """
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise NightlabError(
+            f"unknown time zone {name!r}", fix="use an IANA name such as Europe/Berlin"
+        ) from error
+
+
+def instant(day: date, clock: time, zone_name: str) -> datetime:
+    """Return the UTC instant of a wall clock on a local date.
+
+    Assumptions: a clock time that occurs twice (clocks back) is the first of the two; one that never
+    occurs (clocks forward) is read with the offset before the change.
+    """
+    return datetime.combine(day, clock, tzinfo=zone(zone_name)).astimezone(UTC)
+
+
+def local(at: datetime, zone_name: str) -> datetime:
+    """Return an instant on the wall clock of a zone."""
+    return at.astimezone(zone(zone_name))
+
+
+def minutes(span: timedelta) -> float:
+    """Return a duration in minutes."""
+    return span.total_seconds() / 60
+
+
+def parse_date(text: str, *, where: str) -> date:
+    """Return an ISO date, or say where another text stood.
+
+    Raises:
+        NightlabError: Not of the form YYYY-MM-DD.
+    """
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise NightlabError(
+            f"{text!r} is not a date", where=where, fix="write dates as YYYY-MM-DD"
+        ) from error
+
+
+def parse_clock(text: str, *, where: str) -> time:
+    """Return a 24-hour wall clock such as ``23:10``.
+
+    Raises:
+        NightlabError: Not of the form HH:MM.
+    """
+    hour, colon, minute = text.strip().partition(":")
+    if colon and hour.isdecimal() and minute.isdecimal() and len(minute) == 2:
+        try:
+            return time(int(hour), int(minute))
+        except ValueError:
+            pass
+    raise NightlabError(
+        f"{text!r} is not a clock time", where=where, fix="write it as HH:MM, 00:00 to 23:59"
+    )
