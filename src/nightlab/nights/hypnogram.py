@@ -34,6 +34,7 @@ class Stage(IntEnum):
 
 
 LETTERS = "W123RLA?"
+_CODES = range(len(Stage))
 ASLEEP_STAGES = (Stage.N1, Stage.N2, Stage.N3, Stage.REM, Stage.LIGHT, Stage.ASLEEP)
 
 
@@ -73,13 +74,16 @@ class Hypnogram:
     start: datetime
 
     def __post_init__(self) -> None:
-        epochs = np.array(self.epochs, dtype=np.uint8, copy=True)
-        if epochs.ndim != 1 or epochs.size == 0:
+        given = np.asarray(self.epochs)
+        if given.ndim != 1 or given.size == 0:
             raise NightlabError("a hypnogram needs at least one epoch", where="epochs")
-        if int(epochs.max()) > max(Stage):
-            raise NightlabError(
-                f"{int(epochs.max())} is not a stage code", where="epochs", fix="use 0 to 7"
-            )
+        if given.dtype.kind not in "iu":
+            raise NightlabError("stages are whole numbers", where="epochs", fix="use 0 to 7")
+        # Checked before the cast, which would turn 256 into wake.
+        for code in (int(given.min()), int(given.max())):
+            if code not in _CODES:
+                raise NightlabError(f"{code} is not a stage code", where="epochs", fix="use 0 to 7")
+        epochs = given.astype(np.uint8)
         if not (np.isfinite(self.epoch_s) and self.epoch_s > 0):
             raise NightlabError("an epoch must last longer than 0 s", where="epoch_s")
         if self.start.tzinfo is None:
@@ -110,6 +114,11 @@ class Hypnogram:
     def end(self) -> datetime:
         """Instant at which the last epoch ends."""
         return self.start + timedelta(seconds=self.n * self.epoch_s)
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether at least one epoch tells sleep or wake."""
+        return bool((self.epochs != int(Stage.UNSCORED)).any())
 
     def to_string(self) -> str:
         """Return one letter per epoch: ``W123R``, ``L`` light, ``A`` asleep, ``?`` unscored."""

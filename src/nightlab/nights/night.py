@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nightlab.errors import NightlabError
 from nightlab.units import local, zone
@@ -61,6 +61,11 @@ class Night:
                 fix=f"a night lasts more than 0 and at most {LONGEST_NIGHT_H} h",
             )
         object.__setattr__(self, "reported", MappingProxyType(dict(self.reported)))
+
+    def __reduce__(self) -> tuple[type[Night], tuple[Any, ...]]:
+        """Travel to another process with a plain table, since a closed one cannot."""
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        return Night, tuple((values | {"reported": dict(self.reported)}).values())
 
     @property
     def date(self) -> date:

@@ -1,1 +1,1 @@
-"""TBD."""
+"""Trials run on simulated people, where the truth is known."""

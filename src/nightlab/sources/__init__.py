@@ -1,1 +1,119 @@
-"""TBD."""
+"""Exports of devices and diaries: bytes in, nights, diary entries and events out.
+
+One module per format. A file is recognised by what it holds, never by its name; a zip is read in
+place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nightlab import units
+from nightlab.errors import NightlabError
+from nightlab.sources.apple import AppleHealth
+from nightlab.sources.clock import diary_from_clocks
+from nightlab.sources.diary import DiaryTable
+from nightlab.sources.events import EventTable, parse_event
+from nightlab.sources.fitbit import Fitbit
+from nightlab.sources.opening import Part, opened, printable
+from nightlab.sources.port import Format, Progress, Record, Skipped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FORMATS: tuple[Format, ...] = (AppleHealth(), Fitbit(), DiaryTable(), EventTable())
+"""Every format there is; where a zip holds several, the first one here is read."""
+
+__all__ = [
+    "FORMATS",
+    "Format",
+    "Part",
+    "Progress",
+    "Record",
+    "Skipped",
+    "detect",
+    "diary_from_clocks",
+    "parse_event",
+    "read_file",
+]
+
+
+def detect(path: Path) -> Format:
+    """Return the format of a file, told by its first 64 KiB or by those of a zip's members.
+
+    Raises:
+        NightlabError: The file cannot be read, or no format recognises it.
+    """
+    path = Path(path)
+    with opened(path) as parts:
+        return _recognise(parts, path)[0]
+
+
+def read_file(path: Path, *, zone: str, progress: Progress | None = None) -> Iterator[Record]:
+    """Yield the nights, diary entries and events of an export.
+
+    Assumptions: what was yielded before an error is whole, but not all; keep nothing of a file that
+    ends in an error.
+
+    Args:
+        path: The file.
+        zone: IANA zone for what the format prints without one.
+        progress: Called with (bytes read, bytes in all); never falls, ends with both equal.
+
+    Raises:
+        NightlabError: The zone is unknown, the file cannot be read, no format recognises it, or it
+            is damaged.
+    """
+    path = Path(path)
+    units.zone(zone)
+    with opened(path) as parts:
+        found, chosen = _recognise(parts, path)
+        meter = _Meter(sum(part.size for part in chosen), progress or _silent)
+        yield from found.read([replace(part, watch=meter.add) for part in chosen], zone=zone)
+        meter.finish()
+
+
+class _Meter:
+    """Sums the chunks of all parts for one progress call."""
+
+    def __init__(self, total: int, tell: Progress) -> None:
+        self.total, self.tell, self.done = total, tell, 0
+
+    def add(self, count: int) -> None:
+        self.done = min(self.total, self.done + count)
+        self.tell(self.done, self.total)
+
+    def finish(self) -> None:
+        self.tell(self.total, self.total)
+
+
+def _silent(_done: int, _total: int) -> None:
+    """Serve where nobody wants to know."""
+
+
+def _recognise(parts: list[Part], path: Path) -> tuple[Format, list[Part]]:
+    found: dict[str, list[Part]] = {}
+    binary = bool(parts)
+    for part in parts:
+        head = part.head()
+        binary = binary and b"\0" in head
+        match = next((known for known in FORMATS if known.sniff(head)), None)
+        if match is not None:
+            found.setdefault(match.name, []).append(part)
+    for known in FORMATS:
+        if known.name in found:
+            return known, found[known.name]
+    raise _unknown(path, len(parts), binary=binary)
+
+
+def _unknown(path: Path, count: int, *, binary: bool) -> NightlabError:
+    if path.suffix.lower() == ".zip" or count != 1:
+        what = f"none of the {count} files in this zip is an export that is known"
+    elif binary:
+        what = "a binary file, and no export that is known"
+    else:
+        what = "no export that is known"
+    titles = "; ".join(known.title for known in FORMATS)
+    return NightlabError(what, where=printable(path.name), fix=f"formats known: {titles}")

@@ -1,0 +1,155 @@
+"""Measures of a night as it was recorded: a diary, a device's stages, or a vendor's bare figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nightlab.nights.clock import hours_after_midnight
+from nightlab.nights.diary import DiaryEntry
+from nightlab.nights.hypnogram import ASLEEP_STAGES
+from nightlab.nights.scoring import measure, to_measures
+from nightlab.units import minutes
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from nightlab.nights.hypnogram import Hypnogram
+    from nightlab.nights.measures import Measures
+    from nightlab.nights.night import Night
+
+ROUNDING_MIN = 2.0  # four figures rounded to the minute may miss their sum by this much
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretches:
+    """What a night consists of, in minutes, as far as it is known."""
+
+    tib: float
+    spt: float | None
+    tst: float | None
+    sol: float | None
+    tasafa: float | None
+    awake: float | None
+
+
+def measure_diary(entry: DiaryEntry) -> Measures:
+    """Return the measures that a diary entry holds.
+
+    Assumptions: time in bed begins with going to bed, or with lights out where that was not asked;
+    without awakenings nobody was awake in between; a diary knows no stages and no fragmentation.
+
+    Source: Carney et al. 2012, Sleep 35:287; Reed & Sacco 2016 (PMC4751425).
+    """
+    spt = minutes(entry.woke - entry.fell_asleep)
+    waso = 0.0 if entry.awake_min is None and entry.awakenings == 0 else entry.awake_min
+    stretches = _Stretches(
+        tib=minutes(entry.rose - (entry.into_bed or entry.tried_to_sleep)),
+        spt=spt,
+        tst=None if waso is None else spt - waso,
+        sol=minutes(entry.fell_asleep - entry.tried_to_sleep),
+        tasafa=minutes(entry.rose - entry.woke),
+        awake=None if waso is None else minutes(entry.rose - entry.tried_to_sleep) - spt + waso,
+    )
+    return replace(
+        _measures(stretches),
+        awakenings=None if entry.awakenings is None else float(entry.awakenings),
+        quality=None if entry.quality is None else float(entry.quality),
+        midsleep_h=_midsleep_h(entry),
+    )
+
+
+def measure_night(night: Night) -> Measures:
+    """Return the measures of a device's night: of its stages, or else of the vendor's figures.
+
+    Assumptions: stages count where at least one epoch is scored. The vendor's ``asleep_min``,
+    ``awake_min``, ``to_fall_asleep_min`` and ``after_wakeup_min`` are used as far as they fit
+    between start and end; wake is known where they add up to it, because vendors differ in whether
+    ``awake_min`` includes the time before and after sleep.
+    """
+    if night.hypnogram is not None and night.hypnogram.is_scored:
+        figures = measure(night.hypnogram)
+    else:
+        figures = _measures(_reported(night))
+    return replace(figures, midsleep_h=_midsleep_h(night))
+
+
+def sleep_span(record: Night | DiaryEntry) -> tuple[datetime, datetime] | None:
+    """Return the instants of sleep onset and final awakening, or None where they are not known."""
+    if isinstance(record, DiaryEntry):
+        return record.fell_asleep, record.woke
+    if record.hypnogram is not None and record.hypnogram.is_scored:
+        return _staged_span(record.hypnogram)
+    reported = _reported(record)
+    if reported.sol is None or reported.tasafa is None:
+        return None
+    onset = record.start + timedelta(minutes=reported.sol)
+    return onset, record.end - timedelta(minutes=reported.tasafa)
+
+
+def _staged_span(hypnogram: Hypnogram) -> tuple[datetime, datetime] | None:
+    asleep = np.flatnonzero(np.isin(hypnogram.epochs, ASLEEP_STAGES))
+    if not asleep.size:
+        return None
+    onset_s = float(asleep[0]) * hypnogram.epoch_s
+    awakening_s = float(asleep[-1] + 1) * hypnogram.epoch_s
+    start = hypnogram.start
+    return start + timedelta(seconds=onset_s), start + timedelta(seconds=awakening_s)
+
+
+def _midsleep_h(record: Night | DiaryEntry) -> float | None:
+    span = sleep_span(record)
+    if span is None:
+        return None
+    onset, awakening = span
+    return hours_after_midnight(onset + (awakening - onset) / 2, record.zone, record.date)
+
+
+def _reported(night: Night) -> _Stretches:
+    """Read the vendor's figures, without those that do not fit between start and end."""
+    tib = minutes(night.end - night.start)
+    fitting = {name: x for name, x in night.reported.items() if 0 <= x <= tib + ROUNDING_MIN}
+    tst, awake = fitting.get("asleep_min"), fitting.get("awake_min")
+    sol, tasafa = fitting.get("to_fall_asleep_min"), fitting.get("after_wakeup_min")
+    spt = None if sol is None or tasafa is None else tib - sol - tasafa
+    if spt is not None and spt < (tst or 0) - ROUNDING_MIN:
+        sol = tasafa = spt = None
+    longest = tib if spt is None else spt
+    tst = None if tst is None else min(tst, longest)
+    known = tst is not None and awake is not None and _adds_up(tib, tst + awake, tib - longest)
+    wake = tib - tst if known and tst is not None else None
+    return _Stretches(tib=tib, spt=spt, tst=tst, sol=sol, tasafa=tasafa, awake=wake)
+
+
+def _adds_up(tib: float, told: float, around: float) -> bool:
+    """Whether sleep and wake, alone or with the time around sleep, make up the time in bed."""
+    return any(abs(whole - tib) <= ROUNDING_MIN for whole in (told, told + around))
+
+
+def _measures(of: _Stretches) -> Measures:
+    """Derive what follows from the stretches of a night."""
+    waso = dse = None
+    if of.tst is not None and of.awake is not None:
+        dse = of.tst + of.awake
+        waso = None if of.spt is None else of.spt - of.tst
+    return to_measures(
+        {
+            "tib_min": of.tib,
+            "spt_min": of.spt,
+            "tst_min": of.tst,
+            "sol_min": of.sol,
+            "waso_min": waso,
+            "tasafa_min": of.tasafa,
+            "awake_min": of.awake,
+            "se_percent": _percent(of.tst, of.tib),
+            "se_dse_percent": _percent(of.tst, dse),
+            "sme_percent": _percent(of.tst, of.spt),
+        }
+    )
+
+
+def _percent(part: float | None, whole: float | None) -> float | None:
+    return None if part is None or not whole else 100 * part / whole

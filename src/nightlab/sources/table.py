@@ -1,0 +1,174 @@
+"""CSV as people and spreadsheets write it, with the place of every cell."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from nightlab import units
+from nightlab.errors import NightlabError
+from nightlab.sources.clock import YEARS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+    from datetime import date, time
+
+    from nightlab.sources.opening import Part
+
+DELIMITERS = ",;\t"
+LINE_ENDS = re.compile(r"[\r\n]+")
+SECONDS = re.compile(r"(\d{1,2}:\d\d):\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns a table may have.
+
+    Args:
+        known: Their names.
+        aliases: Other names they go by, in lower case with underscores.
+    """
+
+    known: tuple[str, ...]
+    aliases: Mapping[str, str]
+
+    def name(self, header: str) -> str:
+        """Return the column a header stands for, or the header in lower case with underscores."""
+        plain = re.sub(r"[\W_]+", "_", header.lower()).strip("_")
+        return self.aliases.get(plain, plain)
+
+    def of_line(self, line: str) -> tuple[str, list[str]]:
+        """Return the delimiter under which a header line names most columns, and those names."""
+        readings = [
+            (delimiter, [self.name(cell) for cell in _cells(line, delimiter)])
+            for delimiter in DELIMITERS
+        ]
+        return max(readings, key=lambda reading: len(set(reading[1]) & set(self.known)))
+
+    def of_head(self, head: bytes) -> frozenset[str]:
+        """Return the known columns in the first line of a part; none where it is no table."""
+        line = _first_line(head.decode("utf-8-sig", errors="replace"))
+        return frozenset(self.of_line(line)[1]) & frozenset(self.known)
+
+
+def _first_line(text: str) -> str:
+    return next((line for line in LINE_ENDS.split(text) if line.strip()), "")
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table: its file and line, and its cells by column."""
+
+    place: str
+    cells: Mapping[str, str]
+
+    def where(self, column: str) -> str:
+        """Return file, line and column for messages."""
+        return f"{self.place}, column {column}"
+
+    def text(self, column: str) -> str:
+        """Return a cell without blanks around it; empty where the column is missing."""
+        return self.cells.get(column, "").strip()
+
+    def date(self, column: str) -> date:
+        """Return a cell as a date.
+
+        Raises:
+            NightlabError: Not of the form YYYY-MM-DD, or outside 1900 to 2199.
+        """
+        day = units.parse_date(self.text(column), where=self.where(column))
+        if day.year not in YEARS:
+            raise NightlabError(f"{day} cannot be", where=self.where(column), fix="check the year")
+        return day
+
+    def clock(self, column: str) -> time | None:
+        """Return a cell as a wall clock, without its seconds; None where it is empty.
+
+        Raises:
+            NightlabError: Not of the form HH:MM or HH:MM:SS.
+        """
+        text = self.text(column)
+        exact = SECONDS.fullmatch(text)
+        if not text:
+            return None
+        return units.parse_clock(exact[1] if exact else text, where=self.where(column))
+
+    def zone(self, otherwise: str) -> str:
+        """Return the IANA zone in the column ``zone``, or another where that is empty.
+
+        Raises:
+            NightlabError: No such zone.
+        """
+        try:
+            return units.zone(self.text("zone") or otherwise).key
+        except NightlabError as error:
+            raise error.at(self.where("zone")) from error
+
+
+def read_table(part: Part, columns: Columns, *, needed: Collection[str]) -> Iterator[Row]:
+    """Yield the rows of a CSV file; blank lines are left out.
+
+    Assumptions: the first line that is not blank is the header; the delimiter is comma, semicolon or
+    tab; columns with names of their own are ignored.
+
+    Raises:
+        NightlabError: A column missing, doubled or misspelt, a row with more or fewer cells than the
+            header, broken quotes, or text that is not UTF-8; each with its line.
+    """
+    text = part.text()
+    delimiter, _ = columns.of_line(_first_line(text))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    header: list[str] = []
+    try:
+        for cells in reader:
+            place = f"{part.name}, line {reader.line_num}"
+            if not any(cell.strip() for cell in cells):
+                continue
+            if header:
+                yield _row(cells, header, place)
+            else:
+                header = [columns.name(cell) for cell in cells]
+                _check_header(header, columns, needed, place)
+    except csv.Error as error:
+        raise NightlabError(
+            f"broken CSV ({error})",
+            where=f"{part.name}, line {reader.line_num}",
+            fix="check the quotes in and above this line; the file may be cut off",
+        ) from error
+
+
+def _row(cells: list[str], header: list[str], place: str) -> Row:
+    if len(cells) != len(header):
+        raise NightlabError(
+            f"{len(cells)} cells under {len(header)} columns",
+            where=place,
+            fix='put text with the delimiter in it between double quotes (") and give every column '
+            "its cell, even an empty one",
+        )
+    return Row(place, dict(zip(header, cells, strict=True)))
+
+
+def _check_header(names: list[str], columns: Columns, needed: Collection[str], place: str) -> None:
+    fix = f"columns known: {', '.join(columns.known)}"
+    for name in columns.known:
+        if names.count(name) > 1:
+            raise NightlabError(f"two columns for {name}", where=place, fix=fix)
+        if name in needed and name not in names:
+            raise NightlabError(f"no column {name}", where=place, fix=fix)
+    for name in names:
+        meant = get_close_matches(name, columns.known, n=1, cutoff=0.8)
+        if meant and name not in columns.known and meant[0] not in names:
+            raise NightlabError(
+                f"no column is called {name}", where=place, fix=f"did you mean {meant[0]}?"
+            )

@@ -1,0 +1,148 @@
+"""Rows into a table: what is new, what says something else, what is known; nothing lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, delete, func, insert, literal, select, update
+
+from nightlab.store import tables
+from nightlab.store.columns import Instant
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Connection, RowMapping, Table
+
+    from nightlab.store.values import Change
+
+CHUNK = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of record.
+
+    Args:
+        name: As it stands in the counts of an import.
+        table: Where it is kept.
+        told_apart_by: Its natural key in words.
+        history: Where a replaced or withdrawn row goes, with the columns the two tables share; None
+            where the key is all there is to keep.
+    """
+
+    name: str
+    table: Table
+    told_apart_by: str
+    history: Table | None = None
+
+
+NIGHTS = Kind("nights", tables.night, "source, device and start", tables.night_history)
+DIARY = Kind("diary", tables.diary, "date and source", tables.diary_history)
+EVENTS = Kind("events", tables.event, "kind, time, label, amount and source")
+KINDS = (NIGHTS, DIARY, EVENTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Where rows come from.
+
+    Args:
+        now: Instant of adding; None where the kind has no history.
+        file_id: The reading; None where a person typed them in.
+    """
+
+    now: datetime | None = None
+    file_id: int | None = None
+
+
+def merge(
+    connection: Connection, kind: Kind, rows: Sequence[dict[str, Any]], reading: Reading
+) -> list[Change]:
+    """Write at most ``CHUNK`` rows, and say of each what it did.
+
+    Assumptions: no two rows share a key; the connection is in a writing transaction. A row belongs
+    to the last reading that gave it, unless a person typed it in. What a person corrected by hand
+    stands where a file only repeats what it said before the correction.
+    """
+    if not rows:
+        return []
+    stored = _stored(connection, kind.table, [row["key"] for row in rows])
+    overruled = _overruled(connection, kind, stored) if reading.file_id is not None else set()
+    changes = [_change(row, stored.get(row["key"]), overruled) for row in rows]
+    by_change: dict[Change, list[dict[str, Any]]] = {"new": [], "revised": [], "known": []}
+    for row, change in zip(rows, changes, strict=True):
+        by_change[change].append(row | {"file_id": reading.file_id})
+    if by_change["new"]:
+        connection.execute(insert(kind.table), by_change["new"])
+    _replace(connection, kind, by_change["revised"], reading)
+    _confirm(connection, kind.table, [row["key"] for row in by_change["known"]], reading)
+    return changes
+
+
+def _change(
+    row: dict[str, Any], there: RowMapping | None, overruled: set[tuple[str, str]]
+) -> Change:
+    if there is None:
+        return "new"
+    same = there["sha256"] == row["sha256"] or (row["key"], row["sha256"]) in overruled
+    return "known" if same else "revised"
+
+
+def _stored(connection: Connection, table: Table, keys: list[str]) -> dict[str, RowMapping]:
+    rows = select(table.c.key, table.c.sha256, table.c.file_id).where(table.c.key.in_(keys))
+    return {row["key"]: row for row in connection.execute(rows).mappings()}
+
+
+def _overruled(
+    connection: Connection, kind: Kind, stored: dict[str, RowMapping]
+) -> set[tuple[str, str]]:
+    """Return key and digest of what a person has since put right by hand."""
+    by_hand = [key for key, row in stored.items() if row["file_id"] is None]
+    if kind.history is None or not by_hand:
+        return set()
+    past = kind.history.c
+    rows = connection.execute(select(past.key, past.sha256).where(past.key.in_(by_hand)))
+    return {(row.key, row.sha256) for row in rows}
+
+
+def _replace(
+    connection: Connection, kind: Kind, rows: list[dict[str, Any]], reading: Reading
+) -> None:
+    if rows:
+        of_them = kind.table.c.key.in_([row["key"] for row in rows])
+        _retire(connection, kind, of_them, "revised", reading)
+        by_key = kind.table.c.key == bindparam("its_key")
+        named = [row | {"its_key": row["key"]} for row in rows]
+        connection.execute(update(kind.table).where(by_key), named)
+
+
+def _confirm(connection: Connection, table: Table, keys: list[str], reading: Reading) -> None:
+    if keys and reading.file_id is not None:
+        of_files = table.c.key.in_(keys) & table.c.file_id.is_not(None)
+        connection.execute(update(table).where(of_files).values(file_id=reading.file_id))
+
+
+def withdraw(connection: Connection, kind: Kind, reading: Reading, earlier: Sequence[int]) -> int:
+    """Take away what earlier readings of a file gave and this one did not; return how many."""
+    table = kind.table
+    of_them = table.c.file_id.in_(earlier)
+    count = connection.scalar(select(func.count()).select_from(table).where(of_them)) or 0
+    if count:
+        _retire(connection, kind, of_them, "withdrawn", reading)
+        connection.execute(delete(table).where(of_them))
+    return count
+
+
+def _retire(
+    connection: Connection, kind: Kind, of_them: ColumnElement[bool], why: str, reading: Reading
+) -> None:
+    history = kind.history
+    if history is None:
+        return
+    names = [c.name for c in history.c if c.name not in {"id", "replaced_at", "why"}]
+    kept = [kind.table.c[name] for name in names]
+    rows = select(*kept, literal(reading.now, Instant), literal(why)).where(of_them)
+    connection.execute(insert(history).from_select([*names, "replaced_at", "why"], rows))

@@ -1,0 +1,1 @@
+"""How an older lab gets the tables of this version; run by ``schema``, one step a revision."""

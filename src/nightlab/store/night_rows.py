@@ -1,0 +1,65 @@
+"""Nights as rows, and rows as nights."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nightlab.nights import Hypnogram, Night
+from nightlab.store.content import key_of, sha256_of
+
+if TYPE_CHECKING:
+    from sqlalchemy import RowMapping
+
+
+def to_row(night: Night) -> dict[str, Any]:
+    """Return a night's row without its file.
+
+    Assumptions: source, device and start tell one night from another; a vendor's figure that is not
+    finite says nothing and is left out.
+    """
+    content = {
+        "source": night.source,
+        "device": night.device,
+        "start_at": night.start,
+        "end_at": night.end,
+        "zone": night.zone,
+        "is_nap": night.is_nap,
+        "reported": {k: float(v) for k, v in night.reported.items() if math.isfinite(v)},
+        **_stages(night.hypnogram),
+    }
+    return content | {
+        "key": key_of(night.source, night.device, night.start),
+        "sha256": sha256_of(content),
+        "night_date": night.date,
+    }
+
+
+def _stages(hypnogram: Hypnogram | None) -> dict[str, Any]:
+    if hypnogram is None:
+        return {"epochs": None, "epoch_s": None, "epochs_start_at": None}
+    return {
+        "epochs": hypnogram.epochs.tobytes(),
+        "epoch_s": float(hypnogram.epoch_s),
+        "epochs_start_at": hypnogram.start,
+    }
+
+
+def from_row(row: RowMapping) -> Night:
+    """Return the night of a row, its instants in UTC."""
+    hypnogram = None
+    if row["epochs"] is not None:
+        epochs = np.frombuffer(row["epochs"], dtype=np.uint8)
+        hypnogram = Hypnogram(epochs, row["epoch_s"], row["epochs_start_at"])
+    return Night(
+        start=row["start_at"],
+        end=row["end_at"],
+        zone=row["zone"],
+        source=row["source"],
+        device=row["device"],
+        is_nap=row["is_nap"],
+        hypnogram=hypnogram,
+        reported=row["reported"],
+    )

@@ -1,0 +1,73 @@
+"""Which nights, diary entries and events: by date of the night, by source, by kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from nightlab.store import diary_rows, event_rows, night_rows, tables
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlalchemy import Connection, Select, Table
+
+    from nightlab.nights import DiaryEntry, Event, Night
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which records; None where it does not matter.
+
+    Args:
+        since: First date of the night.
+        until: Last date of the night.
+        source: Format they came from.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    source: str | None = None
+
+    def of(self, table: Table) -> Select[Any]:
+        """Return the rows of a table."""
+        rows = select(table)
+        if self.since is not None:
+            rows = rows.where(table.c.night_date >= self.since)
+        if self.until is not None:
+            rows = rows.where(table.c.night_date <= self.until)
+        if self.source is not None:
+            rows = rows.where(table.c.source == self.source)
+        return rows
+
+
+def nights(connection: Connection, choice: Choice) -> list[Night]:
+    """Return nights by start."""
+    table = tables.night
+    rows = choice.of(table).order_by(table.c.start_at, table.c.id)
+    return [night_rows.from_row(row) for row in connection.execute(rows).mappings()]
+
+
+def diary(connection: Connection, choice: Choice) -> list[DiaryEntry]:
+    """Return diary entries by date."""
+    table = tables.diary
+    rows = choice.of(table).order_by(table.c.night_date, table.c.id)
+    return [diary_rows.from_row(row) for row in connection.execute(rows).mappings()]
+
+
+def earlier_diary(connection: Connection, choice: Choice) -> list[DiaryEntry]:
+    """Return diary entries that were replaced or withdrawn, by date and then by when."""
+    table = tables.diary_history
+    rows = choice.of(table).order_by(table.c.night_date, table.c.id)
+    return [diary_rows.from_row(row) for row in connection.execute(rows).mappings()]
+
+
+def events(connection: Connection, choice: Choice, kind: str | None) -> list[Event]:
+    """Return events by instant."""
+    table = tables.event
+    rows = choice.of(table).order_by(table.c.at, table.c.id)
+    if kind is not None:
+        rows = rows.where(table.c.kind == kind)
+    return [event_rows.from_row(row) for row in connection.execute(rows).mappings()]

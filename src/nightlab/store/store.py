@@ -1,0 +1,250 @@
+"""The lab's memory: domain objects in, domain objects out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from nightlab.store import (
+    diary_rows,
+    event_rows,
+    intake,
+    record_queries,
+    schema,
+    setting_rows,
+    sqlite,
+    trial_rows,
+)
+from nightlab.store.merge import DIARY, EVENTS, Reading, merge
+from nightlab.store.record_queries import Choice
+from nightlab.store.values import DoseRecord, check_aware
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+    from pathlib import Path
+
+    from nightlab.nights import DiaryEntry, Event, Night
+    from nightlab.store.database import Database
+    from nightlab.store.intake import Record
+    from nightlab.store.values import (
+        Change,
+        DoseStatus,
+        ImportedFile,
+        ImportResult,
+        SkippedRecord,
+        TrialRecord,
+        TrialStatus,
+    )
+
+
+class Store:
+    """A lab's records.
+
+    Assumptions: many threads and processes may read while one writes; each method is one
+    transaction, so that it happens whole or not at all; instants come back in UTC.
+
+    Raises:
+        NightlabError: From any method: the disk is full, another process writes for longer than the
+            store's patience, the file is damaged; nothing has changed then.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @classmethod
+    def open(cls, path: Path, *, patience_s: float = 5.0) -> Self:
+        """Open the lab in a file; make it where there is none, bring an older one up to date.
+
+        Args:
+            path: The file; its folder is made where it is missing.
+            patience_s: Seconds to wait for another process that writes.
+
+        Raises:
+            NightlabError: Not a lab, of a newer version, damaged, locked, or not to be written.
+        """
+        database = sqlite.connect(path, patience_s=patience_s)
+        try:
+            schema.prepare(database)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database)
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+    # --- what comes in ------------------------------------------------------
+
+    def add_file(
+        self,
+        *,
+        name: str,
+        sha256: str,
+        size_bytes: int,
+        format: str,  # noqa: A002
+        format_version: int,
+        zone: str,
+        records: Iterable[Record],
+        now: datetime,
+    ) -> ImportResult:
+        """Take in the records of a file: all of them, or none where anything is raised on the way.
+
+        Assumptions: a file last read by the same format version in the same zone is not read again;
+        read otherwise, it replaces what it gave before. A record there with another content is
+        revised: the later import wins. Of two records in a file with the same key and another
+        content the first counts, the other is among the skipped.
+
+        Args:
+            name: The file's name, for people.
+            sha256: Digest of the file, 64 hexadecimal digits.
+            size_bytes: Its size.
+            format: Name of the format.
+            format_version: Version of the format's reader.
+            zone: IANA zone for what the format prints without one.
+            records: Nights, diary entries, events, and what could not be read.
+            now: Instant of the import.
+        """
+        check_aware(now, where="now")
+        facts = {
+            "name": name,
+            "sha256": sha256,
+            "size_bytes": size_bytes,
+            "format": format,
+            "format_version": format_version,
+            "zone": zone,
+        }
+        with self._database.writing() as connection:
+            return intake.add_file(connection, facts, records, now)
+
+    def add_diary(self, entry: DiaryEntry, *, now: datetime) -> Change:
+        """Take in one entry; another content for its date and source is kept as an earlier one."""
+        check_aware(now, where="now")
+        row = diary_rows.to_row(entry, recorded_at=now)
+        with self._database.writing() as connection:
+            return merge(connection, DIARY, [row], Reading(now))[0]
+
+    def add_event(self, event: Event) -> Change:
+        """Take in one event; ``revised`` where only its zone is another."""
+        with self._database.writing() as connection:
+            return merge(connection, EVENTS, [event_rows.to_row(event)], Reading())[0]
+
+    def files(self) -> list[ImportedFile]:
+        """Return what was imported, oldest first."""
+        with self._database.reading() as connection:
+            return intake.files(connection)
+
+    def skipped(self, file_id: int) -> list[SkippedRecord]:
+        """Return what an imported file holds and the lab does not."""
+        with self._database.reading() as connection:
+            return intake.skipped(connection, file_id)
+
+    # --- what is there; dates are those of the night, both inclusive ------------
+
+    def nights(
+        self, since: date | None = None, until: date | None = None, source: str | None = None
+    ) -> list[Night]:
+        """Return nights and naps by start."""
+        with self._database.reading() as connection:
+            return record_queries.nights(connection, Choice(since, until, source))
+
+    def diary(
+        self, since: date | None = None, until: date | None = None, source: str | None = None
+    ) -> list[DiaryEntry]:
+        """Return diary entries by date."""
+        with self._database.reading() as connection:
+            return record_queries.diary(connection, Choice(since, until, source))
+
+    def earlier_diary(
+        self, since: date | None = None, until: date | None = None, source: str | None = None
+    ) -> list[DiaryEntry]:
+        """Return diary entries that were corrected since, by date and then oldest first."""
+        with self._database.reading() as connection:
+            return record_queries.earlier_diary(connection, Choice(since, until, source))
+
+    def events(
+        self,
+        since: date | None = None,
+        until: date | None = None,
+        source: str | None = None,
+        kind: str | None = None,
+    ) -> list[Event]:
+        """Return events by instant; an event has the date of the night it may have touched."""
+        with self._database.reading() as connection:
+            return record_queries.events(connection, Choice(since, until, source), kind)
+
+    # --- trials -----------------------------------------------------------------
+
+    def add_trial(
+        self,
+        *,
+        name: str,
+        start: date,
+        design: str,
+        now: datetime,
+        status: TrialStatus = "planned",
+    ) -> str:
+        """Write a trial down, never to be changed but for its status; return its id, such as t1."""
+        with self._database.writing() as connection:
+            return trial_rows.add(
+                connection, name=name, start=start, design=design, now=now, status=status
+            )
+
+    def trial(self, trial_id: str) -> TrialRecord:
+        """Return a trial.
+
+        Raises:
+            NightlabError: No such trial, or its design is not the one that was written down.
+        """
+        with self._database.reading() as connection:
+            return trial_rows.one(connection, trial_id)
+
+    def trials(self) -> list[TrialRecord]:
+        """Return the trials, oldest first."""
+        with self._database.reading() as connection:
+            return trial_rows.all_of_them(connection)
+
+    def set_trial_status(self, trial_id: str, status: TrialStatus) -> None:
+        """Say how far a trial has come."""
+        with self._database.writing() as connection:
+            trial_rows.set_status(connection, trial_id, status)
+
+    def set_dose(
+        self,
+        trial_id: str,
+        taken_on: date,
+        status: DoseStatus,
+        at: datetime | None = None,
+        note: str = "",
+    ) -> None:
+        """Write down what became of the dose of an evening, in place of what was there."""
+        record = DoseRecord(taken_on, status, at, note)
+        with self._database.writing() as connection:
+            trial_rows.set_dose(connection, trial_id, record)
+
+    def doses(self, trial_id: str) -> list[DoseRecord]:
+        """Return a trial's doses by date."""
+        with self._database.reading() as connection:
+            return trial_rows.doses(connection, trial_id)
+
+    # --- settings ---------------------------------------------------------------
+
+    def setting(self, key: str, default: Any = None) -> Any:
+        """Return a setting, or the default where it is not set."""
+        with self._database.reading() as connection:
+            return setting_rows.get(connection, key, default)
+
+    def set_setting(self, key: str, value: object) -> None:
+        """Keep a value that JSON can hold.
+
+        Raises:
+            NightlabError: JSON cannot hold it.
+        """
+        with self._database.writing() as connection:
+            setting_rows.put(connection, key, value)

@@ -1,0 +1,174 @@
+"""The tables of a lab.
+
+A night, a diary entry and an event each carry ``key`` (digest of the natural key), ``sha256`` (of
+the content) and ``file_id`` (the reading they came from; none where a person typed them in).
+``night_date`` is the local date of the night that a row belongs to.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    Double,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+from nightlab.store.columns import FreeText, Instant
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+
+def _id() -> Column[Any]:
+    return Column("id", Integer, primary_key=True)
+
+
+def _provenance(*, unique_key: bool = True) -> list[Column[Any]]:
+    return [
+        Column("key", String(32), nullable=False, unique=unique_key, index=not unique_key),
+        Column("sha256", String(64), nullable=False),
+        Column("file_id", ForeignKey("file.id")),
+        Column("night_date", Date, nullable=False, index=True),
+        Column("source", FreeText, nullable=False),
+    ]
+
+
+def _retirement() -> list[Column[Any]]:
+    return [Column("replaced_at", Instant, nullable=False), Column("why", Text, nullable=False)]
+
+
+def _diary_content() -> list[Column[Any]]:
+    return [
+        Column("zone", Text, nullable=False),
+        Column("into_bed_at", Instant),
+        Column("tried_to_sleep_at", Instant, nullable=False),
+        Column("fell_asleep_at", Instant, nullable=False),
+        Column("woke_at", Instant, nullable=False),
+        Column("rose_at", Instant, nullable=False),
+        Column("awakenings", Integer),
+        Column("awake_min", Double),
+        Column("quality", Integer),
+        Column("note", FreeText, nullable=False),
+        Column("recorded_at", Instant, nullable=False),
+    ]
+
+
+# One row a reading: the same file read anew, by a later version or in another zone, has another.
+file = Table(
+    "file",
+    metadata,
+    _id(),
+    Column("name", FreeText, nullable=False),
+    Column("sha256", String(64), nullable=False, index=True),
+    Column("size_bytes", Integer, nullable=False),
+    Column("format", Text, nullable=False),
+    Column("format_version", Integer, nullable=False),
+    Column("importer_version", Text, nullable=False),
+    Column("imported_at", Instant, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("counts", JSON, nullable=False),
+)
+
+skipped = Table(
+    "skipped",
+    metadata,
+    _id(),
+    Column("file_id", ForeignKey("file.id"), nullable=False, index=True),
+    Column("place", FreeText, nullable=False),
+    Column("why", FreeText, nullable=False),
+)
+
+night = Table(
+    "night",
+    metadata,
+    _id(),
+    *_provenance(),
+    Column("device", FreeText, nullable=False),
+    Column("start_at", Instant, nullable=False),
+    Column("end_at", Instant, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("is_nap", Boolean, nullable=False),
+    Column("epochs", LargeBinary),
+    Column("epoch_s", Double),
+    Column("epochs_start_at", Instant),
+    Column("reported", JSON, nullable=False),
+)
+
+night_history = Table(
+    "night_history",
+    metadata,
+    _id(),
+    *_provenance(unique_key=False),
+    Column("device", FreeText, nullable=False),
+    Column("start_at", Instant, nullable=False),
+    *_retirement(),
+)
+
+diary = Table("diary", metadata, _id(), *_provenance(), *_diary_content())
+
+diary_history = Table(
+    "diary_history",
+    metadata,
+    _id(),
+    *_provenance(unique_key=False),
+    *_diary_content(),
+    *_retirement(),
+)
+
+event = Table(
+    "event",
+    metadata,
+    _id(),
+    *_provenance(),
+    Column("kind", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("amount", Double),
+    Column("label", FreeText, nullable=False),
+)
+
+trial = Table(
+    "trial",
+    metadata,
+    _id(),
+    Column("name", FreeText, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("start_date", Date, nullable=False),
+    Column("design", Text, nullable=False),
+    Column("design_sha256", String(64), nullable=False),
+    Column("status", Text, nullable=False),
+)
+
+dose = Table(
+    "dose",
+    metadata,
+    Column("trial_id", ForeignKey("trial.id"), primary_key=True),
+    Column("taken_on", Date, primary_key=True),
+    Column("status", Text, nullable=False),
+    Column("at", Instant),
+    Column("note", FreeText, nullable=False),
+)
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", JSON, nullable=False),
+)

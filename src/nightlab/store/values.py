@@ -1,0 +1,154 @@
+"""What the store hands out beside nights, diaries and events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol, get_args
+
+from nightlab.errors import NightlabError
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+Change = Literal["new", "revised", "known"]
+"""What adding a record did: it was not there, it replaced another content, or it was there."""
+
+TrialStatus = Literal["planned", "running", "stopped", "finished"]
+DoseStatus = Literal["taken", "missed", "late"]
+
+
+class SupportsSkipped(Protocol):
+    """A record that a source could not read, as it is handed in."""
+
+    @property
+    def where(self) -> str:
+        """Place in the file."""
+        ...
+
+    @property
+    def why(self) -> str:
+        """Reason in words."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedRecord:
+    """A record of a file that is not in the lab, with its place and why."""
+
+    where: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What one reading of a file changed, in records.
+
+    Args:
+        file_id: Number of the reading.
+        nights_new: Nights that were not there; likewise the diary and the events.
+        nights_revised: Nights there with another content, now replaced.
+        nights_known: Nights there with the same content.
+        skipped: Records that are not in the lab, each with its reason in ``Store.skipped``.
+        withdrawn: Records that an earlier reading of the same file gave and this one does not.
+        already_imported: Whether the file had been read alike before, so that nothing was done.
+    """
+
+    file_id: int
+    nights_new: int = 0
+    nights_revised: int = 0
+    nights_known: int = 0
+    diary_new: int = 0
+    diary_revised: int = 0
+    diary_known: int = 0
+    events_new: int = 0
+    events_revised: int = 0
+    events_known: int = 0
+    skipped: int = 0
+    withdrawn: int = 0
+    already_imported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedFile:
+    """One reading of a file: what was read, by what, when, and what it changed."""
+
+    id: int
+    name: str
+    sha256: str
+    size_bytes: int
+    format: str
+    format_version: int
+    importer_version: str
+    imported_at: datetime
+    zone: str
+    result: ImportResult
+
+
+@dataclass(frozen=True, slots=True)
+class TrialRecord:
+    """A trial as it was written down before it began.
+
+    Args:
+        id: Short name, such as ``t1``.
+        name: What it is called.
+        created_at: Instant at which it was written down.
+        start: First date of the schedule.
+        design: The design as text; the store never reads it.
+        design_sha256: Digest of that text in UTF-8.
+        status: How far it has come.
+    """
+
+    id: str
+    name: str
+    created_at: datetime
+    start: date
+    design: str
+    design_sha256: str
+    status: TrialStatus
+
+
+@dataclass(frozen=True, slots=True)
+class DoseRecord:
+    """What became of the dose of one evening.
+
+    Raises:
+        NightlabError: A status that is not known, an instant without zone, or one of a missed dose.
+    """
+
+    taken_on: date
+    status: DoseStatus
+    at: datetime | None = None
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        check_status(self.status, get_args(DoseStatus), where="dose")
+        if self.at is not None:
+            check_aware(self.at, where="at")
+        if self.status == "missed" and self.at is not None:
+            raise NightlabError(
+                "a missed dose has no time",
+                where=f"dose of {self.taken_on}",
+                fix="call it taken or late, or leave the time out",
+            )
+
+
+def check_aware(at: datetime, *, where: str) -> None:
+    """Refuse a time that is no instant.
+
+    Raises:
+        NightlabError: No zone.
+    """
+    if at.utcoffset() is None:
+        raise NightlabError("the store keeps instants with a zone", where=where)
+
+
+def check_status(status: str, allowed: tuple[str, ...], *, where: str) -> None:
+    """Refuse a status that is not among those allowed.
+
+    Raises:
+        NightlabError: It is not.
+    """
+    if status not in allowed:
+        raise NightlabError(
+            f"unknown status {status!r}", where=where, fix=f"use one of {', '.join(allowed)}"
+        )

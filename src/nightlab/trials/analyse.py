@@ -1,0 +1,358 @@
+"""From a table of nights to a verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, get_args
+
+import numpy as np
+
+from nightlab.errors import NightlabError
+from nightlab.trials import likelihood, nuisance, randomisation
+from nightlab.trials.confounding import confounded
+from nightlab.trials.data import TrialData, read_data
+from nightlab.trials.exposure import LONGEST_HALF_LIFE, half_life_prior
+from nightlab.trials.posterior import IntegratedLikelihood, integrate
+from nightlab.trials.prior import Normal, Prior, evidence, neutral, sceptical
+from nightlab.trials.table import read_table
+from nightlab.trials.verdict import Better, Verdict, chances, decide, more_blocks
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from nightlab.trials.nuisance import Trend
+    from nightlab.trials.randomisation import Redraw
+
+DEFAULT_WORTHWHILE_SD = 0.3
+DEFAULT_BLOCK_NIGHTS = 14
+FEWEST_FOR_SD = 5
+DISAGREES = 0.05
+UNEVEN_MISSING = 0.2
+# Random effects are merged with their neighbours above these numbers, which keeps years of nights fast.
+MOST_PERIODS = 150
+MOST_BLOCKS = 60
+PRIORS = ("neutral", "sceptical", "evidence")
+_LOWER_WORDS = (
+    "sol",
+    "laten",
+    "wak",
+    "waso",
+    "isi",
+    "stress",
+    "pain",
+    "fragment",
+    "sfi",
+    "tasafa",
+    "anxiety",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Literature:
+    """What trials on others say of the effect, in the outcome's unit, and how far it is believed.
+
+    Args:
+        parts: Predictive distribution for one new person.
+        weight: Trust in it against scepticism, see ``prior.CERTAINTY_WEIGHT``.
+    """
+
+    parts: tuple[Normal, ...]
+    weight: float
+
+
+def analyse(
+    table: Any,
+    *,
+    outcome: str,
+    arm: str,
+    control: str | None = None,
+    active: str | None = None,
+    night: str | None = None,
+    block: str | None = None,
+    better: Better | None = None,
+    worthwhile: float | None = None,
+    half_life_nights: float = 0.0,
+    trend: Trend | None = None,
+    prior: str = "neutral",
+    literature: Literature | None = None,
+    covariates: Sequence[str] = (),
+    redraw: Redraw | None = None,
+    randomise: bool = True,
+    seed: int = 0,
+) -> Verdict:
+    """Return the verdict of a randomised trial on one person.
+
+    Args:
+        table: A CSV file's path, a mapping of columns, a list of rows, or a data frame; one row a night.
+        outcome: Column of the outcome; an empty cell is a missing night, whose arm still counts.
+        arm: Column of the arm, or of the dose where it holds more than two numbers.
+        control: Label of the control arm; guessed where a label says so (``placebo``, ``0``, ...).
+        active: Label of the arm in question, where there are more than two.
+        night: Column of the night (ISO dates or whole numbers); without it rows are nights in order.
+        block: Column of the block in which arms were randomised.
+        better: Whether ``higher`` or ``lower`` outcomes are better; guessed from the name, with a warning.
+        worthwhile: Smallest effect worth the trouble, in the outcome's unit; default 0.3 sd of the nights
+            without treatment.
+        half_life_nights: Nights in which half of an effect fades; 0 means no carry-over.
+        trend: The slow term: ``blocks`` where they are given, else ``linear``; ``level`` is a random walk.
+        prior: The prior the verdict is stated under; all stand beside it.
+        literature: What trials on others say; without it ``evidence`` equals ``sceptical``.
+        covariates: Columns that move the outcome and were not moved by the arm.
+        redraw: The set of schedules the trial came from; inferred from the table where not given.
+        randomise: Whether to run the randomisation test.
+        seed: Of its draws.
+
+    Raises:
+        NightlabError: Bad input, with its place.
+
+    Assumptions: Gaussian outcome with AR(1) noise; see ``likelihood`` for the model.
+
+    Example:
+        >>> nights = {"arm": ["on", "off", "off", "on"] * 10, "min": [float(i % 7) for i in range(40)]}
+        >>> analyse(nights, outcome="min", arm="arm", control="off", better="lower").decision
+        'not-known-yet'
+    """
+    _check(
+        better=better,
+        worthwhile=worthwhile,
+        half_life_nights=half_life_nights,
+        trend=trend,
+        prior=prior,
+    )
+    data = read_data(
+        read_table(table),
+        outcome=outcome,
+        arm=arm,
+        control=control,
+        active=active,
+        night=night,
+        block=block,
+        covariates=covariates,
+    )
+    warnings = confounded(data)
+    is_confounded = bool(warnings)
+    direction = better or _guess_better(outcome, warnings)
+    sd = _control_sd(data)
+    delta = _worthwhile(worthwhile, sd, warnings)
+    priors = _priors(sd, delta, literature, prior, warnings)
+    slow = _slow_term(trend, data)
+    fit = _fit(data, sd, slow, half_life_nights, tuple(priors.values()))
+    posteriors = {name: fit.posterior(p) for name, p in priors.items()}
+    summaries = {name: p.summary() for name, p in posteriors.items()}
+    chance = chances(posteriors[prior], delta=delta, better=direction)
+    decision = decide(chance, confounded=is_confounded)
+    possible = (redraw or randomisation.infer(data)) if randomise else None
+    second = None
+    if possible is not None:
+        contrast = randomisation.Contrast(
+            data,
+            outcome=_scaled(data, sd),
+            nuisance=_nuisance(data, slow, half_life_nights, periods=False),
+            phi=posteriors["neutral"].phi.mean,
+            half_life_nights=half_life_nights,
+        )
+        second = randomisation.test(contrast, possible, np.random.default_rng(seed))
+    warnings += _second_warnings(second, decision, randomise=randomise)
+    warnings += _row_warnings(data, half_life_nights)
+    block_nights = _block_nights(data)
+    more = more_blocks(
+        summaries[prior],
+        summaries["neutral"].sd,
+        delta=delta,
+        better=direction,
+        blocks=len(data.labels) / block_nights,
+    )
+    undecided = decision == "not-known-yet"
+    return Verdict(
+        decision=decision,
+        outcome=outcome,
+        arm=data.arm,
+        control=data.control,
+        better=direction,
+        worthwhile=delta,
+        prior=prior,
+        effect=summaries[prior],
+        priors=summaries,
+        p_better=chance.better,
+        p_worthwhile=chance.worthwhile,
+        p_negligible=chance.negligible,
+        p_worse=chance.worse,
+        randomisation_p=second.p if second else None,
+        smallest_p=second.smallest_p if second else None,
+        autocorrelation=posteriors[prior].phi,
+        nights=int(data.seen.sum()),
+        missing=int((~data.seen).sum()),
+        arms=data.nights_per_arm(),
+        warnings=tuple(warnings),
+        more_blocks=(None if is_confounded else more) if undecided else 0,
+        block_nights=block_nights,
+        half_life_nights=half_life_nights,
+        trend=slow,
+        posteriors=posteriors,
+    )
+
+
+def _check(
+    *,
+    better: str | None,
+    worthwhile: float | None,
+    half_life_nights: float,
+    trend: str | None,
+    prior: str,
+) -> None:
+    def one_of(value: str | None, allowed: Sequence[str], where: str) -> None:
+        if value is not None and value not in allowed:
+            raise NightlabError(
+                f"{value!r} is not known", where=where, fix=f"use {', '.join(allowed)}"
+            )
+
+    one_of(better, get_args(Better), "better")
+    one_of(trend, get_args(nuisance.Trend), "trend")
+    one_of(prior, PRIORS, "prior")
+    if worthwhile is not None and not (np.isfinite(worthwhile) and worthwhile > 0):
+        raise NightlabError(
+            f"{worthwhile} cannot be",
+            where="worthwhile",
+            fix="give a number above 0 in the outcome's unit",
+        )
+    if not (np.isfinite(half_life_nights) and 0 <= half_life_nights <= LONGEST_HALF_LIFE):
+        raise NightlabError(
+            f"{half_life_nights} cannot be",
+            where="half_life_nights",
+            fix=f"give nights from 0 to {LONGEST_HALF_LIFE}",
+        )
+
+
+def _guess_better(outcome: str, warnings: list[str]) -> Better:
+    guess: Better = "lower" if any(w in outcome.casefold() for w in _LOWER_WORDS) else "higher"
+    warnings.append(
+        f"Nothing said which way is better; from its name {guess} {outcome} is taken as better."
+    )
+    return guess
+
+
+def _control_sd(data: TrialData) -> float:
+    """Return the sd of the nights without treatment, or of all nights where those do not vary."""
+    seen = data.seen
+    untreated = data.outcome[seen & (data.allocation == 0) & ~data.others.any(axis=1)]
+    enough = untreated.size >= FEWEST_FOR_SD and np.ptp(untreated) > 0
+    return float((untreated if enough else data.outcome[seen]).std(ddof=1))
+
+
+def _worthwhile(worthwhile: float | None, sd: float, warnings: list[str]) -> float:
+    if worthwhile is not None:
+        return worthwhile
+    delta = DEFAULT_WORTHWHILE_SD * sd
+    warnings.append(
+        f"No smallest worthwhile effect was given; {delta:.3g} is taken (0.3 sd of the nights without treatment)."
+    )
+    return delta
+
+
+def _priors(
+    sd: float, delta: float, literature: Literature | None, wanted: str, warnings: list[str]
+) -> dict[str, Prior]:
+    trust = literature or Literature((), 0.0)
+    known = evidence(trust.parts, weight=trust.weight, delta=delta)
+    if literature is None and wanted == "evidence":
+        warnings.append(
+            "No evidence on this effect was given, so the evidence prior is the sceptical one."
+        )
+    return {"neutral": neutral(sd), "sceptical": sceptical(delta), "evidence": known}
+
+
+def _slow_term(trend: Trend | None, data: TrialData) -> Trend:
+    if data.blocks is not None and trend in (None, "none", "blocks"):
+        return "blocks"
+    return "linear" if trend in (None, "blocks") else trend
+
+
+def _nuisance(
+    data: TrialData, slow: Trend, half_life_nights: float, *, periods: bool
+) -> nuisance.Nuisance:
+    return nuisance.build(
+        days=data.days,
+        seen=data.seen,
+        periods=_at_most(data.runs, MOST_PERIODS, data) if periods else None,
+        blocks=None if data.blocks is None else _at_most(data.blocks, MOST_BLOCKS, None),
+        trend=slow,
+        covariates=data.covariates,
+        other_arms=randomisation.on_calendar(data.days, data.others.T, half_life_nights).T,
+    )
+
+
+def _at_most(member: NDArray[np.int64], most: int, data: TrialData | None) -> NDArray[np.int64]:
+    """Return groups merged with their neighbours (of one arm, where asked) until there are few enough."""
+    merge = 1
+    merged = member
+    while np.unique(merged).size > most:
+        merge *= 2
+        merged = member // merge
+        if data is not None:
+            arms = np.unique(np.array(data.labels), return_inverse=True)[1]
+            merged = merged * (arms.max() + 1) + arms
+        if data is not None and arms.max() + 1 > most:
+            return np.zeros_like(member)
+    return merged
+
+
+def _fit(
+    data: TrialData, sd: float, slow: Trend, half_life_nights: float, priors: tuple[Prior, ...]
+) -> IntegratedLikelihood:
+    half_lives, weights = half_life_prior(half_life_nights)
+    felt = np.array(
+        [randomisation.on_calendar(data.days, data.allocation, h)[data.seen] for h in half_lives]
+    )
+    model = _nuisance(data, slow, half_life_nights, periods=True)
+    grid = likelihood.cells(_scaled(data, sd), data.days[data.seen], felt, weights, model)
+    return integrate(grid, priors, sd)
+
+
+def _scaled(data: TrialData, sd: float) -> NDArray[np.float64]:
+    seen = data.outcome[data.seen]
+    scaled: NDArray[np.float64] = (seen - seen.mean()) / sd
+    return scaled
+
+
+def _second_warnings(
+    second: randomisation.RandomisationTest | None, decision: str, *, randomise: bool
+) -> list[str]:
+    if second is None:
+        return (
+            ["The schedule cannot be redrawn, so there is no randomisation test."]
+            if randomise
+            else []
+        )
+    if decision in ("works", "harms") and second.p > DISAGREES > second.smallest_p:
+        return [
+            f"The randomisation test does not agree (p = {second.p:.2g}); hold the verdict as less sure than it says."
+        ]
+    return []
+
+
+def _row_warnings(data: TrialData, half_life_nights: float) -> list[str]:
+    warnings = []
+    if half_life_nights > 0 and int(np.ptp(data.days)) + 1 > data.days.size:
+        warnings.append("Nights without a row are counted as nights without a dose.")
+    shares = _missing_shares(data)
+    if shares and max(shares) - min(shares) > UNEVEN_MISSING:
+        warnings.append(
+            f"More nights are missing on one arm than on the other ({max(shares):.0%} against {min(shares):.0%}); "
+            "if bad nights go unlogged, the effect is distorted."
+        )
+    return warnings
+
+
+def _missing_shares(data: TrialData) -> list[float]:
+    if data.is_dose:
+        return []
+    labels = np.array(data.labels)
+    return [float(np.mean(~data.seen[labels == a])) for a in (data.arm, data.control)]
+
+
+def _block_nights(data: TrialData) -> int:
+    if data.blocks is None:
+        return DEFAULT_BLOCK_NIGHTS
+    return max(1, round(float(np.median(np.bincount(data.blocks)))))

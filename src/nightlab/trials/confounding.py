@@ -1,0 +1,54 @@
+"""Whether the arms can be told apart from the passing of time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from nightlab.trials.data import TrialData
+
+# Share of the allocation's variance that drift explains, above which the two cannot be told apart.
+ERA_SHARE = 0.5
+
+
+def confounded(data: TrialData) -> list[str]:
+    """Return plain warnings where arms and time cannot be told apart, none where they can."""
+    seen = data.seen
+    dose = data.allocation[seen]
+    if data.blocks is None:
+        return _era(dose, data.days[seen], degree=2)
+    blocks = data.blocks[seen]
+    mixed = sum(bool(np.ptp(dose[blocks == b]) > 0) for b in np.unique(blocks))
+    if mixed == 0:
+        return [
+            (
+                "The arms never vary within a block, so their difference cannot be told from the difference "
+                "between blocks; randomise within blocks."
+            )
+        ]
+    return _era(dose, data.days[seen], degree=1 if mixed > 1 else 2)
+
+
+def _era(dose: NDArray[np.float64], days: NDArray[np.int64], *, degree: int) -> list[str]:
+    """Compare the allocation with a straight or curved drift over the calendar.
+
+    Assumptions: blocks that hold both arms take a curved drift up by themselves, so that only a
+    straight one is held against them.
+    """
+    time = (days - days.mean()) / max(1, int(np.ptp(days)))
+    columns = np.vander(time, degree + 1)
+    fit = columns @ np.linalg.lstsq(columns, dose, rcond=None)[0]
+    total = float(((dose - dose.mean()) ** 2).sum())
+    share = 1 - float(((dose - fit) ** 2).sum()) / total
+    if share < ERA_SHARE:
+        return []
+    return [
+        (
+            f"Arm and era are confounded: the passing of time alone explains {share:.0%} of who got what "
+            "when, so season, habit or a new mattress would look the same; let the arms alternate at random."
+        )
+    ]

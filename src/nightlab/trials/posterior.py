@@ -1,0 +1,130 @@
+"""The posterior of an effect under any prior, from the one integrated likelihood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from nightlab.trials.likelihood import Cells
+    from nightlab.trials.prior import Prior
+
+# Points around each scale in play, in standard deviations; dense in the middle, far in the tails.
+_LADDER = np.sinh(np.linspace(-4.6, 4.6, 161)) / 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """An effect in the outcome's unit: arm minus control."""
+
+    mean: float
+    sd: float
+    lo95: float
+    hi95: float
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A quantity with its 95 % interval."""
+
+    mean: float
+    lo95: float
+    hi95: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Posterior:
+    """A density on a grid of effects, exact up to the grid's fine steps.
+
+    Attributes:
+        effect: ``float64[m]``, rising, in the outcome's unit.
+        density: ``float64[m]``, integrates to 1.
+        phi: Autocorrelation under the same prior.
+    """
+
+    effect: NDArray[np.float64]
+    density: NDArray[np.float64]
+    phi: Interval
+
+    @property
+    def _cumulative(self) -> NDArray[np.float64]:
+        steps = np.diff(self.effect) * (self.density[1:] + self.density[:-1]) / 2
+        total = np.concatenate(([0.0], np.cumsum(steps)))
+        cumulative: NDArray[np.float64] = total / total[-1]
+        return cumulative
+
+    def below(self, value: float) -> float:
+        """Return the probability that the effect is below a value."""
+        return float(np.interp(value, self.effect, self._cumulative))
+
+    def summary(self) -> Effect:
+        """Return mean, standard deviation and the central 95 % interval."""
+        mean = float(np.trapezoid(self.density * self.effect, self.effect))
+        variance = float(np.trapezoid(self.density * (self.effect - mean) ** 2, self.effect))
+        lo, hi = np.interp([0.025, 0.975], self._cumulative, self.effect)
+        return Effect(mean, float(np.sqrt(variance)), float(lo), float(hi))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IntegratedLikelihood:
+    """The likelihood of the effect on a grid fine enough for every prior that will be asked for.
+
+    Attributes:
+        tau: ``float64[m]``, rising, in outcome standard deviations.
+        cells: ``float64[cells, m]``, likelihood of each cell of the model's grid.
+        phi: ``float64[cells]``.
+        unit: One outcome standard deviation, in the outcome's unit.
+    """
+
+    tau: NDArray[np.float64]
+    cells: NDArray[np.float64]
+    phi: NDArray[np.float64]
+    unit: float
+
+    def posterior(self, prior: Prior) -> Posterior:
+        """Return the posterior under a prior given in the outcome's unit."""
+        prior_weight = prior.density(self.tau * self.unit)
+        step = np.gradient(self.tau)
+        mass = self.cells @ (prior_weight * step)
+        density = self.cells.sum(axis=0) * prior_weight
+        effect = self.tau * self.unit
+        density = density / np.trapezoid(density, effect)
+        return Posterior(effect, density, _interval(self.phi, mass))
+
+
+def integrate(cells: Cells, priors: tuple[Prior, ...], unit: float) -> IntegratedLikelihood:
+    """Evaluate the cells on a grid around the likelihood and around every part of every prior."""
+    best, spread = _location(cells)
+    centres = [(best, s) for s in (spread, 4 * spread)]
+    centres += [(p.mean / unit, p.sd / unit) for prior in priors for p in prior.parts]
+    tau = np.unique(np.concatenate([m + s * _LADDER for m, s in centres]))
+    log = cells.log_kernel(tau)
+    log -= log.max()
+    return IntegratedLikelihood(tau, np.exp(log), cells.phi, unit)
+
+
+def _location(cells: Cells) -> tuple[float, float]:
+    """Return where the likelihood is highest and how wide it is there."""
+    peak = cells.log_weight - 0.5 * cells.nu * np.log(cells.c - cells.b**2 / cells.a)
+    peak -= 0.5 * np.log(cells.a)
+    weight = np.exp(peak - peak.max())
+    weight /= weight.sum()
+    centre = cells.b / cells.a
+    variance = (cells.c - cells.b**2 / cells.a) / cells.a / cells.nu
+    mean = float(weight @ centre)
+    return mean, float(np.sqrt(weight @ (variance + (centre - mean) ** 2)))
+
+
+def _interval(phi: NDArray[np.float64], mass: NDArray[np.float64]) -> Interval:
+    points, member = np.unique(phi, return_inverse=True)
+    weight = np.bincount(member, mass)
+    weight = weight / weight.sum()
+    # A grid point stands for the cell around it.
+    edges = np.concatenate(([points[0]], (points[1:] + points[:-1]) / 2, [points[-1]]))
+    cumulative = np.concatenate(([0.0], np.cumsum(weight)))
+    lo, hi = np.interp([0.025, 0.975], cumulative, edges)
+    return Interval(float(weight @ points), float(lo), float(hi))

@@ -1,0 +1,82 @@
+"""What was believed of an effect before the first night, as a mixture of normal distributions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nightlab.errors import NightlabError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+NEUTRAL_SDS = 2.0
+# Weight of the literature against scepticism, by its certainty (GRADE's four words).
+CERTAINTY_WEIGHT = {"high": 0.9, "moderate": 0.6, "low": 0.3, "very low": 0.1}
+
+
+@dataclass(frozen=True, slots=True)
+class Normal:
+    """One part of a mixture: its weight, mean and standard deviation in the outcome's unit."""
+
+    weight: float
+    mean: float
+    sd: float
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """A mixture of normals for the effect of an arm minus control, in the outcome's unit.
+
+    Raises:
+        NightlabError: No part, weights that do not sum to 1, or a standard deviation that is not
+            positive.
+
+    Example:
+        >>> sceptical(delta=10.0).parts
+        (Normal(weight=1.0, mean=0.0, sd=5.0),)
+    """
+
+    name: str
+    parts: tuple[Normal, ...]
+
+    def __post_init__(self) -> None:
+        if not self.parts or abs(sum(p.weight for p in self.parts) - 1) > 1e-9:  # noqa: PLR2004 - rounding
+            raise NightlabError("the weights of a prior sum to 1", where=f"prior {self.name}")
+        if not all(np.isfinite([p.weight, p.mean, p.sd]).all() and p.sd > 0 for p in self.parts):
+            raise NightlabError(
+                "a prior's standard deviations are above 0", where=f"prior {self.name}"
+            )
+
+    def density(self, effect: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the density at each effect."""
+        total = np.zeros_like(effect)
+        for part in self.parts:
+            z = (effect - part.mean) / part.sd
+            total += part.weight / (part.sd * np.sqrt(2 * np.pi)) * np.exp(-0.5 * z * z)
+        return total
+
+
+def neutral(outcome_sd: float) -> Prior:
+    """Return the prior that leans nowhere: N(0, (2 SD of the outcome)^2)."""
+    return Prior("neutral", (Normal(1.0, 0.0, NEUTRAL_SDS * outcome_sd),))
+
+
+def sceptical(delta: float) -> Prior:
+    """Return the prior for what has no good evidence: N(0, (delta / 2)^2), delta the worthwhile effect."""
+    return Prior("sceptical", (Normal(1.0, 0.0, delta / 2),))
+
+
+def evidence(parts: tuple[Normal, ...], *, weight: float, delta: float) -> Prior:
+    """Return the literature's distribution with its weight, and scepticism for the rest.
+
+    Args:
+        parts: The predictive distribution for one new person, in the outcome's unit.
+        weight: How far it is believed, see ``CERTAINTY_WEIGHT``; 0 leaves scepticism alone.
+        delta: The smallest worthwhile effect.
+    """
+    doubt = tuple(Normal((1 - weight) * p.weight, p.mean, p.sd) for p in sceptical(delta).parts)
+    trust = tuple(Normal(weight * p.weight, p.mean, p.sd) for p in parts)
+    return Prior("evidence", trust + doubt)

@@ -1,0 +1,172 @@
+"""The decision and what a person is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from math import erf, sqrt
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from nightlab.trials.posterior import Effect, Interval, Posterior
+
+Decision = Literal["works", "harms", "no-useful-effect", "not-known-yet"]
+Better = Literal["higher", "lower"]
+
+SURE = 0.975  # that the effect has the right sign
+LIKELY = 0.5  # that it is worthwhile
+FUTILE = 0.95  # that it is smaller than worthwhile
+MOST_MORE_BLOCKS = 26
+
+WORDS: dict[Decision, str] = {
+    "works": "It works",
+    "harms": "It harms",
+    "no-useful-effect": "No useful effect",
+    "not-known-yet": "Not known yet",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Chances:
+    """Probabilities of the bands, in the direction that is better."""
+
+    better: float
+    worthwhile: float
+    negligible: float
+    worse: float
+    worse_at_all: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Verdict:
+    """What a trial has shown, with how sure.
+
+    Attributes:
+        decision: One of four words.
+        effect: Arm minus control in the outcome's unit, under ``prior``.
+        priors: The same under each prior, side by side.
+        p_better: Probability that the effect is on the better side of zero.
+        p_worthwhile: That it is better by more than ``worthwhile``.
+        p_negligible: That it is smaller than ``worthwhile`` either way.
+        p_worse: That it is worse by more than ``worthwhile``; the three bands sum to 1.
+        randomisation_p: Two-sided p by redrawing the schedule; None where the set is not known.
+        smallest_p: Smallest that the design could have given.
+        autocorrelation: Of the nights' noise from one night to the next.
+        nights: Nights with an outcome.
+        missing: Nights with an arm and no outcome.
+        arms: Nights with an outcome on each arm.
+        warnings: Plain sentences; one on confounding bars ``works``.
+        more_blocks: Further blocks after which an answer is more likely than not; 0 where there is one,
+            None where many would not do.
+    """
+
+    decision: Decision
+    outcome: str
+    arm: str
+    control: str
+    better: Better
+    worthwhile: float
+    prior: str
+    effect: Effect
+    priors: dict[str, Effect]
+    p_better: float
+    p_worthwhile: float
+    p_negligible: float
+    p_worse: float
+    randomisation_p: float | None
+    smallest_p: float | None
+    autocorrelation: Interval
+    nights: int
+    missing: int
+    arms: dict[str, int]
+    warnings: tuple[str, ...]
+    more_blocks: int | None
+    block_nights: int
+    half_life_nights: float
+    trend: str
+    posteriors: dict[str, Posterior] = field(repr=False)
+
+    @property
+    def sentence(self) -> str:
+        """One sentence a person can act on, with n and uncertainty."""
+        effect = self.effect
+        head = (
+            f"{WORDS[self.decision]}: {self.arm} against {self.control} changed {self.outcome} by"
+        )
+        body = f"{effect.mean:+.3g} (95 % {effect.lo95:+.3g} to {effect.hi95:+.3g}) over {self.nights} nights"
+        return f"{head} {body}{self._next()}."
+
+    def _next(self) -> str:
+        if self.decision != "not-known-yet":
+            return ""
+        if self.more_blocks is None:
+            return "; even many more nights would probably not settle it"
+        unit = "block" if self.more_blocks == 1 else "blocks"
+        return f"; {self.more_blocks} more {unit} of {self.block_nights} nights would more likely than not settle it"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the contract of ``verdict --json``: plain values under the attributes' names."""
+        plain: dict[str, Any] = {
+            f.name: getattr(self, f.name) for f in fields(self) if f.name != "posteriors"
+        }
+        plain["effect"] = _plain(self.effect)
+        plain["priors"] = {name: _plain(effect) for name, effect in self.priors.items()}
+        plain["autocorrelation"] = _plain(self.autocorrelation)
+        plain["warnings"] = list(self.warnings)
+        plain["sentence"] = self.sentence
+        return plain
+
+
+def _plain(record: Effect | Interval) -> dict[str, float]:
+    return {f.name: getattr(record, f.name) for f in fields(record)}
+
+
+def chances(posterior: Posterior, *, delta: float, better: Better) -> Chances:
+    """Return the probabilities of the bands."""
+    low, zero, high = (posterior.below(x) for x in (-delta, 0.0, delta))
+    if better == "higher":
+        return Chances(1 - zero, 1 - high, high - low, low, zero)
+    return Chances(zero, low, high - low, 1 - high, 1 - zero)
+
+
+def decide(chance: Chances, *, confounded: bool) -> Decision:
+    """Return the decision for the chances of the bands; a confounded trial cannot work or harm."""
+    if chance.better >= SURE and chance.worthwhile >= LIKELY and not confounded:
+        return "works"
+    if chance.worse_at_all >= SURE and chance.worse >= LIKELY:
+        return "not-known-yet" if confounded else "harms"
+    if 1 - chance.worthwhile >= FUTILE and not confounded:
+        return "no-useful-effect"
+    return "not-known-yet"
+
+
+def more_blocks(
+    effect: Effect, neutral_sd: float, *, delta: float, better: Better, blocks: float
+) -> int | None:
+    """Return the fewest further blocks after which a decision is more likely than not.
+
+    Assumptions: further nights are as informative as those so far; the posterior stays near normal; the
+    true effect is as uncertain as the posterior says.
+
+    Args:
+        effect: Posterior under the verdict's prior.
+        neutral_sd: Posterior sd under the neutral prior, which is nearly the data's own.
+        delta: Smallest worthwhile effect.
+        better: Direction.
+        blocks: Blocks of nights that the trial has had.
+    """
+    mean = effect.mean if better == "higher" else -effect.mean
+    for more in range(1, MOST_MORE_BLOCKS + 1):
+        later_sd = (effect.sd**-2 + more / blocks * neutral_sd**-2) ** -0.5
+        moves_sd = sqrt(max(effect.sd**2 - later_sd**2, 1e-18))
+        clear = max(1.96 * later_sd, delta)
+        decided = _above(clear, mean, moves_sd) + _above(clear, -mean, moves_sd)
+        decided += max(
+            0.0, _above(-clear, mean, moves_sd) - _above(delta - 1.645 * later_sd, mean, moves_sd)
+        )
+        if decided >= 0.5:  # noqa: PLR2004 - more likely than not
+            return more
+    return None
+
+
+def _above(limit: float, mean: float, sd: float) -> float:
+    return 0.5 * (1 - erf((limit - mean) / sd / sqrt(2)))
