@@ -23,7 +23,7 @@ def in_order(named: Iterable[str], order: tuple[str, ...]) -> tuple[str, ...]:
         NightlabError: More than six arms.
     """
     rest = sorted(set(named) - set(order) - {""})
-    arms = (*dict.fromkeys(order), *rest)
+    arms = (*(arm for arm in dict.fromkeys(order) if arm), *rest)
     if len(arms) > MOST_ARMS:
         raise NightlabError(
             f"{len(arms)} arms are too many for a picture",
@@ -39,10 +39,15 @@ def colour(arms: tuple[str, ...], arm: str) -> str:
 
 
 def letter(arms: tuple[str, ...], arm: str) -> str:
-    """Return the letter that stands for an arm: its own name where that is one letter."""
-    if all(len(name) == 1 for name in arms):
+    """Return what stands for an arm in a small place: its name, a letter, or a number.
+
+    Assumptions: names of one letter stand for themselves; where only some are that short, numbers
+    keep the others apart from them.
+    """
+    short = [len(name) == 1 for name in arms]
+    if all(short):
         return arm
-    return LETTERS[arms.index(arm)]
+    return ("123456" if any(short) else LETTERS)[arms.index(arm)]
 
 
 def items(arms: tuple[str, ...]) -> list[Item]:

@@ -25,10 +25,11 @@ WORDS: dict[Status, str] = {
 }
 LEFT = 68
 COLUMN = (WIDTH - MARGIN - LEFT) / 7
+CELL = COLUMN - 6
 MOST_WEEKS = 530
 ROOMY_WEEKS = 20  # more weeks than these have lower cells without the day of the month
 HEAD = TOP + 20
-NO_DOSES = "No trial planned yet: plan one, and its days appear here."
+NO_DOSES = "No trial yet: its days will appear here."
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ def draw_calendar(data: DoseCalendar) -> str:
     key, height = legend(_key(sheet), sheet.foot + 16)
     days = sorted(data.days, key=lambda day: day.date)
     body = [
-        *heading(data.title, _tally(data), extra=data.unit),
+        *heading(data.title, _facts(data)),
         *_margins(sheet),
         *(_cell(sheet, day) for day in days),
         *_today(sheet),
@@ -157,11 +158,14 @@ def calendar_table(data: DoseCalendar) -> list[Row]:
     ]
 
 
-def _tally(data: DoseCalendar) -> str:
+def _facts(data: DoseCalendar) -> list[str]:
     counts = Counter(day.status for day in data.days)
     due = len(data.days) - counts["planned"]
-    told = [f"{counts[status]:,} {WORDS[status]}" for status in WORDS if counts[status]]
-    return " · ".join([f"{plural(due, 'dose')} due", *told])
+    late = f" ({counts['late']:,} late)" if counts["late"] else ""
+    taken = f"{counts['taken'] + counts['late']:,} of {due:,} taken{late}"
+    rest: tuple[Status, ...] = ("missed", "untold", "planned")
+    told = [f"{counts[status]:,} {WORDS[status]}" for status in rest if counts[status]]
+    return [taken if due else "nothing due yet", *told, data.unit]
 
 
 def _sentence(data: DoseCalendar) -> str:
@@ -169,8 +173,8 @@ def _sentence(data: DoseCalendar) -> str:
     span = f"{full_date(dates[0])} to {full_date(dates[-1])}"
     arms = Counter(day.arm for day in data.days if day.arm)
     shares = [f"{plural(arms[arm], 'date')} in arm {arm}" for arm in sorted(arms)]
-    unit = [data.unit] if data.unit else []
-    return f"{data.title}, {span}: {'; '.join([_tally(data), *shares, *unit])}."
+    parts = [part for part in (*_facts(data), *shares) if part]
+    return f"{data.title}, {span}: {'; '.join(parts)}."
 
 
 def _margins(sheet: _Sheet) -> list[Element]:
@@ -195,39 +199,39 @@ def _week(monday: date) -> list[date]:
 
 def _cell(sheet: _Sheet, day: DoseDay) -> Element:
     x, y = sheet.corner(day.date)
-    wide, high = COLUMN - 6, sheet.pitch - 6
+    high = sheet.pitch - 6
     ink = "f-on" if day.status in {"taken", "late"} else "f-ink"
     label = day.label or (trial.letter(sheet.arms, day.arm) if day.arm else "")
-    size = ("b" if width(label, NARROW_SIZES["b"]) < wide - 8 else "n") if sheet.roomy else "n"
+    large = sheet.roomy and width(label, NARROW_SIZES["b"]) < CELL - 8
+    style = f"{'b' if large else 'n'} {ink} m"
     foot = y + (34 if sheet.roomy else 17.5)
     number = [line(str(day.date.day), x + 6, y + 16, f"n {ink}")] if sheet.roomy else []
-    badge = _badge(day.status, x + wide - 13, y + 12)
     return el(
         "g",
         el("title", _hint(day)),
-        _face(sheet, day, x, y, wide, high),
+        _face(day, x, y, high, sheet.colour(day)),
         *number,
-        *([line(label, x + wide / 2, foot, f"{size} {ink} m", room=wide - 6)] if label else []),
-        *([badge] if badge else []),
+        *([line(label, x + CELL / 2, foot, style, room=CELL - 6)] if label else []),
+        *_badge(day.status, x + CELL - 12, y + 12),
     )
 
 
-def _face(sheet: _Sheet, day: DoseDay, x: float, y: float, wide: float, high: float) -> Element:
-    colour = sheet.colour(day)
+def _face(day: DoseDay, x: float, y: float, high: float, colour: str) -> Element:
     if day.status in {"missed", "untold"}:
         dash = " dash" if day.status == "untold" else ""
-        place = {"x": x + 1, "y": y + 1, "width": wide - 2, "height": high - 2}
+        place = {"x": x + 1, "y": y + 1, "width": CELL - 2, "height": high - 2}
         return el("rect", **place, rx=6, class_=f"s-{colour} firm{dash}")
     faint = " faint" if day.status == "planned" else ""
-    return el("rect", x=x, y=y, width=wide, height=high, rx=7, class_=f"f-{colour}{faint}")
+    return el("rect", x=x, y=y, width=CELL, height=high, rx=7, class_=f"f-{colour}{faint}")
 
 
-def _badge(status: Status, x: float, y: float) -> Element | None:
-    if status == "missed":
-        return cross(x, y)
-    if status == "late":
-        return hands(x, y)
-    return line("?", x, y + 5, "n f-ink m") if status == "untold" else None
+def _badge(status: Status, x: float, y: float) -> list[Element]:
+    badges = {
+        "missed": lambda: [cross(x, y)],
+        "late": lambda: [hands(x, y)],
+        "untold": lambda: [line("?", x, y + 5, "n f-ink m")],
+    }
+    return badges[status]() if status in badges else []
 
 
 def cross(x: float, y: float) -> Element:
@@ -288,5 +292,7 @@ def _arms(sheet: _Sheet) -> list[Item]:
     for arm, item in zip(sheet.arms, trial.items(sheet.arms), strict=True):
         labels = {day.label for day in sheet.data.days if day.arm == arm} - {"", arm}
         words = f"{' / '.join(sorted(labels)[:3])}: {item.label}" if labels else item.label
-        items.append(Item(box(f"f-{trial.colour(sheet.arms, arm)}") if labels else item.mark, words))
+        items.append(
+            Item(box(f"f-{trial.colour(sheet.arms, arm)}") if labels else item.mark, words)
+        )
     return items

@@ -5,17 +5,18 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from nightlab.draw.lettering import fit, wrap
+from nightlab.draw.lettering import fit, width, wrap
 from nightlab.draw.svg import Element, clean, el, num
-from nightlab.draw.theme import NARROW_SIZES, stylesheet
+from nightlab.draw.theme import NARROW_SIZES, SIZES, stylesheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 WIDTH = 640
 MARGIN = 20
 TOP = 78  # the first unit below the heading
 TITLE_LIMIT = 200
+DOT = " · "
 
 Row = dict[str, str | float | int | None]
 
@@ -62,18 +63,33 @@ def line(
 
     Assumptions: the first class names the size of the letters.
     """
-    size = NARROW_SIZES[class_.split()[0]]
+    size = NARROW_SIZES[class_.split(maxsplit=1)[0]]
     return el("text", fit(content, room, size), x=x, y=y, class_=class_)
 
 
-def heading(title: str, subtitle: str, *, extra: str = "") -> list[Element]:
-    """Return the title and the line below it; ``extra`` follows it where the page is wide."""
+def heading(title: str, facts: Sequence[str]) -> list[Element]:
+    """Return the title and, below it, as many facts as a wide and as a narrow page have room for.
+
+    Args:
+        title: Text of any origin.
+        facts: The most important first; empty ones are left out.
+    """
     room = WIDTH - 2 * MARGIN
-    below = line(subtitle, MARGIN, 58, "t f-muted", room=room)
-    if extra:
-        more = el("tspan", f" · {fit(extra, room, NARROW_SIZES['n'])}", class_="x")
-        below = Element(below.name, below.attributes, (*below.children, more))
-    return [line(title, MARGIN, 33, "h f-ink", room=room), below]
+    told = [clean(fact) for fact in facts if fact] or [""]
+    everywhere = fit(told[0], room, NARROW_SIZES["t"])
+    wide = everywhere
+    for fact in told[1:]:
+        if wide == everywhere and width(f"{wide}{DOT}{fact}", NARROW_SIZES["t"]) <= room:
+            everywhere += f"{DOT}{fact}"
+            wide = everywhere
+        elif width(f"{wide}{DOT}{fact}", SIZES["t"]) <= room:
+            wide += f"{DOT}{fact}"
+    more = wide.removeprefix(everywhere)
+    hidden = [el("tspan", more, class_="x")] if more else []
+    return [
+        line(title, MARGIN, 33, "h f-ink", room=room),
+        el("text", everywhere, *hidden, x=MARGIN, y=58, class_="t f-muted"),
+    ]
 
 
 def draw_empty(title: str, sentence: str) -> str:

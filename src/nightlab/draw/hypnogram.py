@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from nightlab.draw.axes import clock_ticks
 from nightlab.draw.frame import MARGIN, TOP, WIDTH, Row, draw_empty, heading, line, picture
@@ -13,12 +14,14 @@ from nightlab.draw.svg import Element, el, num
 from nightlab.draw.theme import NARROW_SIZES, SIZES
 from nightlab.errors import NightlabError
 from nightlab.nights.hypnogram import ASLEEP_STAGES, Hypnogram, Interval, Stage
-from nightlab.nights.night import Night
 from nightlab.units import local, minutes, zone
+
+if TYPE_CHECKING:
+    from nightlab.nights.night import Night
 
 LEFT, RIGHT = 98, 516
 PITCH, BAR = 34, 20
-NO_NIGHT = "No night recorded yet: bring one in, and its stages appear here."
+NO_NIGHT = "No night yet: its stages will appear here."
 # stage -> (label of its lane, colour, words), from the top lane down
 LANES = {
     Stage.WAKE: ("Awake", "awake", "awake"),
@@ -127,7 +130,7 @@ def draw_hypnogram(data: HypnogramStrip) -> str:
     title = data.title or f"Night to {full_date(local(stretches[-1].end, data.zone))}"
     change, height = _change_of_clocks(sheet)
     body = [
-        *heading(title, _subtitle(sheet)),
+        *heading(title, _facts(sheet)),
         *_lanes(sheet),
         *_clock(sheet),
         *_gaps(sheet),
@@ -155,21 +158,20 @@ def _total(sheet: _Sheet, *stages: Stage) -> float:
     return sum(minutes(run.end - run.start) for run in sheet.stretches if run.stage in stages)
 
 
-def _subtitle(sheet: _Sheet) -> str:
+def _facts(sheet: _Sheet) -> list[str]:
     start, end = sheet.stretches[0].start, sheet.stretches[-1].end
     asleep = f"{duration(_total(sheet, *ASLEEP_STAGES))} asleep"
-    told = "no stages recorded" if sheet.lanes == [Stage.UNSCORED] else asleep
-    span = f"{sheet.clock(start)} to {sheet.clock(end)}"
-    return f"{span} · {duration(minutes(end - start))} in bed · {told}"
+    return [
+        f"{sheet.clock(start)} to {sheet.clock(end)}",
+        f"{duration(minutes(end - start))} in bed",
+        "no stages recorded" if sheet.lanes == [Stage.UNSCORED] else asleep,
+    ]
 
 
 def _sentence(title: str, sheet: _Sheet) -> str:
-    parts = [
-        f"{LANES[stage][2]} {duration(total)}"
-        for stage in (*sheet.lanes, Stage.UNSCORED)
-        if (total := _total(sheet, stage))
-    ]
-    return f"{title}: {_subtitle(sheet)}: {', '.join(dict.fromkeys(parts))}."
+    totals = {stage: _total(sheet, stage) for stage in (*sheet.lanes, Stage.UNSCORED)}
+    parts = [f"{LANES[stage][2]} {duration(total)}" for stage, total in totals.items() if total]
+    return f"{title}, {', '.join(_facts(sheet))}: {', '.join(parts)}."
 
 
 def _lanes(sheet: _Sheet) -> list[Element]:

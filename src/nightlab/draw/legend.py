@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,14 +12,14 @@ from nightlab.draw.svg import Element, el, num
 from nightlab.draw.theme import NARROW_SIZES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 PITCH = 27
 MARK = 18
-LABEL_ROOM = 360
+LABEL_ROOM = WIDTH - 2 * MARGIN - 26
 
 # Draws a mark of 18 by 18 units whose left upper corner is given.
-Mark = Callable[[float, float], Element] if TYPE_CHECKING else object
+Mark = Callable[[float, float], Element]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,4 @@ def dot(line_class: str, dot_class: str) -> Mark:
 
 def diamond(class_: str) -> Mark:
     """Return a mark: a diamond."""
-    return lambda x, y: el(
-        "path", d=f"M{num(x + 9)},{num(y + 1)}l8,8 -8,8 -8,-8z", class_=class_
-    )
+    return lambda x, y: el("path", d=f"M{num(x + 9)},{num(y + 1)}l8,8 -8,8 -8,-8z", class_=class_)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from nightlab.draw.svg import clean
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
 
 MINUS = "−"
 GAP = "\N{NO-BREAK SPACE}"
@@ -45,22 +48,22 @@ def decimals_for(span: float) -> int:
 
 
 def percent(share: float) -> str:
-    """Return a chance in whole per cent, never rounded to certainty.
+    r"""Return a chance in whole per cent, never rounded to certainty.
 
     Example:
         >>> percent(0.9991), percent(0.42), percent(0.0)
-        ('>99\\xa0%', '42\\xa0%', '<1\\xa0%')
+        ('>99\xa0%', '42\xa0%', '<1\xa0%')
     """
     whole = round(100 * share)
     return f">99{GAP}%" if whole >= 100 else f"<1{GAP}%" if whole < 1 else f"{whole}{GAP}%"
 
 
 def duration(length_min: float) -> str:
-    """Return minutes as hours and minutes.
+    r"""Return minutes as hours and minutes.
 
     Example:
         >>> duration(530.2), duration(60), duration(12)
-        ('8\\xa0h\\xa050\\xa0min', '1\\xa0h', '12\\xa0min')
+        ('8\xa0h\xa050\xa0min', '1\xa0h', '12\xa0min')
     """
     hours, rest = divmod(round(length_min), 60)
     parts = [f"{hours}{GAP}h"] if hours else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -26,6 +27,7 @@ SLACK = 0.28  # the share of the width on each side of zero that its label needs
 POINTS = 151
 DASHES = ("dash", "dashdot", "dots")
 PRACTICALLY = 0.8  # from this chance on, being too small to matter is the headline
+EVEN = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,7 +148,7 @@ def draw_posterior(data: PosteriorDensity) -> str:
     foot, words = _words(sheet)
     key, height = legend(_key(sheet), foot + 20)
     body = [
-        *heading(title, _estimate(sheet), extra=_enough(sheet)),
+        *heading(title, [_estimate(sheet), _enough(sheet)]),
         *_band(sheet),
         *_sides(sheet),
         *_curves(sheet),
@@ -189,7 +191,7 @@ def _headline(data: PosteriorDensity) -> str:
     helps, small = data.chance(data.curve, 0.0), _too_small(data)
     if small >= PRACTICALLY:
         return f"{percent(small)} chance it is too small to matter"
-    if helps >= 0.5:
+    if helps >= EVEN:
         return f"{percent(helps)} chance it helps"
     return f"{percent(1 - helps)} chance it makes things worse"
 
@@ -256,7 +258,7 @@ def _sides(sheet: _Sheet) -> list[Element]:
         _area(
             sheet, start, end, (left if end <= 0 else right)[0], pale=abs(start + end) / 2 < delta
         )
-        for start, end in zip(cuts, cuts[1:], strict=False)
+        for start, end in pairwise(cuts)
     ]
     return [area for area in areas if area is not None] + [
         line(percent(left[2]), LEFT, CREST - 40, f"b f-{left[0]}"),
@@ -273,7 +275,9 @@ def _area(sheet: _Sheet, start: float, end: float, side: str, *, pale: bool) -> 
         return None
     count = max(2, round(POINTS * (end - start) / (sheet.high - sheet.low)))
     edge = polyline(_trace(sheet, sheet.curve, start, end, count))
-    return el("path", d=f"{edge}V{BASE}H{num(sheet.x(start))}Z", class_=f"f-{side}" + " soft" * pale)
+    return el(
+        "path", d=f"{edge}V{BASE}H{num(sheet.x(start))}Z", class_=f"f-{side}" + " soft" * pale
+    )
 
 
 def _trace(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from itertools import groupby
 from statistics import median
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ from nightlab.draw.axes import date_ticks
 from nightlab.draw.frame import MARGIN, TOP, WIDTH, Row, draw_empty, heading, line, picture
 from nightlab.draw.legend import Item, bar, legend, tick
 from nightlab.draw.lettering import clock, day_month, duration, full_date, plural
-from nightlab.draw.svg import Element, el, num
+from nightlab.draw.svg import Element, clean, el, num
 from nightlab.errors import NightlabError
 from nightlab.units import minutes
 
@@ -27,10 +26,11 @@ if TYPE_CHECKING:
 DAY = timedelta(days=1)
 NOON = time(12)
 MOST_ROWS = 3660
+THIN = 2.5
 HINTED_ROWS = 120  # rows beyond these are too thin to point at
 LEFT, COLUMN = 104, 20
 HEAD = TOP + 24
-NO_NIGHTS = "No nights yet: bring some in, and their pattern appears here."
+NO_NIGHTS = "No nights yet: their pattern will appear here."
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,12 @@ class _Sheet:
         return min(20.0, max(420 / n, min(1.0, 1000 / n)))
 
     @property
+    def bar(self) -> float:
+        # Thin rows overlap a little: a seam between them would show as stripes.
+        thin = self.pitch < THIN
+        return self.pitch + 0.25 if thin else self.pitch - min(4.0, self.pitch / 4)
+
+    @property
     def foot(self) -> float:
         return HEAD + self.pitch * len(self.dates)
 
@@ -119,17 +125,18 @@ class _Sheet:
 def draw_raster(data: NightRaster) -> str:
     """Return the picture of many nights as a complete SVG document.
 
-    Assumptions: each row shows two days, and what belongs to the row before or after it is pale.
+    Assumptions: each row shows two days; what belongs to the row before or after it is pale; two
+    recordings of one night are drawn over each other and count once.
     """
     dates = data.dates
     if not dates:
         return draw_empty(data.title or "Nights", NO_NIGHTS)
     sheet = _Sheet(data, dates, data.shown, trial.in_order(data.arms.values(), data.order))
-    count = sum(not night.is_nap for night in sheet.nights)
+    count = len(dates) - len(_missing(data))
     title = data.title or (plural(count, "night") if count else "No nights")
     key, height = legend(_key(sheet), sheet.foot + 18)
     body = [
-        *heading(title, _span(sheet), extra=_typical(sheet)),
+        *heading(title, _facts(sheet)),
         *_hours(sheet),
         *_days(sheet),
         *_bars(sheet),
@@ -165,28 +172,25 @@ def _missing(data: NightRaster) -> list[date]:
     return [day for day in data.dates if day not in there]
 
 
-def _span(sheet: _Sheet) -> str:
+def _facts(sheet: _Sheet) -> list[str]:
     first, last = sheet.dates[0], sheet.dates[-1]
-    years = "" if first.year == last.year else f" {first.year}"
-    span = f"{day_month(first)}{years} to {day_month(last)} {last.year}"
+    year = "" if first.year == last.year else f" {first.year}"
+    span = f"{day_month(first)}{year} to {day_month(last)} {last.year}"
     missing = len(_missing(sheet.data))
-    words = f"{span} · {missing:,} missing" if missing else span
-    return full_date(first) if first == last and not missing else words
-
-
-def _typical(sheet: _Sheet) -> str:
     lengths = [minutes(night.end - night.start) for night in sheet.nights if not night.is_nap]
-    return f"{duration(median(lengths))} in bed (median)" if lengths else "no night recorded"
+    return [
+        full_date(first) if first == last else span,
+        f"{missing:,} missing" if missing else "",
+        f"{duration(median(lengths))} in bed (median)" if lengths else "no night recorded",
+    ]
 
 
 def _sentence(title: str, sheet: _Sheet) -> str:
     naps = sum(night.is_nap for night in sheet.nights)
-    arms = [
-        f"{plural(sum(arm == name for name in sheet.data.arms.values()), 'date')} in arm {arm}"
-        for arm in sheet.arms
-    ]
-    parts = [_span(sheet), _typical(sheet), *([plural(naps, "nap")] if naps else []), *arms]
-    return f"{title}, one row a date, noon to noon: {'; '.join(parts)}."
+    counts = Counter(sheet.data.arms.get(day) for day in sheet.dates)
+    arms = [f"{plural(counts[arm], 'date')} in arm {arm}" for arm in sheet.arms]
+    parts = [*_facts(sheet), plural(naps, "nap") if naps else "", *arms]
+    return f"{title}, a row a date, noon to noon: {'; '.join(part for part in parts if part)}."
 
 
 def _hours(sheet: _Sheet) -> list[Element]:
@@ -227,11 +231,12 @@ def _bars(sheet: _Sheet) -> list[Element]:
     rows = set(sheet.dates)
     for night in sheet.nights:
         start = night.local_start.replace(tzinfo=None)
-        end = max(night.local_end.replace(tzinfo=None), start)
+        # A nap within the hour that clocks repeat may end before it starts on the wall clock.
+        end = max(night.local_end.replace(tzinfo=None), start + timedelta(seconds=1))
         for index in range(-1, (end.date() - start.date()).days + 2):
             day = start.date() + index * DAY
             noon = datetime.combine(day, NOON)
-            if day in rows and noon + DAY > start and noon - DAY <= end:
+            if day in rows and noon + DAY > start and noon - DAY < end:
                 name = f"f-{'nap' if night.is_nap else 'asleep'}{' pale' * (day != night.date)}"
                 hours = [(at - noon) / timedelta(hours=1) + 24 for at in (start, end)]
                 groups[name].append(_bar(sheet, night, day, hours))
@@ -245,9 +250,7 @@ def _bars(sheet: _Sheet) -> list[Element]:
 def _bar(sheet: _Sheet, night: Night, day: date, hours: list[float]) -> Element:
     x, end = (sheet.x(min(48.0, max(0.0, hour))) for hour in hours)
     wide = max(1.0, end - x)
-    # Thin rows overlap a little: a seam between them would show as stripes.
-    full = sheet.pitch - min(4.0, sheet.pitch / 4) if sheet.pitch > 2.5 else sheet.pitch + 0.25
-    high = full * 0.6 if night.is_nap else full
+    high = sheet.bar * (0.6 if night.is_nap else 1.0)
     hinted = day == night.date and len(sheet.dates) <= HINTED_ROWS
     return el(
         "rect",
@@ -265,7 +268,7 @@ def _hint(sheet: _Sheet, night: Night) -> str:
     arm = sheet.data.arms.get(night.date, "")
     kind = ", nap" if night.is_nap else ""
     words = f"{full_date(night.date)}{kind}, {span}, {duration(minutes(night.end - night.start))}"
-    return f"{words}, arm {arm[:40]}" if arm else words
+    return f"{words}, arm {clean(arm, 40)}" if arm else words
 
 
 def _columns(sheet: _Sheet) -> list[Element]:
@@ -274,11 +277,21 @@ def _columns(sheet: _Sheet) -> list[Element]:
         x = sheet.right + 14 + COLUMN * index
         head = trial.letter(sheet.arms, arm)
         marks.append(line(head, x + COLUMN / 2 - 2, HEAD - 14, "t f-ink m"))
-        runs = groupby(sheet.dates, key=lambda day, arm=arm: sheet.data.arms.get(day) == arm)
-        blocks = [list(days) for inside, days in runs if inside]
-        rects = [_block(sheet, x, days) for days in blocks]
+        days = [day for day in sheet.dates if sheet.data.arms.get(day) == arm]
+        rects = [_block(sheet, x, run) for run in _runs(days)]
         marks.append(el("g", *rects, class_=f"f-{trial.colour(sheet.arms, arm)}"))
     return marks
+
+
+def _runs(days: list[date]) -> list[list[date]]:
+    """Return runs of consecutive days."""
+    runs: list[list[date]] = []
+    for day in days:
+        if runs and day - runs[-1][-1] == DAY:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return runs
 
 
 def _block(sheet: _Sheet, x: float, days: list[date]) -> Element:
@@ -293,7 +306,7 @@ def _key(sheet: _Sheet) -> list[Item]:
     items = [
         Item(bar("f-asleep"), "night"),
         *([Item(bar("f-nap"), "nap")] if naps else []),
-        Item(bar("f-asleep pale"), "a neighbouring row again"),
+        Item(bar("f-asleep pale"), "the same nights, repeated"),
         *([Item(tick("f-weekend"), "weekend morning")] if weekend else []),
     ]
     return [*(items if sheet.nights else items[-1:] * weekend), *trial.items(sheet.arms)]

@@ -11,7 +11,10 @@ from nightlab.errors import NightlabError
 
 TEXT_LIMIT = 1000
 # What XML forbids, and the marks that turn the direction of all that follows.
-UNFIT = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\x7f-\x9f‪-‮⁦-⁩]")
+UNFIT = re.compile(
+    "[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+    "|[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
 
 
 @dataclass(frozen=True, slots=True)

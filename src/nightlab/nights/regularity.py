@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from nightlab.errors import NightlabError
@@ -18,7 +19,6 @@ from nightlab.nights.timeline import (
     staged_stretch,
     timeline,
 )
-from nightlab.units import instant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from nightlab.nights.chronotype import SleepRecord
 
 DAY_S = 86_400
-NOON = time(12)
+HALF_DAY = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,13 @@ class SleepRegularity:
 def sleep_regularity_index(records: Sequence[SleepRecord], *, epoch_s: int = 30) -> SleepRegularity:
     """Return the chance, scaled to -100..100, of the same state on the wall clock a day later.
 
-    Assumptions: noon to noon belongs to the night that ends on the second day; where that night is
-    known the rest of the window is wake, where it is missing the window is unknown, not wake. A pair
-    counts where both epochs are known. Pairs share the wall clock, not the instant: the hour that
-    the clocks skip pairs with nothing, and of an hour that comes twice the first counts, so a steady
-    sleeper stays at 100 over a change of clocks. Naps count. Where a record has no stages but an
-    onset and a final awakening, the time between counts as sleep, as in the diaries of the source.
-    Of records that overlap the later in the sequence wins.
+    Assumptions: a night that is known makes the twelve hours before and after its middle known, and
+    the time up to a known night of the next date: wake, unless sleep was recorded. Around a missing
+    night all else is unknown, not wake. A pair counts where both epochs are known. Pairs share the
+    wall clock, not the instant: the hour that the clocks skip pairs with nothing, and of an hour that
+    comes twice the first counts, so a steady sleeper stays at 100 over a change of clocks. Naps count.
+    Where a record has no stages but an onset and a final awakening, the time between counts as sleep,
+    as in the diaries of the source. Of records that overlap the later in the sequence wins.
 
     Args:
         records: Nights and diary entries of one person, in any order.
@@ -84,17 +84,16 @@ def sleep_regularity_index(records: Sequence[SleepRecord], *, epoch_s: int = 30)
 
 
 def _stretches(records: Sequence[SleepRecord], epoch_s: int) -> list[Stretch]:
-    """Return what is known in the order in which it is written: windows, gaps, sleep."""
-    windows, gaps, sleeps = [], [], []
+    """Return what is known in the order in which it is written: waking days, gaps, sleep."""
+    gaps, sleeps, nights = [], [], []
     for record in records:
         sleep = _sleep(record, epoch_s)
         if sleep is not None:
             sleeps.append(sleep)
-            if not (isinstance(record, Night) and record.is_nap):
-                windows.append(_window(record, epoch_s))
+            nights += [] if isinstance(record, Night) and record.is_nap else [record]
         elif isinstance(record, Night):
             gaps.append(even_stretch(record.start, record.end, record.zone, epoch_s, UNKNOWN))
-    return windows + gaps + sleeps
+    return _waking(nights, epoch_s) + gaps + sleeps
 
 
 def _sleep(record: SleepRecord, epoch_s: int) -> Stretch | None:
@@ -105,8 +104,29 @@ def _sleep(record: SleepRecord, epoch_s: int) -> Stretch | None:
     return span and even_stretch(*span, record.zone, epoch_s, ASLEEP)
 
 
-def _window(record: SleepRecord, epoch_s: int) -> Stretch:
-    """Return noon to noon around a night, awake until its sleep is written over it."""
-    noon = instant(record.date, NOON, record.zone)
-    noon_before = instant(record.date - timedelta(days=1), NOON, record.zone)
-    return even_stretch(noon_before, noon, record.zone, epoch_s, AWAKE)
+def _waking(nights: Sequence[SleepRecord], epoch_s: int) -> list[Stretch]:
+    """Return the days around known nights as awake, until sleep is written over them."""
+    in_order = sorted(nights, key=_middle)
+    days = [
+        even_stretch(
+            _middle(night) - HALF_DAY, _middle(night) + HALF_DAY, night.zone, epoch_s, AWAKE
+        )
+        for night in in_order
+    ]
+    between = [
+        even_stretch(_middle(night), _middle(after), after.zone, epoch_s, AWAKE)
+        for night, after in pairwise(in_order)
+        if after.date - night.date <= timedelta(days=1)
+    ]
+    return days + between
+
+
+def _middle(record: SleepRecord) -> datetime:
+    onset, awakening = sleep_span(record) or _bounds(record)
+    return onset + (awakening - onset) / 2
+
+
+def _bounds(record: SleepRecord) -> tuple[datetime, datetime]:
+    if isinstance(record, Night):
+        return record.start, record.end
+    return record.fell_asleep, record.woke

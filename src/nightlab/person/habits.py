@@ -36,7 +36,8 @@ class Medication:
 class Supplement:
     """A supplement as the person takes it.
 
-    Assumptions: ``elemental_mg`` and ``dose`` are per intake, not per day.
+    Assumptions: ``elemental_mg`` and ``dose`` are per intake, not per day; a ``dose`` of a mineral in
+    plain ``mg`` leaves open whether it is the element or the salt.
 
     Args:
         name: What the label calls it.

@@ -47,7 +47,7 @@ def read_profile(path: Path | str) -> Profile:
 
 def _load(path: Path) -> dict[str, Any]:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise NightlabError(
             "cannot be read as text", fix="name a TOML file that is there, in UTF-8"

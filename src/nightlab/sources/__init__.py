@@ -15,9 +15,11 @@ from nightlab.errors import NightlabError
 from nightlab.sources.apple import AppleHealth
 from nightlab.sources.clock import diary_from_clocks
 from nightlab.sources.diary import DiaryTable
-from nightlab.sources.events import EventTable, parse_event
+from nightlab.sources.event_line import parse_event
+from nightlab.sources.events import EventTable
 from nightlab.sources.fitbit import Fitbit
-from nightlab.sources.opening import Part, opened, printable
+from nightlab.sources.opening import opened, printable
+from nightlab.sources.part import Part
 from nightlab.sources.port import Format, Progress, Record, Skipped
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from nightlab.nights import EVENT_UNITS
 from nightlab.units import DURATION_MIN, MASS_MG
 
 NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?", re.ASCII)
-AMOUNT = re.compile(r"(?P<number>[+-]?\d+(?:[.,]\d+)?)\s*(?P<unit>[^\W\d_]*)")
+AMOUNT = re.compile(r"(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>[^\W\d_]*)")
 THOUSANDS = re.compile(r"[+-]?\d{1,3},\d{3}", re.ASCII)
 
 # Unit that an event stores its amount in -> factors from the units people may write.

@@ -4,48 +4,23 @@ from __future__ import annotations
 
 from codecs import BOM_UTF8
 from collections import defaultdict
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from nightlab import units
 from nightlab.errors import NightlabError
-from nightlab.nights import Hypnogram, Interval, Night, Stage
-from nightlab.nights.night import LONGEST_NIGHT_H
+from nightlab.sources.apple_nights import VALUES, Stretch, source_nights
 from nightlab.sources.apple_xml import sleep_rows
-from nightlab.sources.naps import mark_naps
 from nightlab.sources.port import Skipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from nightlab.sources.apple_xml import SleepRow
-    from nightlab.sources.opening import Part
+    from nightlab.sources.part import Part
     from nightlab.sources.port import Record
 
-SPLIT_H = 2.0
 VALUE_PREFIX = "HKCategoryValueSleepAnalysis"
-
-# In rising order of what they say: where rows overlap, the later value here wins.
-VALUES = {
-    "InBed": Stage.WAKE,
-    "Asleep": Stage.ASLEEP,
-    "AsleepUnspecified": Stage.ASLEEP,
-    "AsleepCore": Stage.LIGHT,
-    "AsleepREM": Stage.REM,
-    "AsleepDeep": Stage.N3,
-    "Awake": Stage.WAKE,
-}
-RANK = {value: rank for rank, value in enumerate(VALUES)}
-
-
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    where: str
-    value: str
-    start: datetime
-    end: datetime
-    zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +54,7 @@ class AppleHealth:
         Raises:
             NightlabError: XML that is damaged, or a sleep record without its times; with the line.
         """
-        sources: dict[str, list[_Stretch]] = defaultdict(list)
+        sources: dict[str, list[Stretch]] = defaultdict(list)
         for part in parts:
             for row in sleep_rows(part):
                 stretch = _stretch(row, f"{part.name}, line {row.line}")
@@ -88,14 +63,14 @@ class AppleHealth:
                 else:
                     sources[_plain(row.source)].append(stretch)
         for device in sorted(sources):
-            yield from _nights(sources[device], device, zone)
+            yield from source_nights(sources[device], device, zone)
 
 
 def _plain(source: str) -> str:
     return source.replace("\u2019", "'").replace("\u00a0", " ")
 
 
-def _stretch(row: SleepRow, where: str) -> _Stretch | Skipped:
+def _stretch(row: SleepRow, where: str) -> Stretch | Skipped:
     start = _instant(row.start, f"{where}, startDate")
     end = _instant(row.end, f"{where}, endDate")
     value = row.value.removeprefix(VALUE_PREFIX)
@@ -103,7 +78,7 @@ def _stretch(row: SleepRow, where: str) -> _Stretch | Skipped:
         return Skipped(where, f"{row.value[:60]!r} is no sleep value that is known")
     if end <= start:
         return Skipped(where, "it does not end after it starts")
-    return _Stretch(where, value, start, end, row.zone)
+    return Stretch(where, value, start, end, row.zone)
 
 
 def _instant(text: str, where: str) -> datetime:
@@ -119,62 +94,3 @@ def _instant(text: str, where: str) -> datetime:
             fix="Health writes 2024-01-01 23:10:00 +0100: export it again",
         )
     return at.astimezone(UTC)
-
-
-def _nights(stretches: list[_Stretch], device: str, zone: str) -> Iterator[Record]:
-    nights = []
-    for sleep in _sleeps(stretches):
-        if all(stretch.value == "Awake" for stretch in sleep):
-            yield Skipped(sleep[0].where, "awake and nothing else")
-            continue
-        try:
-            nights.append(_night(sleep, device, zone))
-        except NightlabError as error:
-            yield Skipped(sleep[0].where, error.what)
-    yield from mark_naps(nights)
-
-
-def _sleeps(stretches: list[_Stretch]) -> Iterator[list[_Stretch]]:
-    for together in _without_gaps(stretches):
-        asleep = [stretch for stretch in together if stretch.value != "InBed"]
-        # Some apps are in bed all day and would tie a week into one night.
-        if _span(together) > timedelta(hours=LONGEST_NIGHT_H) and asleep:
-            yield from _without_gaps(asleep)
-        else:
-            yield together
-
-
-def _without_gaps(stretches: list[_Stretch]) -> Iterator[list[_Stretch]]:
-    in_order = sorted(stretches, key=lambda stretch: stretch.start)
-    together, end = in_order[:1], in_order[0].end
-    for stretch in in_order[1:]:
-        if stretch.start - end > timedelta(hours=SPLIT_H):
-            yield together
-            together = []
-        end = max(end, stretch.end)
-        together.append(stretch)
-    yield together
-
-
-def _span(sleep: list[_Stretch]) -> timedelta:
-    return max(stretch.end for stretch in sleep) - min(stretch.start for stretch in sleep)
-
-
-def _night(sleep: list[_Stretch], device: str, zone: str) -> Night:
-    start = min(stretch.start for stretch in sleep)
-    night = Night(start, start + _span(sleep), _zone(sleep, zone), "apple", device)
-    if all(stretch.value == "InBed" for stretch in sleep):
-        return night
-    by_rank = sorted(sleep, key=lambda stretch: RANK[stretch.value])
-    stages = [Interval(VALUES[stretch.value], stretch.start, stretch.end) for stretch in by_rank]
-    return replace(night, hypnogram=Hypnogram.from_intervals(stages, start=start, end=night.end))
-
-
-def _zone(sleep: list[_Stretch], zone: str) -> str:
-    for stretch in sorted(sleep, key=lambda stretch: stretch.end, reverse=True):
-        if stretch.zone:
-            try:
-                return units.zone(stretch.zone).key
-            except NightlabError:
-                continue
-    return zone

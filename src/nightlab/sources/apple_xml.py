@@ -12,7 +12,7 @@ from nightlab.errors import NightlabError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nightlab.sources.opening import Part
+    from nightlab.sources.part import Part
 
 SLEEP = "HKCategoryTypeIdentifierSleepAnalysis"
 ROOT = re.compile(rb"<HealthData[\s/>]")
@@ -105,7 +105,7 @@ def _from_root(part: Part) -> Iterator[bytes]:
             yield prologue[root.start() :]
             break
         if len(prologue) > LONGEST_PROLOGUE_BYTES:
-            break
+            raise _broken(part, 1, "no HealthData element in the first 4 MiB")
     else:
         raise _broken(part, prologue.count(b"\n") + 1, "no HealthData element")
     yield from chunks

@@ -9,14 +9,15 @@ from nightlab.errors import NightlabError
 from nightlab.nights.diary import QUALITY_WORDS
 from nightlab.sources.amounts import parse_number
 from nightlab.sources.clock import diary_from_clocks
+from nightlab.sources.columns import Columns
 from nightlab.sources.port import Skipped
-from nightlab.sources.table import Columns, read_table
+from nightlab.sources.table import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from nightlab.nights import DiaryEntry
-    from nightlab.sources.opening import Part
+    from nightlab.sources.part import Part
     from nightlab.sources.port import Record
     from nightlab.sources.table import Row
 

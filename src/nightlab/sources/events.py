@@ -1,10 +1,9 @@
-"""Coffees, doses, walks and moods: a table of events, and one event as a line of text."""
+"""Coffees, doses, walks and moods kept as a table."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, ClassVar
 
 from nightlab import units
@@ -12,12 +11,14 @@ from nightlab.errors import NightlabError
 from nightlab.nights import EVENT_UNITS, Event
 from nightlab.sources.amounts import parse_amount
 from nightlab.sources.clock import YEARS
-from nightlab.sources.table import Columns, read_table
+from nightlab.sources.columns import Columns
+from nightlab.sources.event_line import unknown_kind
+from nightlab.sources.table import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from nightlab.sources.opening import Part
+    from nightlab.sources.part import Part
     from nightlab.sources.port import Record
     from nightlab.sources.table import Row
 
@@ -25,9 +26,6 @@ COLUMNS = Columns(
     known=("at", "date", "time", "kind", "amount", "label", "zone"),
     aliases={"datetime": "at", "what": "kind", "dose": "amount", "time_zone": "zone"},
 )
-NOON = dt.time(12)
-DIGITS = tuple("0123456789")
-FORM = "write it like: caffeine 80mg 15:00, stress 4 20:00, magnesium 200mg 21:30 or #longday"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ class EventTable:
 def _event(row: Row, zone: str) -> Event:
     kind, amount, where = row.text("kind").lower(), row.text("amount"), row.zone(zone)
     if kind not in EVENT_UNITS:
-        raise _unknown_kind(kind, row.where("kind"))
+        raise unknown_kind(kind, row.where("kind"))
     at = _at(row, where)
     figure = parse_amount(amount, kind=kind, where=row.where("amount")) if amount else None
     return Event(kind, at, where, figure, row.text("label"), EventTable.name)
@@ -87,89 +85,3 @@ def _at(row: Row, zone: str) -> dt.datetime:
             fix="write it as 2024-10-27 15:00, with or without an offset such as +01:00",
         )
     return at.astimezone(dt.UTC) if at.tzinfo else units.instant(at.date(), at.time(), zone)
-
-
-def _unknown_kind(kind: str, where: str) -> NightlabError:
-    near = get_close_matches(kind, EVENT_UNITS, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"use one of {', '.join(EVENT_UNITS)}"
-    return NightlabError(f"{kind[:40]!r} is no kind of event", where=where, fix=hint)
-
-
-def parse_event(text: str, *, date: dt.date, zone: str) -> Event:
-    """Return the event that a line of text tells for one night.
-
-    Assumptions: a time from noon on is of the day before ``date``, a time before noon of ``date``
-    itself. The line is kind, amount with unit and time (``caffeine 80mg 15:00``); a first word that
-    is no kind names what was taken, as a dose (``magnesium bisglycinate 200mg 21:30``). Words after
-    a kind are its label. ``#word`` is a tag; without a time it is put at noon, where the night's
-    window begins.
-
-    Args:
-        text: The line.
-        date: Local date on which the night ends.
-        zone: IANA zone of the person.
-
-    Raises:
-        NightlabError: No time, no amount where a dose needs one, a unit that does not belong to the
-            kind, or a word that looks like a misspelt kind.
-
-    Example:
-        >>> from datetime import date
-        >>> event = parse_event("magnesium 200mg 21:30", date=date(2024, 3, 2), zone="UTC")
-        >>> event.kind, event.amount, event.label, event.at.isoformat()
-        ('dose', 200.0, 'magnesium', '2024-03-01T21:30:00+00:00')
-    """
-    words, clock = _split_clock(text)
-    if not words:
-        raise NightlabError("no event in this line", where=repr(text), fix=FORM)
-    if words[0].startswith("#"):
-        return _tag(words, clock or NOON, date, zone, text)
-    if clock is None:
-        raise NightlabError("an event needs its time", where=repr(text), fix=FORM)
-    names, amount = _split_amount(words)
-    kind, label = _kind(names, amount, text)
-    figure = parse_amount(amount, kind=kind, where=repr(text)) if amount else None
-    return Event(kind, _at_night(clock, date, zone), zone, figure, label)
-
-
-def _split_clock(text: str) -> tuple[list[str], dt.time | None]:
-    words = text.split()
-    if words and ":" in words[-1]:
-        return words[:-1], units.parse_clock(words[-1], where=repr(text))
-    return words, None
-
-
-def _split_amount(words: list[str]) -> tuple[list[str], str]:
-    """Split off the amount, which may be one word (80mg) or two (80 mg)."""
-    for count in (1, 2):
-        tail = words[-count:]
-        if len(words) > count and tail[0][:1] in DIGITS:
-            return words[:-count], "".join(tail)
-    return words, ""
-
-
-def _kind(names: list[str], amount: str, text: str) -> tuple[str, str]:
-    first, rest = names[0].lower(), " ".join(names[1:])
-    if first in EVENT_UNITS and first != "dose":
-        return first, rest
-    label = rest if first == "dose" else " ".join(names)
-    near = get_close_matches(first, EVENT_UNITS, n=1, cutoff=0.75)
-    if first != "dose" and near:
-        raise _unknown_kind(first, repr(text))
-    if not label or not amount:
-        raise NightlabError("a dose needs a name and an amount", where=repr(text), fix=FORM)
-    return "dose", label
-
-
-def _tag(words: list[str], clock: dt.time, date: dt.date, zone: str, text: str) -> Event:
-    label = " ".join(words)[1:].strip()
-    if not label:
-        raise NightlabError("a tag needs a word", where=repr(text), fix="write #longday")
-    return Event("tag", _at_night(clock, date, zone), zone, None, label)
-
-
-def _at_night(clock: dt.time, date: dt.date, zone: str) -> dt.datetime:
-    if date.year not in YEARS:
-        raise NightlabError(f"no night ends on {date}", where="date", fix="check the year")
-    day = date - dt.timedelta(days=1) if clock >= NOON else date
-    return units.instant(day, clock, zone)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from nightlab.sources.fitbit_log import Log, Segment
-    from nightlab.sources.opening import Part
+    from nightlab.sources.part import Part
     from nightlab.sources.port import Record
 
 # Fitbit's minutes asleep leave restlessness out, so restless counts as wake.
@@ -60,9 +60,8 @@ class Fitbit:
         start = head.removeprefix(BOM_UTF8).lstrip()
         if not start.startswith((b"[", b"{")):
             return False
-        return EMPTY.match(start) is not None or (
-            b'"dateOfSleep"' in head and b'"duration"' in head
-        )
+        has_length = b'"duration"' in head or b'"timeInBed"' in head
+        return EMPTY.match(start) is not None or (has_length and b'"dateOfSleep"' in head)
 
     def read(self, parts: Sequence[Part], *, zone: str) -> Iterator[Record]:
         """Yield one night a log, in the order of the file.

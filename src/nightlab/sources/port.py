@@ -11,7 +11,7 @@ from nightlab.nights import DiaryEntry, Event, Night
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nightlab.sources.opening import Part
+    from nightlab.sources.part import Part
 
 Progress = Callable[[int, int], None]
 """Called with bytes read so far and bytes in all, both once unpacked."""

@@ -6,64 +6,21 @@ import csv
 import io
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from nightlab import units
 from nightlab.errors import NightlabError
 from nightlab.sources.clock import YEARS
+from nightlab.sources.columns import check_header, first_line
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from datetime import date, time
 
-    from nightlab.sources.opening import Part
+    from nightlab.sources.columns import Columns
+    from nightlab.sources.part import Part
 
-DELIMITERS = ",;\t"
-LINE_ENDS = re.compile(r"[\r\n]+")
 SECONDS = re.compile(r"(\d{1,2}:\d\d):\d\d")
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """The columns a table may have.
-
-    Args:
-        known: Their names.
-        aliases: Other names they go by, in lower case with underscores.
-    """
-
-    known: tuple[str, ...]
-    aliases: Mapping[str, str]
-
-    def name(self, header: str) -> str:
-        """Return the column a header stands for, or the header in lower case with underscores."""
-        plain = re.sub(r"[\W_]+", "_", header.lower()).strip("_")
-        return self.aliases.get(plain, plain)
-
-    def of_line(self, line: str) -> tuple[str, list[str]]:
-        """Return the delimiter under which a header line names most columns, and those names."""
-        readings = [
-            (delimiter, [self.name(cell) for cell in _cells(line, delimiter)])
-            for delimiter in DELIMITERS
-        ]
-        return max(readings, key=lambda reading: len(set(reading[1]) & set(self.known)))
-
-    def of_head(self, head: bytes) -> frozenset[str]:
-        """Return the known columns in the first line of a part; none where it is no table."""
-        line = _first_line(head.decode("utf-8-sig", errors="replace"))
-        return frozenset(self.of_line(line)[1]) & frozenset(self.known)
-
-
-def _first_line(text: str) -> str:
-    return next((line for line in LINE_ENDS.split(text) if line.strip()), "")
-
-
-def _cells(line: str, delimiter: str) -> list[str]:
-    try:
-        return next(csv.reader([line], delimiter=delimiter), [])
-    except csv.Error:
-        return []
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +84,7 @@ def read_table(part: Part, columns: Columns, *, needed: Collection[str]) -> Iter
             header, broken quotes, or text that is not UTF-8; each with its line.
     """
     text = part.text()
-    delimiter, _ = columns.of_line(_first_line(text))
+    delimiter, _ = columns.of_line(first_line(text))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     header: list[str] = []
     try:
@@ -139,7 +96,7 @@ def read_table(part: Part, columns: Columns, *, needed: Collection[str]) -> Iter
                 yield _row(cells, header, place)
             else:
                 header = [columns.name(cell) for cell in cells]
-                _check_header(header, columns, needed, place)
+                check_header(header, columns, needed, place)
     except csv.Error as error:
         raise NightlabError(
             f"broken CSV ({error})",
@@ -157,18 +114,3 @@ def _row(cells: list[str], header: list[str], place: str) -> Row:
             "its cell, even an empty one",
         )
     return Row(place, dict(zip(header, cells, strict=True)))
-
-
-def _check_header(names: list[str], columns: Columns, needed: Collection[str], place: str) -> None:
-    fix = f"columns known: {', '.join(columns.known)}"
-    for name in columns.known:
-        if names.count(name) > 1:
-            raise NightlabError(f"two columns for {name}", where=place, fix=fix)
-        if name in needed and name not in names:
-            raise NightlabError(f"no column {name}", where=place, fix=fix)
-    for name in names:
-        meant = get_close_matches(name, columns.known, n=1, cutoff=0.8)
-        if meant and name not in columns.known and meant[0] not in names:
-            raise NightlabError(
-                f"no column is called {name}", where=place, fix=f"did you mean {meant[0]}?"
-            )

@@ -1,0 +1,110 @@
+"""Sleep records of one Apple Health source, put together into nights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from nightlab import units
+from nightlab.errors import NightlabError
+from nightlab.nights import Hypnogram, Interval, Night, Stage
+from nightlab.nights.night import LONGEST_NIGHT_H
+from nightlab.sources.naps import mark_naps
+from nightlab.sources.port import Skipped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nightlab.sources.port import Record
+
+SPLIT_H = 2.0
+
+# In rising order of what they say: where rows overlap, the later value here wins.
+VALUES = {
+    "InBed": Stage.WAKE,
+    "Asleep": Stage.ASLEEP,
+    "AsleepUnspecified": Stage.ASLEEP,
+    "AsleepCore": Stage.LIGHT,
+    "AsleepREM": Stage.REM,
+    "AsleepDeep": Stage.N3,
+    "Awake": Stage.WAKE,
+}
+RANK = {value: rank for rank, value in enumerate(VALUES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """One sleep record with its instants; the zone is empty where the record names none."""
+
+    where: str
+    value: str
+    start: datetime
+    end: datetime
+    zone: str
+
+
+def source_nights(stretches: list[Stretch], device: str, zone: str) -> Iterator[Record]:
+    """Yield the sleeps of one source in order of time, and what cannot be one.
+
+    Args:
+        stretches: Records of one source, at least one, in any order.
+        device: Name of the source.
+        zone: IANA zone where no record names one.
+    """
+    nights = []
+    for sleep in _sleeps(stretches):
+        if all(stretch.value == "Awake" for stretch in sleep):
+            yield Skipped(sleep[0].where, "awake and nothing else")
+            continue
+        try:
+            nights.append(_night(sleep, device, zone))
+        except NightlabError as error:
+            yield Skipped(sleep[0].where, error.what)
+    yield from mark_naps(nights)
+
+
+def _sleeps(stretches: list[Stretch]) -> Iterator[list[Stretch]]:
+    for together in _without_gaps(stretches):
+        asleep = [stretch for stretch in together if stretch.value != "InBed"]
+        # Some apps are in bed all day and would tie a week into one night.
+        if _span(together) > timedelta(hours=LONGEST_NIGHT_H) and asleep:
+            yield from _without_gaps(asleep)
+        else:
+            yield together
+
+
+def _without_gaps(stretches: list[Stretch]) -> Iterator[list[Stretch]]:
+    in_order = sorted(stretches, key=lambda stretch: stretch.start)
+    together, end = in_order[:1], in_order[0].end
+    for stretch in in_order[1:]:
+        if stretch.start - end > timedelta(hours=SPLIT_H):
+            yield together
+            together = []
+        end = max(end, stretch.end)
+        together.append(stretch)
+    yield together
+
+
+def _span(sleep: list[Stretch]) -> timedelta:
+    return max(stretch.end for stretch in sleep) - min(stretch.start for stretch in sleep)
+
+
+def _night(sleep: list[Stretch], device: str, zone: str) -> Night:
+    start = min(stretch.start for stretch in sleep)
+    night = Night(start, start + _span(sleep), _zone(sleep, zone), "apple", device)
+    if all(stretch.value == "InBed" for stretch in sleep):
+        return night
+    by_rank = sorted(sleep, key=lambda stretch: RANK[stretch.value])
+    stages = [Interval(VALUES[stretch.value], stretch.start, stretch.end) for stretch in by_rank]
+    return replace(night, hypnogram=Hypnogram.from_intervals(stages, start=start, end=night.end))
+
+
+def _zone(sleep: list[Stretch], zone: str) -> str:
+    for stretch in sorted(sleep, key=lambda stretch: stretch.end, reverse=True):
+        if stretch.zone:
+            try:
+                return units.zone(stretch.zone).key
+            except NightlabError:
+                continue
+    return zone

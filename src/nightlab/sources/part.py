@@ -1,0 +1,135 @@
+"""One readable stream of bytes, with every way to fail told in one sentence."""
+
+from __future__ import annotations
+
+import codecs
+import struct
+import zipfile
+import zlib
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING
+
+from nightlab.errors import NightlabError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+HEAD_BYTES = 64 * 1024
+CHUNK_BYTES = 256 * 1024
+LARGEST_TEXT_BYTES = 128 * 1024**2
+LINE_END = b"\n"
+
+# What the standard library raises on archives with flipped or missing bytes.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, struct.error, ValueError, OverflowError)
+
+
+@contextmanager
+def told(name: str) -> Iterator[None]:
+    """Turn what the standard library raises on files and archives into one sentence.
+
+    Args:
+        name: What the message calls the file.
+
+    Raises:
+        NightlabError: Whatever went wrong inside.
+    """
+    try:
+        yield
+    except _DAMAGE as error:
+        raise NightlabError(
+            "the archive is cut off or damaged", where=name, fix="copy or export it again"
+        ) from error
+    except RuntimeError as error:
+        raise NightlabError(
+            "the archive needs a password or is packed in an unusual way",
+            where=name,
+            fix="unpack it and give the file inside",
+        ) from error
+    except OSError as error:
+        reason = error.strerror or "input or output error"
+        raise NightlabError(
+            f"cannot be read: {reason}", where=name, fix="check the file and its permissions"
+        ) from error
+
+
+def _unwatched(_count: int) -> None:
+    """Serve as the watch of a part that nobody watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One stream of bytes: a plain file or a member of a zip; nothing is ever unpacked to disk.
+
+    Args:
+        name: What messages call it, such as ``export.zip, apple_health_export/export.xml``.
+        size: Bytes once unpacked, as the file system or the zip says.
+        unpack: Opens the stream.
+        watch: Called with the number of bytes of each chunk read.
+    """
+
+    name: str
+    size: int
+    unpack: Callable[[], IO[bytes]]
+    watch: Callable[[int], None] = _unwatched
+
+    def head(self) -> bytes:
+        """Return the first 64 KiB, or less where the part is shorter.
+
+        Raises:
+            NightlabError: The part cannot be read.
+        """
+        with told(self.name), self.unpack() as stream:
+            return stream.read(HEAD_BYTES)
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the bytes in order.
+
+        Raises:
+            NightlabError: The part cannot be read to its end.
+        """
+        with told(self.name):
+            stream = self.unpack()
+        with stream:
+            while True:
+                with told(self.name):
+                    chunk = stream.read(CHUNK_BYTES)
+                if not chunk:
+                    return
+                self.watch(len(chunk))
+                yield chunk
+
+    def text(self) -> str:
+        """Return the whole part as text, without a byte order mark.
+
+        Raises:
+            NightlabError: The part cannot be read, is over 128 MiB, or is not text in UTF-8.
+        """
+        pieces, size = [], 0
+        for chunk in self.chunks():
+            size += len(chunk)
+            if size > LARGEST_TEXT_BYTES:
+                raise NightlabError(
+                    "over 128 MiB of text", where=self.name, fix="split it by year and import each"
+                )
+            pieces.append(chunk)
+        return _decoded(b"".join(pieces), self.name)
+
+
+def _decoded(content: bytes, name: str) -> str:
+    nul = content.find(b"\0")
+    if nul >= 0:
+        raise NightlabError(
+            "a NUL byte, which no text has",
+            where=f"{name}, line {content.count(LINE_END, 0, nul) + 1}",
+            fix="the file is damaged: copy or export it again",
+        )
+    content = content.removeprefix(codecs.BOM_UTF8)
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        raise NightlabError(
+            f"byte 0x{content[error.start]:02x} is not UTF-8",
+            where=f"{name}, line {content.count(LINE_END, 0, error.start) + 1}",
+            fix="save the file as UTF-8",
+        ) from error
