@@ -36,10 +36,13 @@ def wearable() -> HypnogramStrip:
 def laboratory() -> HypnogramStrip:
     rng = np.random.default_rng(4)
     runs = ["W" * 20, "1" * 6]
-    for cycle in range(5):
+    for cycle in range(4):
         runs += ["2" * int(20 + 30 * rng.random()), "3" * (50 - 11 * cycle)]
         runs += ["2" * int(20 + 30 * rng.random()), "W" * 3, "1" * 4, "R" * (14 + 12 * cycle)]
-    return HypnogramStrip("America/New_York", hypnogram=stages("".join(runs), epoch_s=60))
+    return HypnogramStrip(
+        "America/New_York",
+        hypnogram=stages("".join(runs), datetime(2024, 10, 25, 3, 12, tzinfo=UTC)),
+    )
 
 
 def clocks_back() -> HypnogramStrip:
@@ -49,7 +52,9 @@ def clocks_back() -> HypnogramStrip:
 
 
 def actigraph() -> HypnogramStrip:
-    return HypnogramStrip("Asia/Kolkata", hypnogram=stages("WWW" + "A" * 40 + "W" + "A" * 50, epoch_s=300))
+    return HypnogramStrip(
+        "Asia/Kolkata", hypnogram=stages("WWW" + "A" * 40 + "W" + "A" * 50, epoch_s=300)
+    )
 
 
 def in_bed_only() -> HypnogramStrip:
@@ -128,7 +133,8 @@ def simulated() -> PosteriorDensity:
 
 def doses(n: int, done: int, labels: dict[str, str], first: date) -> tuple[DoseDay, ...]:
     rng = np.random.default_rng(11)
-    named = arms(n, (list(labels)[0], list(labels)[1]), first)
+    one, other = labels
+    named = arms(n, (one, other), first)
     found = []
     for index, (day, arm) in enumerate(named.items()):
         u = rng.random()
@@ -145,7 +151,9 @@ def trial() -> DoseCalendar:
 
 
 def blinded() -> DoseCalendar:
-    return DoseCalendar(doses(24, 24, {"A": "", "B": ""}, date(2025, 3, 26)), title="Which capsule?")
+    return DoseCalendar(
+        doses(24, 24, {"A": "", "B": ""}, date(2025, 3, 26)), title="Which capsule?"
+    )
 
 
 def long_trial() -> DoseCalendar:

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
 from draw import people
 from draw.checks import apart, check, ids
-
 from nightlab import draw
 
 if TYPE_CHECKING:

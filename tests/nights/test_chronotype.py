@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nightlab.nights import (
@@ -117,6 +117,7 @@ def test_a_steady_clock_has_no_jetlag_over_a_change_of_clocks(
     assert composite_phase_deviation_h(records) == CLOSE(0, abs=1e-8)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 1439), min_size=14, max_size=14), st.integers(-3, 3))
 def test_figures_stay_in_range_and_do_not_depend_on_the_order(bed: list[int], turn: int) -> None:
     nights = []

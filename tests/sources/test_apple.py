@@ -177,6 +177,11 @@ def test_a_type_definition_without_an_end() -> None:
     assert "no HealthData element" in _refused(b"<!DOCTYPE HealthData [\n")
 
 
+def test_too_much_before_the_root() -> None:
+    content = b"<!DOCTYPE HealthData [" + b" " * 5_000_000 + b"]><HealthData/>"
+    assert "no HealthData element in the first 4 MiB" in _refused(content)
+
+
 def test_a_tag_without_an_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("nightlab.sources.apple_xml.LONGEST_TAG_BYTES", 1_000_000)
     content = b"<HealthData><Record a='" + b"a" * 3_000_000
@@ -185,11 +190,11 @@ def test_a_tag_without_an_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_memory_stays_flat() -> None:
     class Endless(io.BytesIO):
-        """Thirty megabytes of heartbeats, made while they are read."""
+        """Sixteen megabytes of heartbeats, made while they are read."""
 
         def __init__(self) -> None:
             super().__init__()
-            self.pieces = iter([b"<HealthData>", *[HEART.encode() * 3000] * 120, b"</HealthData>"])
+            self.pieces = iter([b"<HealthData>", *[HEART.encode() * 2000] * 100, b"</HealthData>"])
 
         def read(self, _size: int | None = -1, /) -> bytes:
             return next(self.pieces, b"")

@@ -119,7 +119,7 @@ def test_a_cell_that_cannot_be_read_names_its_place(tmp_path: Path, row: str, to
     assert caught.value.fix
 
 
-@pytest.mark.parametrize("text", ["", "twenty", "1.2.3", "1e5", "nan", "\u0663", "5 5"])
+@pytest.mark.parametrize("text", ["", "twenty", "9" * 400, "1.2.3", "1e5", "nan", "\u0663", "5 5"])
 def test_text_that_is_no_number(text: str) -> None:
     with pytest.raises(NightlabError, match="is not a number"):
         parse_number(text, where="here")

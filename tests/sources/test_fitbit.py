@@ -103,8 +103,9 @@ def test_restless_is_wake_and_unknown_levels_are_unscored(tmp_path: Path) -> Non
     assert night.hypnogram.to_string() == "AAWWWW????"
 
 
-def test_a_log_without_levels_has_no_stages(tmp_path: Path) -> None:
-    (night,) = _nights(tmp_path, _log("2024-05-01T23:00", 480, levels={}))
+@pytest.mark.parametrize("levels", [None, {}, {"data": None}, {"data": [], "shortData": []}])
+def test_a_log_without_levels_has_no_stages(tmp_path: Path, levels: Any) -> None:
+    (night,) = _nights(tmp_path, _log("2024-05-01T23:00", 480, levels=levels, efficiency=None))
     assert night.hypnogram is None
 
 
@@ -179,10 +180,11 @@ def test_a_segment_outside_the_night_is_skipped(tmp_path: Path) -> None:
         ({"duration": 10**400}, "is not a number"),
         ({"startTime": "05/01/2024 23:00"}, "log 1, startTime: '05/01/2024 23:00' is not a local"),
         ({"startTime": "2024-05-01T23:00:00Z"}, "is not a local time"),
-        ({"startTime": None}, "log 1, startTime: startTime is missing"),
-        ({"levels": [1]}, "log 1, levels: '[1]' is not a table"),
+        ({"duration": [1]}, "log 1, duration: a list is not a number"),
+        ({"startTime": None}, "log 1, startTime: missing"),
+        ({"levels": [1]}, "log 1, levels: a list is not a table"),
         ({"levels": {"data": 3}}, "log 1, levels.data: '3' is not a list"),
-        ({"levels": {"data": [{}]}}, "log 1, levels.data 1, dateTime: dateTime is missing"),
+        ({"levels": {"data": [{}]}}, "log 1, levels.data 1, dateTime: missing"),
         ({"isMainSleep": "yes"}, "log 1, isMainSleep: 'yes' is not true or false"),
         ({"minutesAsleep": "n/a"}, "log 1, minutesAsleep: 'n/a' is not a number"),
     ],
@@ -198,7 +200,7 @@ def test_a_field_that_cannot_be_read_is_named(
     [
         {"sleep": 5, "dateOfSleep": 1, "duration": 1},
         {"sleep": [], "also": [], "x": {"dateOfSleep": 0, "duration": 0}, "y": 1} | {"sleep": "z"},
-        [[[[[[_log("2024-05-01T23:00", 480)]]]]]],
+        [[[[[[[_log("2024-05-01T23:00", 480)]]]]]]],
     ],
 )
 def test_json_of_another_shape(tmp_path: Path, content: Any) -> None:
@@ -212,6 +214,7 @@ def test_json_of_another_shape(tmp_path: Path, content: Any) -> None:
             '[\n{"dateOfSleep": "2024-05-01", "duration": 1',
             r"sleep.json, line 2, column \d+: broken",
         ),
+        ('[{"dateOfSleep": "", "startTime": "2024-05-01", "duration": 1e999}]', "'inf' is not a"),
         ('[{"dateOfSleep": "", "duration": NaN}]', "sleep.json: broken JSON"),
         ('[{"dateOfSleep": "", "duration": ' + "9" * 5000 + "}]", "sleep.json: broken JSON"),
         ('{"dateOfSleep": "", "duration": ' + "[" * 100_000, "sleep.json: broken JSON"),

@@ -59,6 +59,8 @@ def test_text_in_utf16(tmp_path: Path) -> None:
     [
         (b"%PDF-1.4\0\x01", "a binary file, and no export that is known"),
         (b"<html><body>Sign in</body></html>", "no export that is known"),
+        (b"date,tried_to_sleep" + b"x" * 200_000, "no export that is known"),
+        (b'"date\r\n", woke, "rose" x, \xff', "no export that is known"),
         (b'{"steps": []}', "no export that is known"),
         (b"Start;End;Sleep quality\n2024;2024;62%\n", "no export that is known"),
     ],

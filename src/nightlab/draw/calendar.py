@@ -204,14 +204,15 @@ def _cell(sheet: _Sheet, day: DoseDay) -> Element:
     label = day.label or (trial.letter(sheet.arms, day.arm) if day.arm else "")
     large = sheet.roomy and width(label, NARROW_SIZES["b"]) < CELL - 8
     style = f"{'b' if large else 'n'} {ink} m"
-    foot = y + (34 if sheet.roomy else 17.5)
+    foot = y + (35.5 if sheet.roomy else 17.5)
+    room = CELL - 6 if sheet.roomy else CELL - 40
     number = [line(str(day.date.day), x + 6, y + 16, f"n {ink}")] if sheet.roomy else []
     return el(
         "g",
         el("title", _hint(day)),
         _face(day, x, y, high, sheet.colour(day)),
         *number,
-        *([line(label, x + CELL / 2, foot, style, room=CELL - 6)] if label else []),
+        *([line(label, x + CELL / 2, foot, style, room=room)] if label else []),
         *_badge(day.status, x + CELL - 12, y + 12),
     )
 

@@ -16,7 +16,7 @@ WIDTH = 640
 MARGIN = 20
 TOP = 78  # the first unit below the heading
 TITLE_LIMIT = 200
-DOT = " · "
+DOT = "\N{NO-BREAK SPACE}· "  # renderers drop a plain space at the start of a tspan
 
 Row = dict[str, str | float | int | None]
 
@@ -100,13 +100,13 @@ def draw_empty(title: str, sentence: str) -> str:
         sentence: What is missing and how it will come, in one sentence.
     """
     lines = wrap(sentence, WIDTH - 4 * MARGIN, NARROW_SIZES["t"])
-    high = 40 + 26 * len(lines)
+    high = 32 + 26 * len(lines)
     box = {"x": MARGIN, "y": 52, "width": WIDTH - 2 * MARGIN, "height": high}
     body = [
         line(title, MARGIN, 33, "h f-ink", room=WIDTH - 2 * MARGIN),
         el("rect", **box, rx=8, class_="s-edge thin dash"),
         *(
-            line(words, WIDTH / 2, 83 + 26 * index, "t f-muted m")
+            line(words, WIDTH / 2, 82 + 26 * index, "t f-muted m")
             for index, words in enumerate(lines)
         ),
     ]

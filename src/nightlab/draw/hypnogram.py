@@ -19,7 +19,7 @@ from nightlab.units import local, minutes, zone
 if TYPE_CHECKING:
     from nightlab.nights.night import Night
 
-LEFT, RIGHT = 98, 516
+LEFT, RIGHT = 98, 508
 PITCH, BAR = 34, 20
 NO_NIGHT = "No night yet: its stages will appear here."
 # stage -> (label of its lane, colour, words), from the top lane down

@@ -237,7 +237,7 @@ def _band(sheet: _Sheet) -> list[Element]:
     delta = sheet.data.delta
     if not delta:
         return []
-    x, wide = sheet.x(-delta), sheet.x(delta) - sheet.x(-delta)
+    x, wide = sheet.x(-delta), max(1.0, sheet.x(delta) - sheet.x(-delta))
     middle = sheet.x(0)
     return [
         el("rect", x=x, y=CREST - 10, width=wide, height=BASE - CREST + 10, class_="f-grid"),

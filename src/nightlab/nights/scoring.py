@@ -44,7 +44,7 @@ def measure(hypnogram: Hypnogram) -> Measures:
 def to_measures(figures: Mapping[str, float | None]) -> Measures:
     """Return figures by name as ``Measures``; NaN and what is missing become None."""
     return Measures(
-        **{name: x for name, x in figures.items() if x is not None and not math.isnan(x)}
+        **{name: float(x) for name, x in figures.items() if x is not None and not math.isnan(x)}
     )
 
 

@@ -8,7 +8,7 @@ from nightlab.errors import NightlabError
 from nightlab.nights import EVENT_UNITS
 from nightlab.units import DURATION_MIN, MASS_MG
 
-NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?", re.ASCII)
+NUMBER = re.compile(r"[+-]?\d{1,15}(?:[.,]\d+)?", re.ASCII)
 AMOUNT = re.compile(r"(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>[^\W\d_]*)")
 THOUSANDS = re.compile(r"[+-]?\d{1,3},\d{3}", re.ASCII)
 

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, 
+from typing import TYPE_CHECKING, Any
 
 from nightlab.errors import NightlabError
-from nightlab.sources.clock import YEARS
+from nightlab.sources.json_fields import (
+    flag_of,
+    list_of,
+    number_of,
+    parsed,
+    table_of,
+    wall_clock_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
     from nightlab.sources.part import Part
 
-DEEPEST_NESTING = 4
+DEEPEST_NESTING = 6
 OTHER_SHAPE = "give Fitbit's API v1.2 sleep logs or a Takeout file sleep-YYYY-MM-DD.json"
 
 # The vendor's figures worth keeping: key in the file -> name with unit.
@@ -69,54 +76,47 @@ def sleep_logs(part: Part) -> Iterator[Log]:
 
 
 def _flat(node: Any, where: str, depth: int) -> Iterator[dict[str, Any]]:
-    if isinstance(node, dict) and "sleep" in node:
-        yield from _flat(node["sleep"], where, depth + 1)
-    elif isinstance(node, dict):
+    if isinstance(node, dict) and "sleep" not in node:
         yield node
-    elif isinstance(node, list) and depth <= DEEPEST_NESTING:
-        for item in node:
+    elif isinstance(node, dict | list) and depth < DEEPEST_NESTING:
+        for item in node if isinstance(node, list) else [node["sleep"]]:
             yield from _flat(item, where, depth + 1)
     else:
         raise NightlabError("JSON, but no list of sleep logs", where=where, fix=OTHER_SHAPE)
 
 
 def _log(raw: dict[str, Any], where: str) -> Log:
-    levels = table_of(raw.get("levels", {}), where, "levels")
+    flag = raw.get("isMainSleep", raw.get("mainSleep"))
     return Log(
         where=where,
-        start=wall_clock(raw, "startTime", where),
+        start=wall_clock_of(raw.get("startTime"), f"{where}, startTime"),
         duration_min=_duration_min(raw, where),
-        is_main=_flag(raw, where),
-        segments=tuple(_segments(levels, where)),
-        reported={name: number(raw, key, where) for key, name in REPORTED.items() if key in raw},
+        is_main=flag_of(flag, f"{where}, isMainSleep"),
+        segments=tuple(_segments(raw, where)),
+        reported={
+            name: number_of(raw[key], f"{where}, {key}")
+            for key, name in REPORTED.items()
+            if raw.get(key) is not None
+        },
     )
 
 
 def _duration_min(raw: Mapping[str, Any], where: str) -> float:
     if "duration" not in raw and "timeInBed" in raw:
-        return number(raw, "timeInBed", where)
-    return number(raw, "duration", where) / 60_000
+        return number_of(raw["timeInBed"], f"{where}, timeInBed")
+    return number_of(raw.get("duration"), f"{where}, duration") / 60_000
 
 
-def _flag(raw: Mapping[str, Any], where: str) -> bool | None:
-    flag = raw.get("isMainSleep", raw.get("mainSleep"))
-    if flag is None or isinstance(flag, bool):
-        return flag
-    raise wrong_field(flag, where, "isMainSleep", "true or false")
-
-
-def _segments(levels: Mapping[str, Any], where: str) -> Iterator[Segment]:
-    for key in ("data", "shortData"):
-        entries = levels.get(key, [])
-        if not isinstance(entries, list):
-            raise wrong_field(entries, where, f"levels.{key}", "a list")
+def _segments(raw: Mapping[str, Any], where: str) -> Iterator[Segment]:
+    levels = raw.get("levels")
+    for key in ("data", "shortData") if levels is not None else ():
+        found = table_of(levels, f"{where}, levels").get(key)
+        entries = list_of([] if found is None else found, f"{where}, levels.{key}")
         for number, entry in enumerate(entries, start=1):
             place = f"{where}, levels.{key} {number}"
-            table = table_of(entry, where, f"levels.{key} {number}")
+            table = table_of(entry, place)
             yield Segment(
-                level=str(table.get("level", "")),
-                start=wall_clock(table, "dateTime", place),
-                seconds=number(table, "seconds", place),
+                level=level if isinstance(level := table.get("level"), str) else "",
+                start=wall_clock_of(table.get("dateTime"), f"{place}, dateTime"),
+                seconds=number_of(table.get("seconds"), f"{place}, seconds"),
             )
-
-

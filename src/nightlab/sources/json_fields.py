@@ -11,14 +11,18 @@ from nightlab.errors import NightlabError
 from nightlab.sources.clock import YEARS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from nightlab.sources.part import Part
 
 NEW_COPY = "the file may be cut off or damaged: download it again"
+REPORT = "download the file again; where the field stays wrong, report it"
 
 
 def parsed(part: Part) -> Any:
+    """Return what a JSON file says.
+
+    Raises:
+        NightlabError: Broken JSON with line and column; NaN and numbers of thousands of digits too.
+    """
     text = part.text()
     try:
         return json.loads(text, parse_constant=_no_number)
@@ -33,14 +37,29 @@ def _no_number(constant: str) -> NoReturn:
     raise ValueError(constant)
 
 
-def table_of(value: Any, where: str, field: str) -> dict[str, Any]:
+def table_of(value: Any, where: str) -> dict[str, Any]:
+    """Return a value that must be a table of fields."""
     if isinstance(value, dict):
         return value
-    raise wrong_field(value, where, field, "a table of fields")
+    raise wrong(value, where, "a table of fields")
 
 
-def number(raw: Mapping[str, Any], key: str, where: str) -> float:
-    value = raw.get(key)
+def list_of(value: Any, where: str) -> list[Any]:
+    """Return a value that must be a list."""
+    if isinstance(value, list):
+        return value
+    raise wrong(value, where, "a list")
+
+
+def flag_of(value: Any, where: str) -> bool | None:
+    """Return a value that must be true, false or missing."""
+    if value is None or isinstance(value, bool):
+        return value
+    raise wrong(value, where, "true or false")
+
+
+def number_of(value: Any, where: str) -> float:
+    """Return a value that must be a finite number."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         try:
             number = float(value)
@@ -48,20 +67,24 @@ def number(raw: Mapping[str, Any], key: str, where: str) -> float:
             number = math.inf
         if math.isfinite(number):
             return number
-    raise wrong_field(value, where, key, "a number")
+    raise wrong(value, where, "a number")
 
 
-def wall_clock(raw: Mapping[str, Any], key: str, where: str) -> datetime:
-    value = raw.get(key)
+def wall_clock_of(value: Any, where: str) -> datetime:
+    """Return a value that must be a local time without an offset, from 1900 to 2199."""
     try:
         at = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         at = None
     if at is None or at.tzinfo is not None or at.year not in YEARS:
-        raise wrong_field(value, where, key, "a local time such as 2024-10-27T01:07:30.000")
+        raise wrong(value, where, "a local time such as 2024-10-27T01:07:30.000")
     return at
 
 
-def wrong_field(value: Any, where: str, field: str, wanted: str) -> NightlabError:
-    what = f"{field} is missing" if value is None else f"{str(value)[:40]!r} is not {wanted}"
-    return NightlabError(what, where=f"{where}, {field}", fix=OTHER_SHAPE)
+def wrong(value: Any, where: str, wanted: str) -> NightlabError:
+    """Return the error for a field that is missing or of another type."""
+    if value is None:
+        return NightlabError("missing", where=where, fix=REPORT)
+    plain = isinstance(value, str | int | float)
+    shown = repr(str(value)[:40]) if plain else f"a {type(value).__name__}"
+    return NightlabError(f"{shown} is not {wanted}", where=where, fix=REPORT)

@@ -13,7 +13,7 @@ from nightlab.trials.confounding import confounded
 from nightlab.trials.data import TrialData, read_data
 from nightlab.trials.exposure import LONGEST_HALF_LIFE, half_life_prior
 from nightlab.trials.posterior import IntegratedLikelihood, integrate
-from nightlab.trials.prior import Normal, Prior, evidence, neutral, sceptical
+from nightlab.trials.prior import PRIORS, Normal, Prior, evidence, neutral, sceptical
 from nightlab.trials.table import read_table
 from nightlab.trials.verdict import Better, Verdict, chances, decide, more_blocks
 
@@ -33,7 +33,6 @@ UNEVEN_MISSING = 0.2
 # Random effects are merged with their neighbours above these numbers, which keeps years of nights fast.
 MOST_PERIODS = 150
 MOST_BLOCKS = 60
-PRIORS = ("neutral", "sceptical", "evidence")
 _LOWER_WORDS = (
     "sol",
     "laten",

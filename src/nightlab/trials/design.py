@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from dataclasses import asdict, dataclass, fields
 from datetime import date, timedelta
@@ -11,6 +12,7 @@ import numpy as np
 
 from nightlab.errors import NightlabError
 from nightlab.trials.exposure import LONGEST_HALF_LIFE, contrast_ratio
+from nightlab.trials.prior import PRIORS
 from nightlab.trials.randomisation import Redraw
 from nightlab.trials.sampler import Rules, schedule_set
 from nightlab.trials.table import read_text
@@ -52,6 +54,10 @@ class Design:
         period_nights: Nights for which an arm is kept; 1 changes arms from night to night, 7 makes weeks.
         max_run: Longest run of nights on one arm; None leaves it to the blocks.
         half_life_nights: Nights in which half of the effect fades, as far as is known; 0 none.
+        outcome: The one outcome that decides, named before the first night; empty where not named.
+        better: Which way it is better; empty where the outcome is a measure that says so itself.
+        worthwhile: Smallest effect worth the trouble, in the outcome's unit; None for the default.
+        prior: The prior the verdict is stated under; sceptical while no evidence is at hand.
 
     Raises:
         NightlabError: Rules that contradict each other, or a contrast that carry-over would wash out.
@@ -69,6 +75,10 @@ class Design:
     period_nights: int = 1
     max_run: int | None = None
     half_life_nights: float = 0.0
+    outcome: str = ""
+    better: str = ""
+    worthwhile: float | None = None
+    prior: str = "sceptical"
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "arms", tuple(str(a).strip() for a in self.arms))
@@ -190,6 +200,24 @@ def _check(design: Design) -> None:
         f"use {period} to {nights}",
     )
     _refuse(
+        design.better not in {"", "higher", "lower"},
+        f"{design.better!r} is not known",
+        "better",
+        "use higher or lower",
+    )
+    _refuse(
+        design.prior not in PRIORS,
+        f"{design.prior!r} is not known",
+        "prior",
+        f"use {', '.join(PRIORS)}",
+    )
+    _refuse(
+        design.worthwhile is not None and not 0 < design.worthwhile < math.inf,
+        f"{design.worthwhile} cannot be",
+        "worthwhile",
+        "give a number above 0 in the outcome's unit",
+    )
+    _refuse(
         not 0 <= design.half_life_nights <= LONGEST_HALF_LIFE,
         f"{design.half_life_nights} cannot be",
         "half_life_nights",
@@ -270,7 +298,13 @@ def parse_design(text: str, *, where: str) -> Design:
 
 def _typed(found: dict[str, Any]) -> dict[str, Any]:
     for name, value in found.items():
-        wanted = (int, float) if name == "half_life_nights" else int
+        if name in {"outcome", "better", "prior"}:
+            if not isinstance(value, str):
+                raise NightlabError(
+                    f"{value!r} is not a word", where=name, fix="write it in quotes"
+                )
+            continue
+        wanted = (int, float) if name in {"half_life_nights", "worthwhile"} else int
         if isinstance(value, bool) or not isinstance(value, wanted):
             raise NightlabError(
                 f"{value!r} is not a number of nights or a seed",

@@ -12,6 +12,7 @@ from nightlab.errors import NightlabError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+PRIORS = ("neutral", "sceptical", "evidence")
 NEUTRAL_SDS = 2.0
 # Weight of the literature against scepticism, by its certainty (GRADE's four words).
 CERTAINTY_WEIGHT = {"high": 0.9, "moderate": 0.6, "low": 0.3, "very low": 0.1}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from math import erf, sqrt
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -102,6 +102,10 @@ class Verdict:
             return "; even many more nights would probably not settle it"
         unit = "block" if self.more_blocks == 1 else "blocks"
         return f"; {self.more_blocks} more {unit} of {self.block_nights} nights would more likely than not settle it"
+
+    def with_warnings(self, warnings: list[str]) -> Verdict:
+        """Return the same verdict with further warnings."""
+        return replace(self, warnings=(*self.warnings, *warnings))
 
     def to_json(self) -> dict[str, Any]:
         """Return the contract of ``verdict --json``: plain values under the attributes' names."""

@@ -1,0 +1,109 @@
+"""``nightlab import``."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from nightlab.cli.output import as_json, echo_json, with_lab
+
+if TYPE_CHECKING:
+    from nightlab.lab import Imported, Lab
+
+SHOWN_SKIPPED = 5
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option(
+    "--zone",
+    "zone_name",
+    metavar="Europe/Berlin",
+    help="Where you slept, for exports that do not say.",
+)
+@as_json
+@click.pass_context
+def command(
+    ctx: click.Context, files: tuple[str, ...], zone_name: str | None, as_json: bool
+) -> None:
+    """Bring in an export of nights, a diary or events.
+
+    The format is told by the file's content. A file comes in whole or not at all; the same file twice
+    changes nothing; a later, longer export adds only what is new.
+    """
+
+    def run(lab: Lab) -> list[Imported]:
+        done = []
+        for file in files:
+            with _Bar(file) as bar:
+                done.append(lab.import_file(file, zone_name=zone_name, progress=bar.update))
+            if not as_json:
+                _say(done[-1])
+        return done
+
+    done = with_lab(ctx, run)
+    if as_json:
+        echo_json({"files": [_plain(one) for one in done], **_totals(done)})
+
+
+class _Bar:
+    """A progress line on a terminal, nothing elsewhere."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._shown = -1
+        self._live = sys.stderr.isatty()
+
+    def update(self, done: int, total: int) -> None:
+        percent = 100 * done // max(1, total)
+        if self._live and percent != self._shown:
+            self._shown = percent
+            click.echo(f"\r{self._name} {percent:3d} %", err=True, nl=False)
+
+    def __enter__(self) -> _Bar:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._shown >= 0:
+            click.echo("\r" + " " * (len(self._name) + 8) + "\r", err=True, nl=False)
+
+
+def _plain(one: Imported) -> dict[str, Any]:
+    result = {k: v for k, v in asdict(one.result).items() if k not in {"file_id", "skipped"}}
+    return {
+        "name": one.name,
+        "format": one.format,
+        "zone": one.zone,
+        **result,
+        "skipped": [asdict(s) for s in one.skipped],
+    }
+
+
+def _totals(done: list[Imported]) -> dict[str, int]:
+    return {
+        key: sum(getattr(one.result, key) for one in done)
+        for key in ("nights_new", "nights_revised", "nights_known", "diary_new", "events_new")
+    }
+
+
+def _say(one: Imported) -> None:
+    result = one.result
+    if result.already_imported:
+        click.echo(f"{one.name}: already imported, nothing changed.")
+        return
+    parts = [
+        f"{count} {what} {how}"
+        for what, prefix in (("nights", "nights"), ("diary entries", "diary"), ("events", "events"))
+        for how in ("new", "revised", "known")
+        if (count := getattr(result, f"{prefix}_{how}"))
+    ]
+    click.echo(
+        f"{one.name}: {one.format}, read in {one.zone}: {', '.join(parts) or 'nothing to take in'}."
+    )
+    for skipped in one.skipped[:SHOWN_SKIPPED]:
+        click.echo(f"  left out {skipped.where}: {skipped.why}")
+    if len(one.skipped) > SHOWN_SKIPPED:
+        click.echo(f"  and {len(one.skipped) - SHOWN_SKIPPED} more; all of them stand under --json")
