@@ -8,21 +8,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from nightlab import sources
+from nightlab import draw, sources
 from nightlab.errors import NightlabError
-from nightlab.nights import (
-    MEASURES,
-    DiaryEntry,
-    Event,
-    Measures,
-    Night,
-    measure_diary,
-    measure_night,
-)
+from nightlab.nights import DiaryEntry, Episode, Event
+from nightlab.report import pictures
 from nightlab.store import Store
-from nightlab.trials import Design, Verdict, analyse, parse_design, to_toml
+from nightlab.trials import (
+    Design,
+    RunningTrial,
+    Verdict,
+    analyse,
+    parse_design,
+    read_design,
+    to_toml,
+)
 from nightlab.units import local, zone
 
 if TYPE_CHECKING:
@@ -30,31 +31,12 @@ if TYPE_CHECKING:
 
     from nightlab.sources import Progress
     from nightlab.store import Change, ImportResult, SkippedRecord, TrialRecord
-    from nightlab.trials import Dose
+    from nightlab.trials import Dose, DoseStatus
+
+__all__ = ["Episode", "Imported", "Lab", "Logged", "RunningTrial", "read_design", "to_toml"]
 
 # An evening lasts until this hour of the next day.
 EVENING_ENDS_H = 4
-DoseStatus = Literal["taken", "missed", "late"]
-
-
-@dataclass(frozen=True, slots=True)
-class Episode:
-    """One night, nap or diary entry with what is measured on it."""
-
-    date: date
-    start: datetime
-    end: datetime
-    zone: str
-    source: str
-    device: str
-    is_nap: bool
-    measures: Measures
-    record: Night | DiaryEntry
-
-    @property
-    def origin(self) -> str:
-        """Source and device in one word, such as ``apple/Withings``."""
-        return f"{self.source}/{self.device}" if self.device else self.source
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +61,6 @@ class Logged:
     events: tuple[Event, ...]
     trial: str | None
     dose: DoseStatus | None
-
-
-@dataclass(frozen=True, slots=True)
-class RunningTrial:
-    """A trial with its design, and what became of its doses so far."""
-
-    record: TrialRecord
-    design: Design
-    doses: Mapping[date, DoseStatus]
-
-    @property
-    def schedule(self) -> list[Dose]:
-        """The dated schedule."""
-        return self.design.schedule(self.record.start)
 
 
 class Lab:
@@ -207,12 +175,12 @@ class Lab:
         for event in happened:
             self._store.add_event(event)
         if trial and dose:
-            self._store.set_dose(trial.record.id, night - timedelta(days=1), dose)
-        return Logged(night, used, entry, change, happened, trial and trial.record.id, dose)
+            self._store.set_dose(trial.id, night - timedelta(days=1), dose)
+        return Logged(night, used, entry, change, happened, trial.id if trial else None, dose)
 
     def _trial_with_dose(self, trial_id: str | None, night: date) -> RunningTrial:
         """Return the trial that has a dose before a night: the one named, or the one that runs."""
-        running = [t for t in self.trials() if t.record.status == "running"]
+        running = [t for t in self.trials() if t.status == "running"]
         named = [self.trial(trial_id)] if trial_id else running
         if not named:
             raise NightlabError(
@@ -222,13 +190,13 @@ class Lab:
         if not due:
             schedule = named[0].schedule
             raise NightlabError(
-                f"trial {named[0].record.id} has no dose for the night that ends on {night}",
+                f"trial {named[0].id} has no dose for the night that ends on {night}",
                 where="date",
                 fix=f"its nights end from {schedule[0].night} to {schedule[-1].night}",
             )
         if len(due) > 1:
             raise NightlabError(
-                f"trials {', '.join(t.record.id for t in due)} run",
+                f"trials {', '.join(t.id for t in due)} run",
                 where="dose",
                 fix="name one with --trial",
             )
@@ -238,8 +206,8 @@ class Lab:
 
     def episodes(self, since: date | None = None, until: date | None = None) -> list[Episode]:
         """Return all nights, naps and diary entries by date, then by where they came from."""
-        found = [_of_night(night) for night in self._store.nights(since, until)]
-        found += [of_diary(entry) for entry in self._store.diary(since, until)]
+        found = [Episode.of_night(night) for night in self._store.nights(since, until)]
+        found += [Episode.of_diary(entry) for entry in self._store.diary(since, until)]
         return sorted(found, key=lambda e: (e.date, e.start, e.origin))
 
     def night(self, day: date) -> list[Episode]:
@@ -253,11 +221,33 @@ class Lab:
             raise NightlabError(
                 f"no night ends on {day}", where="date", fix="see which do with `nightlab nights`"
             )
-        return sorted(found, key=_tells_most)
+        return sorted(found, key=lambda e: e.tells_least)
 
     def events(self, since: date | None = None, until: date | None = None) -> list[Event]:
         """Return events by instant."""
         return self._store.events(since, until)
+
+    # --- pictures ---------------------------------------------------------------
+
+    def hypnogram_svg(self, day: date) -> str:
+        """Return the strip of the night that says most about a date."""
+        return draw.draw_hypnogram(pictures.strip(self.night(day)[0]))
+
+    def raster_svg(self, since: date | None = None, until: date | None = None) -> str:
+        """Return the raster of nights, with the arms of the trials beside it."""
+        schedules = [trial.schedule for trial in self.trials()]
+        return draw.draw_raster(
+            pictures.raster(self.episodes(since, until), schedules, since, until)
+        )
+
+    def calendar_svg(self, trial_id: str) -> str:
+        """Return the dose calendar of a trial."""
+        trial = self.trial(trial_id)
+        return draw.draw_calendar(
+            pictures.calendar(
+                trial.name, trial.schedule, trial.doses, trial.design.arms, self.evening
+            )
+        )
 
     # --- trials -----------------------------------------------------------------
 
@@ -284,9 +274,15 @@ class Lab:
         return [self._open_trial(record) for record in self._store.trials()]
 
     def _open_trial(self, record: TrialRecord) -> RunningTrial:
-        design = parse_design(record.design, where=f"trial {record.id}")
-        doses = {d.taken_on: d.status for d in self._store.doses(record.id)}
-        return RunningTrial(record, design, doses)
+        return RunningTrial(
+            id=record.id,
+            name=record.name,
+            start=record.start,
+            status=record.status,
+            design=parse_design(record.design, where=f"trial {record.id}"),
+            design_sha256=record.design_sha256,
+            doses={d.taken_on: d.status for d in self._store.doses(record.id)},
+        )
 
     def tonight(self) -> list[tuple[RunningTrial, Dose | None]]:
         """Return for each running trial what its schedule says for this evening."""
@@ -294,7 +290,7 @@ class Lab:
         return [
             (t, next((d for d in t.schedule if d.take_on == evening), None))
             for t in self.trials()
-            if t.record.status == "running"
+            if t.status == "running"
         ]
 
     def verdict(
@@ -306,156 +302,30 @@ class Lab:
         origin: str | None = None,
         **options: Any,
     ) -> Verdict:
-        """Return what a trial has shown so far.
+        """Return what a trial has shown so far; see :meth:`RunningTrial.verdict`.
 
         Args:
             trial_id: Such as ``t1``.
             outcome: A measure of a night, see ``nights.MEASURES``.
             until: Last night to count; today's by default.
-            origin: Where the outcome is taken from (``diary``, ``fitbit``, ...); by default the one
-                place that has it for most nights, so that two instruments are never mixed.
-            options: As ``trials.analyse`` takes them; they win over the design's own.
-
-        Raises:
-            NightlabError: No such trial or measure, or too little data.
+            origin: Where the outcome is taken from.
+            options: As ``trials.analyse`` takes them.
         """
         trial = self.trial(trial_id)
-        if outcome not in MEASURES:
-            raise NightlabError(
-                f"no measure is called {outcome!r}",
-                where="outcome",
-                fix=f"use one of {', '.join(MEASURES)}",
-            )
-        design, last = trial.design, until or self.today
-        due = [d for d in trial.schedule if d.night is not None and d.night <= last]
-        if not due:
-            raise NightlabError(
-                f"trial {trial_id} has no night yet",
-                where="trial",
-                fix=f"its first ends on {trial.schedule[0].night}",
-            )
-        values, used = self._outcome(outcome, [d.night for d in due if d.night], origin)
-        table = {
-            "night": [d.night for d in due],
-            "arm": [d.arm for d in due],
-            "block": [d.block for d in due],
-            outcome: [values.get(d.night) if d.night else None for d in due],
-        }
-        if not values:
-            raise NightlabError(
-                f"no night of trial {trial_id} has {outcome} yet",
-                where="outcome",
-                fix="log the nights with `nightlab log` or import them",
-            )
-        control = options.pop("control", None) or design.arms[0]
-        active = options.pop("active", None) or (design.arms[1] if len(design.arms) == 2 else None)
-        own = _own_plan(design, outcome)
-        given = {k: v for k, v in options.items() if v is not None}
-        verdict = analyse(
-            table,
-            outcome=outcome,
-            arm="arm",
-            night="night",
-            block="block",
-            control=control,
-            active=active,
-            redraw=design.redraw(active or "") if len(due) == design.nights and active else None,
-            **{**own, **given},
+        first, last = trial.schedule[0].night, until or self.today
+        return trial.verdict(
+            outcome, self.episodes(first, last), until=last, origin=origin, **options
         )
-        return verdict.with_warnings(_trial_warnings(trial, outcome, used, given))
-
-    def _outcome(
-        self, outcome: str, nights: list[date], origin: str | None
-    ) -> tuple[dict[date, float], str]:
-        """Return the outcome by night from one place, and that place."""
-        by_origin: dict[str, dict[date, float]] = {}
-        for day in nights:
-            for episode in sorted(self.episodes(day, day), key=_tells_most):
-                value = getattr(episode.measures, outcome)
-                if (
-                    value is not None
-                    and not episode.is_nap
-                    and origin in (None, episode.origin, episode.source)
-                ):
-                    by_origin.setdefault(episode.origin, {}).setdefault(day, value)
-        if not by_origin:
-            return {}, ""
-        best = max(by_origin, key=lambda name: (len(by_origin[name]), name == "diary"))
-        return by_origin[best], best
 
 
-def _own_plan(design: Design, outcome: str) -> dict[str, Any]:
-    """Return what the design fixed before the first night."""
-    plan: dict[str, Any] = {
-        "better": design.better or MEASURES[outcome].better,
-        "prior": design.prior,
-        "half_life_nights": design.half_life_nights,
-    }
-    if design.worthwhile is not None and design.outcome == outcome:
-        plan["worthwhile"] = design.worthwhile
-    return plan
-
-
-def _trial_warnings(
-    trial: RunningTrial, outcome: str, origin: str, given: Mapping[str, Any]
-) -> list[str]:
-    warnings = [f"Outcomes are those of {origin}."]
-    if trial.design.outcome and trial.design.outcome != outcome:
-        warnings.append(
-            f"The outcome named before the first night was {trial.design.outcome}; {outcome} was not."
-        )
-    changed = sorted(
-        k for k in ("prior", "better", "worthwhile", "half_life_nights", "trend") if k in given
-    )
-    if changed:
-        warnings.append(f"Changed after the design was sealed: {', '.join(changed)}.")
-    astray = [s for s in trial.doses.values() if s != "taken"]
-    if astray:
-        warnings.append(
-            f"{len(astray)} doses were missed or late; nights count on the arm they were allocated to."
-        )
-    return warnings
+def posterior_svg(verdict: Verdict) -> str:
+    """Return the picture of a verdict."""
+    return draw.draw_posterior(pictures.posterior(verdict))
 
 
 def table_verdict(table: Path | str, **options: Any) -> Verdict:
     """Return the verdict on a table of nights in a file; takes what ``trials.analyse`` takes."""
     return analyse(table, **{k: v for k, v in options.items() if v is not None})
-
-
-def _of_night(night: Night) -> Episode:
-    return Episode(
-        night.date,
-        night.local_start,
-        night.local_end,
-        night.zone,
-        night.source,
-        night.device,
-        night.is_nap,
-        measure_night(night),
-        night,
-    )
-
-
-def of_diary(entry: DiaryEntry) -> Episode:
-    """Return a diary entry with what is measured on it."""
-    start = entry.into_bed or entry.tried_to_sleep
-    return Episode(
-        entry.date,
-        local(start, entry.zone),
-        local(entry.rose, entry.zone),
-        entry.zone,
-        entry.source,
-        "",
-        False,  # noqa: FBT003 - a diary is of the main sleep
-        measure_diary(entry),
-        entry,
-    )
-
-
-def _tells_most(episode: Episode) -> tuple[bool, bool, float]:
-    """Order by: no nap, has stages, longest."""
-    staged = isinstance(episode.record, Night) and episode.record.hypnogram is not None
-    return (episode.is_nap, not staged, -(episode.end - episode.start).total_seconds())
 
 
 def _sha256(path: Path) -> str:

@@ -50,6 +50,19 @@ def local(at: datetime, zone_name: str) -> datetime:
     return at.astimezone(zone(zone_name))
 
 
+def utc(at: datetime, *, where: str) -> datetime:
+    """Return an instant in UTC, in which durations are elapsed time.
+
+    Two instants that share a ``ZoneInfo`` subtract as wall clocks, an hour off over a change of clocks.
+
+    Raises:
+        NightlabError: No zone.
+    """
+    if at.utcoffset() is None:
+        raise NightlabError("an instant with a zone is needed", where=where)
+    return at.astimezone(UTC)
+
+
 def minutes(span: timedelta) -> float:
     """Return a duration in minutes."""
     return span.total_seconds() / 60

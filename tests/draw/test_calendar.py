@@ -68,6 +68,11 @@ def test_cells_without_label_carry_the_arm() -> None:
     assert "31 | A | 1 | B" in words(check(draw_calendar(DoseCalendar(days))))
 
 
+def test_the_unit_of_the_cells_is_told_on_narrow_pages_too() -> None:
+    drawn = draw_calendar(DoseCalendar((DoseDay(MONDAY, "200"),), "mg elemental magnesium"))
+    assert ">In the cells: mg elemental magnesium</text>" in drawn
+
+
 def test_nothing_due_yet_is_said() -> None:
     assert "nothing due yet · 1 to come" in words(
         check(draw_calendar(DoseCalendar((DoseDay(MONDAY),))))

@@ -33,7 +33,7 @@ def test_an_entry_belongs_to_the_local_date_of_rising() -> None:
         ({"woke": BED}, "'woke' .* comes before 'fell asleep'"),
         ({"into_bed": BED + timedelta(hours=1)}, "'tried to sleep' .* comes before 'into bed'"),
         ({"rose": BED + timedelta(hours=31)}, "over 30 h"),
-        ({"rose": datetime(2024, 1, 2, 9)}, "instants with a zone"),  # noqa: DTZ001
+        ({"rose": datetime(2024, 1, 2, 9)}, "instant with a zone"),  # noqa: DTZ001
         ({"awake_min": 500}, "do not fit"),
         ({"awake_min": -1}, "do not fit"),
         ({"awakenings": 101}, "101 awakenings cannot be"),

@@ -38,10 +38,21 @@ def test_reported_figures_are_copied_and_closed() -> None:
     [
         ({"end": START}, r"a night of 0\.0 h cannot be"),
         ({"end": START + timedelta(hours=30, minutes=6)}, r"a night of 30\.1 h cannot be"),
-        ({"start": datetime(2024, 3, 30)}, "instants with a zone"),  # noqa: DTZ001
+        ({"start": datetime(2024, 3, 30)}, "instant with a zone"),  # noqa: DTZ001
         ({"zone": "Nowhere/Land"}, "unknown time zone"),
     ],
 )
 def test_a_night_that_cannot_be_is_refused(changes: dict[str, Any], message: str) -> None:
     with pytest.raises(NightlabError, match=message):
         replace(NIGHT, **changes)
+
+
+def test_a_night_over_the_change_of_clocks_lasts_its_elapsed_time_in_any_notation() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    night = Night(
+        datetime(2024, 10, 27, 2, 40, fold=0, tzinfo=berlin),
+        datetime(2024, 10, 27, 2, 10, fold=1, tzinfo=berlin),
+        "Europe/Berlin",
+        "made",
+    )
+    assert minutes(night.end - night.start) == 30

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import click
 
@@ -27,7 +27,7 @@ SHOWN_SKIPPED = 5
 @as_json
 @click.pass_context
 def command(
-    ctx: click.Context, files: tuple[str, ...], zone_name: str | None, as_json: bool
+    ctx: click.Context, /, files: tuple[str, ...], zone_name: str | None, as_json: bool
 ) -> None:
     """Bring in an export of nights, a diary or events.
 
@@ -63,7 +63,7 @@ class _Bar:
             self._shown = percent
             click.echo(f"\r{self._name} {percent:3d} %", err=True, nl=False)
 
-    def __enter__(self) -> _Bar:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -13,7 +13,8 @@ from nightlab.units import parse_clock
 if TYPE_CHECKING:
     from datetime import date
 
-    from nightlab.lab import DoseStatus, Lab, Logged
+    from nightlab.lab import Lab, Logged
+    from nightlab.trials import DoseStatus
 
 TIMES = ("tried_to_sleep", "fell_asleep", "woke", "rose")
 QUESTIONS = {
@@ -68,6 +69,7 @@ QUESTIONS = {
 @click.pass_context
 def command(
     ctx: click.Context,
+    /,
     night: date | None,
     events: tuple[str, ...],
     dose: DoseStatus | None,
@@ -138,13 +140,13 @@ def _diary(given: dict[str, Any]) -> dict[str, Any] | None:
 
 def _plain(done: Logged) -> dict[str, Any]:
     from nightlab.cli.nights import known_measures
-    from nightlab.lab import of_diary
+    from nightlab.nights import Episode
 
     return {
         "date": done.night,
         "zone": done.zone,
         "diary": done.change,
-        "measures": known_measures(of_diary(done.entry)) if done.entry else None,
+        "measures": known_measures(Episode.of_diary(done.entry)) if done.entry else None,
         "events": [
             {"kind": e.kind, "label": e.label, "amount": e.amount, "unit": e.unit, "at": e.at}
             for e in done.events
@@ -156,9 +158,9 @@ def _plain(done: Logged) -> dict[str, Any]:
 
 def _say(done: Logged) -> None:
     if done.entry:
-        from nightlab.lab import of_diary
+        from nightlab.nights import Episode
 
-        m = of_diary(done.entry).measures
+        m = Episode.of_diary(done.entry).measures
         how = {"new": "logged", "revised": "corrected", "known": "already there"}[
             done.change or "new"
         ]

@@ -12,8 +12,7 @@ from nightlab.cli.output import as_json, day, echo_json, echo_table, with_lab, w
 if TYPE_CHECKING:
     from datetime import date
 
-    from nightlab.lab import Episode
-    from nightlab.nights import Event
+    from nightlab.nights import Episode, Event
 
 
 @click.command("night")
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 @click.option("--svg", metavar="OUT", help="Write the hypnogram; - for standard output.")
 @as_json
 @click.pass_context
-def command(ctx: click.Context, date: date, svg: str | None, as_json: bool) -> None:
+def command(ctx: click.Context, /, date: date, svg: str | None, as_json: bool) -> None:
     """Show one night: the date is that on which it ended."""
     if svg:
         write_text(svg, with_lab(ctx, lambda lab: lab.hypnogram_svg(date)))

@@ -13,7 +13,7 @@ from nightlab.cli.output import as_json, day, echo_json, echo_table, with_lab, w
 if TYPE_CHECKING:
     from datetime import date
 
-    from nightlab.lab import Episode
+    from nightlab.nights import Episode
 
 COLUMNS = {
     "sol_min": "SOL min",
@@ -36,6 +36,7 @@ COLUMNS = {
 @click.pass_context
 def command(
     ctx: click.Context,
+    /,
     since: date | None,
     until: date | None,
     as_csv: bool,

@@ -11,8 +11,7 @@ from nightlab.cli.output import as_json, day, echo_json, echo_table, with_lab, w
 if TYPE_CHECKING:
     from datetime import date
 
-    from nightlab.lab import RunningTrial
-    from nightlab.trials import Design, Dose
+    from nightlab.trials import Design, Dose, RunningTrial
 
 
 @click.group("trial")
@@ -133,7 +132,7 @@ def _say_design(made: Design) -> None:
 @as_json
 @click.pass_context
 def start(
-    ctx: click.Context, design_file: str, start: date | None, name: str, as_json: bool
+    ctx: click.Context, /, design_file: str, start: date | None, name: str, as_json: bool
 ) -> None:
     """Seal a design and begin it."""
     from pathlib import Path
@@ -147,7 +146,7 @@ def start(
         return
     first, last = trial.schedule[0], trial.schedule[-1]
     click.echo(
-        f"Trial {trial.record.id} begins on the evening of {first.take_on} and ends with the night of {last.night}."
+        f"Trial {trial.id} begins on the evening of {first.take_on} and ends with the night of {last.night}."
     )
     click.echo(f"First: {first.arm}. See each evening's with `nightlab trial today`.")
 
@@ -155,14 +154,14 @@ def start(
 def _trial(trial: RunningTrial) -> dict[str, Any]:
     schedule = trial.schedule
     return {
-        "id": trial.record.id,
-        "name": trial.record.name,
-        "status": trial.record.status,
+        "id": trial.id,
+        "name": trial.name,
+        "status": trial.status,
         "arms": list(trial.design.arms),
         "nights": trial.design.nights,
         "first_take_on": schedule[0].take_on,
         "last_night": schedule[-1].night,
-        "design_sha256": trial.record.design_sha256,
+        "design_sha256": trial.design_sha256,
         "doses": {
             "logged": len(trial.doses),
             "not_taken_as_planned": sum(s != "taken" for s in trial.doses.values()),
@@ -173,11 +172,11 @@ def _trial(trial: RunningTrial) -> dict[str, Any]:
 @command.command("today")
 @as_json
 @click.pass_context
-def today(ctx: click.Context, as_json: bool) -> None:
+def today(ctx: click.Context, /, as_json: bool) -> None:
     """Say what to take this evening."""
     evening, due = with_lab(ctx, lambda lab: (lab.evening, lab.tonight()))
     if as_json:
-        echo_json([{"trial": t.record.id, "evening": evening, **_tonight(t, d)} for t, d in due])
+        echo_json([{"trial": t.id, "evening": evening, **_tonight(t, d)} for t, d in due])
         return
     if not due:
         click.echo("No trial runs. Begin one with `nightlab trial start DESIGN.toml`.")
@@ -187,7 +186,7 @@ def today(ctx: click.Context, as_json: bool) -> None:
             if dose
             else "nothing to take"
         )
-        click.echo(f"Trial {trial.record.id}, evening of {evening}: {words}.")
+        click.echo(f"Trial {trial.id}, evening of {evening}: {words}.")
 
 
 def _tonight(trial: RunningTrial, dose: Dose | None) -> dict[str, Any]:
@@ -206,7 +205,7 @@ def _tonight(trial: RunningTrial, dose: Dose | None) -> dict[str, Any]:
 @command.command("list")
 @as_json
 @click.pass_context
-def list_(ctx: click.Context, as_json: bool) -> None:
+def list_(ctx: click.Context, /, as_json: bool) -> None:
     """List the trials."""
     trials = with_lab(ctx, lambda lab: lab.trials())
     if as_json:
@@ -218,9 +217,9 @@ def list_(ctx: click.Context, as_json: bool) -> None:
             ["id", "name", "status", "first evening", "last night", "doses logged"],
             [
                 [
-                    t.record.id,
-                    t.record.name,
-                    t.record.status,
+                    t.id,
+                    t.name,
+                    t.status,
                     t.schedule[0].take_on,
                     t.schedule[-1].night,
                     len(t.doses),

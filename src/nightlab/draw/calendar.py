@@ -141,6 +141,10 @@ def draw_calendar(data: DoseCalendar) -> str:
         *_today(sheet),
         *key,
     ]
+    if data.unit:
+        unit = f"In the cells: {data.unit}"
+        body.append(line(unit, MARGIN, height + 14, "t f-muted", room=WIDTH - 2 * MARGIN))
+        height += 24
     return picture(title=data.title, desc=_sentence(data), height=height + 8, body=body)
 
 
@@ -165,7 +169,7 @@ def _facts(data: DoseCalendar) -> list[str]:
     taken = f"{counts['taken'] + counts['late']:,} of {due:,} taken{late}"
     rest: tuple[Status, ...] = ("missed", "untold", "planned")
     told = [f"{counts[status]:,} {WORDS[status]}" for status in rest if counts[status]]
-    return [taken if due else "nothing due yet", *told, data.unit]
+    return [taken if due else "nothing due yet", *told]
 
 
 def _sentence(data: DoseCalendar) -> str:
@@ -173,7 +177,7 @@ def _sentence(data: DoseCalendar) -> str:
     span = f"{full_date(dates[0])} to {full_date(dates[-1])}"
     arms = Counter(day.arm for day in data.days if day.arm)
     shares = [f"{plural(arms[arm], 'date')} in arm {arm}" for arm in sorted(arms)]
-    parts = [part for part in (*_facts(data), *shares) if part]
+    parts = [part for part in (*_facts(data), *shares, data.unit) if part]
     return f"{data.title}, {span}: {'; '.join(parts)}."
 
 

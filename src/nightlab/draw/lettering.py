@@ -17,7 +17,7 @@ DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 # Widths in em, on the generous side of the system fonts: a label may be short, never overlap.
-WIDTHS = {**dict.fromkeys("iljI.,:;'|!() ", 0.34), **dict.fromkeys("mwMW%@—", 0.95)}
+WIDTHS = {**dict.fromkeys(f"iljI.,:;'|!() {GAP}", 0.34), **dict.fromkeys("mwMW%@—", 0.95)}
 
 
 def plain(value: float, decimals: int = 0) -> str:

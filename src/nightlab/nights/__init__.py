@@ -10,6 +10,7 @@ from nightlab.nights.chronotype import (
     social_jetlag_h,
 )
 from nightlab.nights.diary import DiaryEntry
+from nightlab.nights.episode import Episode
 from nightlab.nights.event import EVENT_UNITS, Event
 from nightlab.nights.hypnogram import Hypnogram, Interval, Stage
 from nightlab.nights.measures import MEASURES, Meaning, Measures
@@ -22,6 +23,7 @@ __all__ = [
     "EVENT_UNITS",
     "MEASURES",
     "DiaryEntry",
+    "Episode",
     "Event",
     "FreeNights",
     "Hypnogram",

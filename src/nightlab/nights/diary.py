@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nightlab.errors import NightlabError
-from nightlab.units import local, minutes, zone
+from nightlab.units import local, minutes, utc, zone
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -63,9 +63,9 @@ class DiaryEntry:
             ("woke", self.woke),
             ("rose", self.rose),
         ]
-        known = [(name, at) for name, at in times if at is not None]
-        if any(at.tzinfo is None for _, at in known):
-            raise NightlabError("a diary needs instants with a zone", where="diary")
+        known = [(name, utc(at, where=name)) for name, at in times if at is not None]
+        for name, at in known:
+            object.__setattr__(self, name.replace(" ", "_"), at)
         for (before, first), (after, second) in itertools.pairwise(known):
             if second < first:
                 raise NightlabError(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from nightlab.errors import NightlabError
-from nightlab.units import local, zone
+from nightlab.units import local, utc, zone
 
 # kind -> unit its amount is stored in ("" where a bare rating or count)
 EVENT_UNITS = {
@@ -58,8 +58,7 @@ class Event:
                 where="kind",
                 fix=f"use one of {', '.join(EVENT_UNITS)}",
             )
-        if self.at.tzinfo is None:
-            raise NightlabError("an event needs an instant with a zone", where="at")
+        object.__setattr__(self, "at", utc(self.at, where="at"))
         if self.amount is not None and not (math.isfinite(self.amount) and self.amount >= 0):
             raise NightlabError(
                 f"an amount of {self.amount} cannot be", where="amount", fix="use a number from 0"

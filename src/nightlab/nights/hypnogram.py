@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nightlab.errors import NightlabError
+from nightlab.units import utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,6 +46,10 @@ class Interval:
     stage: Stage
     start: datetime
     end: datetime
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "start", utc(self.start, where="start"))
+        object.__setattr__(self, "end", utc(self.end, where="end"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,8 +91,7 @@ class Hypnogram:
         epochs = given.astype(np.uint8)
         if not (np.isfinite(self.epoch_s) and self.epoch_s > 0):
             raise NightlabError("an epoch must last longer than 0 s", where="epoch_s")
-        if self.start.tzinfo is None:
-            raise NightlabError("a hypnogram starts at an instant with a zone", where="start")
+        object.__setattr__(self, "start", utc(self.start, where="start"))
         epochs.setflags(write=False)
         object.__setattr__(self, "epochs", epochs)
 
@@ -178,7 +182,8 @@ class Hypnogram:
         Raises:
             NightlabError: The end does not come after the start.
         """
-        span_s = (end - start).total_seconds()
+        start = utc(start, where="start")
+        span_s = (utc(end, where="end") - start).total_seconds()
         if span_s <= 0:
             raise NightlabError("a night must end after it starts", where=f"{start.isoformat()}")
         n = max(1, round(span_s / epoch_s))

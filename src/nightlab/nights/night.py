@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from nightlab.errors import NightlabError
-from nightlab.units import local, zone
+from nightlab.units import local, utc, zone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,8 +50,8 @@ class Night:
     reported: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.start.tzinfo is None or self.end.tzinfo is None:
-            raise NightlabError("a night needs instants with a zone", where="start, end")
+        object.__setattr__(self, "start", utc(self.start, where="start"))
+        object.__setattr__(self, "end", utc(self.end, where="end"))
         zone(self.zone)
         hours = (self.end - self.start).total_seconds() / 3600
         if not 0 < hours <= LONGEST_NIGHT_H:

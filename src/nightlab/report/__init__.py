@@ -1,1 +1,1 @@
-"""TBD."""
+"""What a person is shown and can keep: pictures of their own nights, and pages."""

@@ -111,7 +111,7 @@ def analyse(
     Example:
         >>> nights = {"arm": ["on", "off", "off", "on"] * 10, "min": [float(i % 7) for i in range(40)]}
         >>> analyse(nights, outcome="min", arm="arm", control="off", better="lower").decision
-        'not-known-yet'
+        'no-useful-effect'
     """
     _check(
         better=better,

@@ -1,0 +1,5 @@
+"""``nightlab demo``."""
+import click
+@click.command("demo")
+def command() -> None:
+    """x"""

@@ -1,0 +1,110 @@
+"""The house's records turned into the data of pictures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from nightlab.draw import (
+    Curve,
+    DoseCalendar,
+    DoseDay,
+    HypnogramStrip,
+    NightRaster,
+    PosteriorDensity,
+)
+from nightlab.nights import MEASURES, Episode, Night
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from nightlab.trials import Dose, Verdict
+
+Status = Literal["taken", "late", "missed", "untold", "planned"]
+
+
+def strip(episode: Episode) -> HypnogramStrip:
+    """Return a night as a strip; a diary has no stages and gives the time in bed."""
+    if isinstance(episode.record, Night):
+        return HypnogramStrip.of_night(episode.record)
+    return HypnogramStrip(episode.zone, in_bed=(episode.start, episode.end))
+
+
+def raster(
+    episodes: Sequence[Episode],
+    schedules: Sequence[Sequence[Dose]],
+    since: date | None,
+    until: date | None,
+) -> NightRaster:
+    """Return the main sleep of each date as one source tells it with that source's naps, and the arms."""
+    nights = tuple(_as_night(e) for e in _one_source_a_date(episodes))
+    doses = [dose for schedule in schedules for dose in schedule if dose.night is not None]
+    dates = [night.date for night in nights]
+    arms = {
+        d.night: d.arm for d in doses if d.night and dates and min(dates) <= d.night <= max(dates)
+    }
+    return NightRaster(nights, since, until, arms, tuple(dict.fromkeys(d.arm for d in doses)))
+
+
+def calendar(
+    title: str,
+    schedule: Sequence[Dose],
+    doses: Mapping[date, Status],
+    arms: tuple[str, ...],
+    today: date,
+) -> DoseCalendar:
+    """Return a trial's doses with what became of them."""
+    days = []
+    for dose in schedule:
+        if dose.take_on is not None:
+            past: Status = "planned" if dose.take_on >= today else "untold"
+            days.append(DoseDay(dose.take_on, "", dose.arm, doses.get(dose.take_on, past)))
+    return DoseCalendar(tuple(days), order=arms, today=today, title=title)
+
+
+def posterior(verdict: Verdict, truth: float | None = None) -> PosteriorDensity:
+    """Return a verdict as a picture's data, the other priors' posteriors beside it."""
+    meaning = MEASURES.get(verdict.outcome)
+    unit = meaning.unit if meaning else ""
+    label = meaning.label if meaning else verdict.outcome
+    words = ("shorter", "longer") if unit == "min" else ("lower", "higher")
+    own = verdict.posteriors[verdict.prior]
+    others = [
+        Curve(f"{name} prior", p.density)
+        for name, p in verdict.posteriors.items()
+        if name != verdict.prior and not np.array_equal(p.density, own.density)
+    ]
+    return PosteriorDensity(
+        f"{label}: {verdict.arm} minus {verdict.control}",
+        unit,
+        verdict.better,
+        own.effect,
+        own.density,
+        verdict.effect.mean,
+        verdict.effect.lo95,
+        verdict.effect.hi95,
+        verdict.worthwhile,
+        *words,
+        others=tuple(others),
+        truth=truth,
+    )
+
+
+def _one_source_a_date(episodes: Sequence[Episode]) -> list[Episode]:
+    by_date: dict[date, list[Episode]] = {}
+    for episode in episodes:
+        by_date.setdefault(episode.date, []).append(episode)
+    chosen = []
+    for found in by_date.values():
+        best = min(found, key=lambda e: e.tells_least)
+        naps = [e for e in found if e.is_nap and e is not best and e.origin == best.origin]
+        chosen += [best, *naps]
+    return chosen
+
+
+def _as_night(episode: Episode) -> Night:
+    if isinstance(episode.record, Night):
+        return episode.record
+    return Night(episode.start, episode.end, episode.zone, episode.source)

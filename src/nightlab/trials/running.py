@@ -1,0 +1,150 @@
+"""A trial under way: its sealed design, what became of its doses, and what it has shown so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from nightlab.errors import NightlabError
+from nightlab.nights import MEASURES, Episode
+from nightlab.trials.analyse import analyse
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from nightlab.trials.design import Design, Dose
+    from nightlab.trials.verdict import Verdict
+
+DoseStatus = Literal["taken", "missed", "late"]
+SEALED = ("prior", "better", "worthwhile", "half_life_nights", "trend")
+
+
+@dataclass(frozen=True, slots=True)
+class RunningTrial:
+    """A trial that has begun.
+
+    Args:
+        id: Short name, such as ``t1``.
+        name: What it is called.
+        start: First evening.
+        status: How far it has come.
+        design: The sealed design.
+        design_sha256: Digest of its text.
+        doses: What became of the dose of each evening that was told.
+    """
+
+    id: str
+    name: str
+    start: date
+    status: str
+    design: Design
+    design_sha256: str
+    doses: Mapping[date, DoseStatus]
+
+    @property
+    def schedule(self) -> list[Dose]:
+        """The dated schedule."""
+        return self.design.schedule(self.start)
+
+    def verdict(
+        self,
+        outcome: str,
+        episodes: Sequence[Episode],
+        *,
+        until: date,
+        origin: str | None = None,
+        **options: Any,
+    ) -> Verdict:
+        """Return what the trial has shown so far, nights counted on the arm they were allocated to.
+
+        Args:
+            outcome: A measure of a night, see ``nights.MEASURES``.
+            episodes: The person's nights.
+            until: Last night to count.
+            origin: Where the outcome is taken from (``diary``, ``fitbit``, ...); by default the one
+                place that has it for most nights, so that two instruments are never mixed.
+            options: As ``trials.analyse`` takes them; they win over the design's own, with a warning.
+
+        Raises:
+            NightlabError: No such measure, or too little data.
+        """
+        if outcome not in MEASURES:
+            raise NightlabError(
+                f"no measure is called {outcome!r}",
+                where="outcome",
+                fix=f"use one of {', '.join(MEASURES)}",
+            )
+        due = [d for d in self.schedule if d.night is not None and d.night <= until]
+        values, used = _outcome(outcome, episodes, {d.night for d in due if d.night}, origin)
+        if not values:
+            raise NightlabError(
+                f"no night of trial {self.id} has {outcome} yet",
+                where="outcome",
+                fix="log the nights with `nightlab log`, or import them",
+            )
+        given = {k: v for k, v in options.items() if v is not None}
+        arms = self.design.arms
+        named = {"control": arms[0], **({"active": arms[1]} if len(arms) == 2 else {})}
+        plan = {**named, **self._plan(outcome), **given}
+        whole = len(due) == self.design.nights and "active" in plan
+        verdict = analyse(
+            {
+                "night": [d.night for d in due],
+                "arm": [d.arm for d in due],
+                "block": [d.block for d in due],
+                outcome: [values.get(d.night) if d.night else None for d in due],
+            },
+            outcome=outcome,
+            arm="arm",
+            night="night",
+            block="block",
+            redraw=self.design.redraw(plan["active"]) if whole else None,
+            **plan,
+        )
+        return verdict.with_warnings(self._warnings(outcome, used, given))
+
+    def _plan(self, outcome: str) -> dict[str, Any]:
+        """Return what the design fixed before the first night."""
+        design = self.design
+        plan: dict[str, Any] = {
+            "better": design.better or MEASURES[outcome].better,
+            "prior": design.prior,
+            "half_life_nights": design.half_life_nights,
+        }
+        if design.worthwhile is not None and design.outcome == outcome:
+            plan["worthwhile"] = design.worthwhile
+        return plan
+
+    def _warnings(self, outcome: str, origin: str, given: Mapping[str, Any]) -> list[str]:
+        warnings = [f"Outcomes are those of {origin}."]
+        if self.design.outcome and self.design.outcome != outcome:
+            warnings.append(
+                f"The outcome named before the first night was {self.design.outcome}; {outcome} was not."
+            )
+        changed = [name for name in SEALED if name in given]
+        if changed:
+            warnings.append(f"Changed after the design was sealed: {', '.join(changed)}.")
+        astray = sum(status != "taken" for status in self.doses.values())
+        if astray:
+            warnings.append(
+                f"{astray} doses were missed or late; nights count on the arm they were allocated to."
+            )
+        return warnings
+
+
+def _outcome(
+    outcome: str, episodes: Sequence[Episode], nights: set[date], origin: str | None
+) -> tuple[dict[date, float], str]:
+    """Return the outcome by night from one place, and that place."""
+    by_origin: dict[str, dict[date, float]] = {}
+    for episode in sorted(episodes, key=lambda e: e.tells_least):
+        value = getattr(episode.measures, outcome)
+        if value is None or episode.is_nap or episode.date not in nights:
+            continue
+        if origin in (None, episode.origin, episode.source):
+            by_origin.setdefault(episode.origin, {}).setdefault(episode.date, value)
+    if not by_origin:
+        return {}, ""
+    best = max(by_origin, key=lambda name: (len(by_origin[name]), name == "diary"))
+    return by_origin[best], best
