@@ -15,7 +15,15 @@ from nightlab.trials.exposure import LONGEST_HALF_LIFE, half_life_prior
 from nightlab.trials.posterior import IntegratedLikelihood, integrate
 from nightlab.trials.prior import PRIORS, Normal, Prior, evidence, neutral, sceptical
 from nightlab.trials.table import read_table
-from nightlab.trials.verdict import Better, Verdict, chances, decide, more_blocks
+from nightlab.trials.verdict import (
+    Better,
+    Verdict,
+    agree,
+    chances,
+    decide,
+    later,
+    more_blocks,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -141,7 +149,8 @@ def analyse(
     posteriors = {name: fit.posterior(p) for name, p in priors.items()}
     summaries = {name: p.summary() for name, p in posteriors.items()}
     chance = chances(posteriors[prior], delta=delta, better=direction)
-    decision = decide(chance, confounded=is_confounded)
+    unled = chances(posteriors["neutral"], delta=delta, better=direction)
+    decision = agree(*(decide(c, confounded=is_confounded) for c in (chance, unled)))
     possible = (redraw or randomisation.infer(data)) if randomise else None
     second = None
     if possible is not None:
@@ -156,12 +165,15 @@ def analyse(
     warnings += _second_warnings(second, decision, randomise=randomise)
     warnings += _row_warnings(data, half_life_nights)
     block_nights = _block_nights(data)
-    more = more_blocks(
-        summaries[prior],
-        summaries["neutral"].sd,
-        delta=delta,
-        better=direction,
-        blocks=len(data.labels) / block_nights,
+    more = later(
+        more_blocks(
+            summaries[name],
+            summaries["neutral"].sd,
+            delta=delta,
+            better=direction,
+            blocks=len(data.labels) / block_nights,
+        )
+        for name in (prior, "neutral")
     )
     undecided = decision == "not-known-yet"
     return Verdict(

@@ -7,6 +7,8 @@ from math import erf, sqrt
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from nightlab.trials.posterior import Effect, Interval, Posterior
 
 Decision = Literal["works", "harms", "no-useful-effect", "not-known-yet"]
@@ -41,7 +43,7 @@ class Verdict:
     """What a trial has shown, with how sure.
 
     Attributes:
-        decision: One of four words.
+        decision: One of four words; reached under ``prior`` and under the neutral prior alike.
         effect: Arm minus control in the outcome's unit, under ``prior``.
         priors: The same under each prior, side by side.
         p_better: Probability that the effect is on the better side of zero.
@@ -141,6 +143,22 @@ def decide(chance: Chances, *, confounded: bool) -> Decision:
     if 1 - chance.worthwhile >= FUTILE and not confounded:
         return "no-useful-effect"
     return "not-known-yet"
+
+
+def agree(stated: Decision, neutral: Decision) -> Decision:
+    """Return the decision under the stated prior where the neutral prior comes to the same.
+
+    A prior may withhold a verdict, never make one: the sceptical prior alone, before the first night,
+    holds a worthwhile effect for unlikely enough to call every trial futile.
+    """
+    return stated if stated == neutral else "not-known-yet"
+
+
+def later(waits: Iterable[int | None]) -> int | None:
+    """Return the longest of several waits, None where one has no end."""
+    known = list(waits)
+    finite = [wait for wait in known if wait is not None]
+    return max(finite) if len(finite) == len(known) else None
 
 
 def more_blocks(
