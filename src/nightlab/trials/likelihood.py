@@ -40,31 +40,48 @@ _FLAT = 0.0
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """The grid: one row per (phi, nuisance scale, half-life), each a Student-t kernel in tau.
+    """The grid: one row per autocorrelation, one column per (nuisance scale, half-life).
+
+    Each cell is a Student-t kernel in tau, ``weight * (rest + a (tau - centre)^2)^(-nu/2)``.
 
     Attributes:
-        a, b, c: Coefficients of the kernel's quadratic.
-        log_weight: Log prior and marginal-likelihood weight of the cell, up to one constant.
-        phi: Autocorrelation of the cell.
+        a, centre, rest: ``float64[phi, k]``, coefficients of the kernel's quadratic.
+        log_weight: ``float64[phi, k]``, log prior and marginal-likelihood weight, up to one constant.
+        phi: ``float64[phi]``, autocorrelations.
         nu: Degrees of freedom of the kernel plus one, the same for all cells.
     """
 
     a: NDArray[np.float64]
-    b: NDArray[np.float64]
-    c: NDArray[np.float64]
+    centre: NDArray[np.float64]
+    rest: NDArray[np.float64]
     log_weight: NDArray[np.float64]
     phi: NDArray[np.float64]
     nu: int
 
-    def log_kernel(self, tau: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return ``float64[cells, m]``: the log likelihood of each cell at each tau."""
-        quadratic = np.multiply.outer(self.a, tau * tau)
-        quadratic -= np.multiply.outer(2 * self.b, tau)
-        quadratic += self.c[:, None]
-        np.log(quadratic, out=quadratic)
-        quadratic *= -0.5 * self.nu
-        quadratic += self.log_weight[:, None]
-        return quadratic
+    @property
+    def log_peak(self) -> NDArray[np.float64]:
+        """``float64[phi, k]``: the log likelihood of each cell where it is highest."""
+        peak: NDArray[np.float64] = self.log_weight - 0.5 * self.nu * np.log(self.rest)
+        return peak
+
+    def by_phi(self, tau: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return ``float64[phi, m]``: the likelihood at each tau, 1 at the highest cell's peak.
+
+        One autocorrelation is done at a time, so that the work stays in the processor's cache.
+        """
+        scale = self.log_weight - self.log_peak.max()
+        likelihood = np.empty((self.phi.size, tau.size))
+        for row, at in enumerate(likelihood):
+            cell = tau[None, :] - self.centre[row][:, None]
+            cell *= cell
+            cell *= self.a[row][:, None]
+            cell += self.rest[row][:, None]
+            np.log(cell, out=cell)
+            cell *= -0.5 * self.nu
+            cell += scale[row][:, None]
+            np.exp(cell, out=cell)
+            cell.sum(axis=0, out=at)
+        return likelihood
 
 
 def log_phi_prior(phi: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -124,14 +141,15 @@ def cells(
     left, gain = _eliminate(left, q, nuisance.precisions)
     log_weight = log_weight[..., None] + gain + nuisance.log_weights
     at = np.arange(h)
-    shape = (*log_weight.shape, h)
-    quadratic = left[..., h, h, None] + outcome.size * RESOLUTION_SD**2
+    a, b = left[..., at, at], left[..., at, h]
+    rest = left[..., h, h, None] + outcome.size * RESOLUTION_SD**2 - b**2 / a
+    rows = (PHI.size, -1)
     return Cells(
-        a=left[..., at, at].reshape(-1),
-        b=left[..., at, h].reshape(-1),
-        c=np.broadcast_to(quadratic, shape).reshape(-1),
-        log_weight=(log_weight[..., None] + np.log(exposure_weights)).reshape(-1),
-        phi=np.broadcast_to(PHI[:, None, None, None], shape).reshape(-1),
+        a=a.reshape(rows),
+        centre=(b / a).reshape(rows),
+        rest=rest.reshape(rows),
+        log_weight=(log_weight[..., None] + np.log(exposure_weights)).reshape(rows),
+        phi=PHI,
         nu=outcome.size - int((nuisance.precisions[0] == _FLAT).sum()),
     )
 
@@ -150,11 +168,14 @@ def _eliminate(
         ``float64[..., k, m - q, m - q]``, cross-products of what is left, and ``float64[..., k]``, what
         each row adds to the log weight.
     """
-    inner = gram[..., None, :q, :q] + precisions[:, :, None] * np.eye(q)
-    cross = np.broadcast_to(gram[..., None, :q, q:], (*inner.shape[:-1], gram.shape[-1] - q))
-    factor = np.linalg.cholesky(inner)
-    half = np.linalg.solve(factor, cross)
-    left = gram[..., None, q:, q:] - np.swapaxes(half, -1, -2) @ half
+    kept = np.arange(q, gram.shape[-1])
+    joint = np.repeat(gram[..., None, :, :], precisions.shape[0], axis=-3)
+    joint[..., range(q), range(q)] += precisions
+    # A ridge on what is left keeps the factor real where little is left; the rows above do not see it.
+    joint[..., kept, kept] += joint[..., kept, kept].sum(axis=-1, keepdims=True)
+    factor = np.linalg.cholesky(joint)
+    below = factor[..., q:, :q]
+    left = gram[..., None, q:, q:] - below @ np.swapaxes(below, -1, -2)
     log_prior = np.log(np.where(precisions > _FLAT, precisions, 1.0)).sum(axis=1)
-    log_inner = np.log(np.diagonal(factor, axis1=-2, axis2=-1)).sum(axis=-1)
+    log_inner = np.log(factor[..., range(q), range(q)]).sum(axis=-1)
     return left, 0.5 * log_prior - log_inner

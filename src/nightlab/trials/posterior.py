@@ -75,13 +75,13 @@ class IntegratedLikelihood:
 
     Attributes:
         tau: ``float64[m]``, rising, in outcome standard deviations.
-        cells: ``float64[cells, m]``, likelihood of each cell of the model's grid.
-        phi: ``float64[cells]``.
+        by_phi: ``float64[k, m]``, likelihood of each autocorrelation.
+        phi: ``float64[k]``, autocorrelations, rising.
         unit: One outcome standard deviation, in the outcome's unit.
     """
 
     tau: NDArray[np.float64]
-    cells: NDArray[np.float64]
+    by_phi: NDArray[np.float64]
     phi: NDArray[np.float64]
     unit: float
 
@@ -89,8 +89,8 @@ class IntegratedLikelihood:
         """Return the posterior under a prior given in the outcome's unit."""
         prior_weight = prior.density(self.tau * self.unit)
         step = np.gradient(self.tau)
-        mass = self.cells @ (prior_weight * step)
-        density = self.cells.sum(axis=0) * prior_weight
+        mass = self.by_phi @ (prior_weight * step)
+        density = self.by_phi.sum(axis=0) * prior_weight
         effect = self.tau * self.unit
         density = density / np.trapezoid(density, effect)
         return Posterior(effect, density, _interval(self.phi, mass))
@@ -102,29 +102,23 @@ def integrate(cells: Cells, priors: tuple[Prior, ...], unit: float) -> Integrate
     centres = [(best, s) for s in (spread, 4 * spread)]
     centres += [(p.mean / unit, p.sd / unit) for prior in priors for p in prior.parts]
     tau = np.unique(np.concatenate([m + s * _LADDER for m, s in centres]))
-    log = cells.log_kernel(tau)
-    log -= log.max()
-    return IntegratedLikelihood(tau, np.exp(log), cells.phi, unit)
+    return IntegratedLikelihood(tau, cells.by_phi(tau), cells.phi, unit)
 
 
 def _location(cells: Cells) -> tuple[float, float]:
     """Return where the likelihood is highest and how wide it is there."""
-    peak = cells.log_weight - 0.5 * cells.nu * np.log(cells.c - cells.b**2 / cells.a)
-    peak -= 0.5 * np.log(cells.a)
-    weight = np.exp(peak - peak.max())
+    area = cells.log_peak - 0.5 * np.log(cells.a)
+    weight = np.exp(area - area.max())
     weight /= weight.sum()
-    centre = cells.b / cells.a
-    variance = (cells.c - cells.b**2 / cells.a) / cells.a / cells.nu
-    mean = float(weight @ centre)
-    return mean, float(np.sqrt(weight @ (variance + (centre - mean) ** 2)))
+    mean = float((weight * cells.centre).sum())
+    variance = cells.rest / cells.a / cells.nu + (cells.centre - mean) ** 2
+    return mean, float(np.sqrt((weight * variance).sum()))
 
 
 def _interval(phi: NDArray[np.float64], mass: NDArray[np.float64]) -> Interval:
-    points, member = np.unique(phi, return_inverse=True)
-    weight = np.bincount(member, mass)
-    weight = weight / weight.sum()
+    weight = mass / mass.sum()
     # A grid point stands for the cell around it.
-    edges = np.concatenate(([points[0]], (points[1:] + points[:-1]) / 2, [points[-1]]))
+    edges = np.concatenate(([phi[0]], (phi[1:] + phi[:-1]) / 2, [phi[-1]]))
     cumulative = np.concatenate(([0.0], np.cumsum(weight)))
     lo, hi = np.interp([0.025, 0.975], cumulative, edges)
-    return Interval(float(weight @ points), float(lo), float(hi))
+    return Interval(float(weight @ phi), float(lo), float(hi))

@@ -1,0 +1,279 @@
+"""The main job on one simulated person: nights, facts, a randomised trial, a verdict, and the truth.
+
+The person is the one the project was made for: stressed, coffee late in the day, little magnesium in the
+diet, awake at night. Everything goes the way a real person's would: an export is imported, a design is
+sealed, every morning is logged, the verdict is asked for. Only the sleeper is made up, so that the truth
+can stand beside the verdict.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nightlab import draw
+from nightlab.errors import NightlabError
+from nightlab.lab import Lab, make_design, to_toml
+from nightlab.rehearsal.sleeper import SimulatedNight, Sleeper, simulate_nights, to_fitbit
+from nightlab.report import page, pictures
+from nightlab.units import instant, local
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from nightlab.trials import Design, RunningTrial, Verdict
+
+SEED = 7
+SLEEPER = Sleeper()
+FIRST_EVENING = date(2026, 2, 2)
+BASELINE_NIGHTS = 28
+TRIAL_NIGHTS = 56
+OUTCOME = "waso_min"
+WORTHWHILE_MIN = 10.0
+UNLOGGED_SHARE = 0.08
+MISSED_SHARE = 0.04
+NOON = time(12)
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What the demonstration came to."""
+
+    folder: Path
+    verdict: Verdict
+    truth_min: float
+
+
+class _Clock:
+    """The simulated person's present."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+def run(folder: Path) -> Demo:
+    """Run the demonstration into a folder: a page, its pictures, the export, the design and the lab.
+
+    Raises:
+        NightlabError: The folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.glob("lab.db*"):
+            old.unlink()
+    except OSError as error:
+        raise NightlabError(
+            "cannot be written", where=str(folder), fix="name another folder with --out"
+        ) from error
+    design = _design()
+    treated = [False] * BASELINE_NIGHTS + [label == design.arms[1] for label in design.labels()]
+    rng = np.random.default_rng(SEED)
+    nights = simulate_nights(SLEEPER, FIRST_EVENING, treated, rng)
+    first_morning = instant(nights[BASELINE_NIGHTS - 1].night.date, NOON, SLEEPER.zone)
+    clock = _Clock(first_morning)
+    with Lab.open(folder / "lab.db", now=clock) as lab:
+        _import(lab, folder / "export_before.json", nights[:BASELINE_NIGHTS])
+        (folder / "design.toml").write_text(to_toml(design), encoding="utf-8")
+        trial = lab.start_trial(design, start=FIRST_EVENING + timedelta(days=BASELINE_NIGHTS))
+        _live(lab, nights[BASELINE_NIGHTS:], clock, rng)
+        _import(lab, folder / "export_after.json", nights)
+        verdict = lab.verdict(trial.id, OUTCOME, origin="diary")
+        _write(folder, lab, lab.trial(trial.id), verdict)
+    return Demo(folder, verdict, SLEEPER.treatment_min)
+
+
+def _design() -> Design:
+    return make_design(
+        ["placebo", "magnesium"],
+        nights=TRIAL_NIGHTS,
+        seed=SEED,
+        block_nights=14,
+        period_nights=1,
+        max_run=3,
+        outcome=OUTCOME,
+        better="lower",
+        worthwhile=WORTHWHILE_MIN,
+    )
+
+
+def _import(lab: Lab, path: Path, nights: list[SimulatedNight]) -> None:
+    path.write_text(json.dumps(to_fitbit([n.night for n in nights])), encoding="utf-8")
+    lab.import_file(path, zone_name=SLEEPER.zone)
+
+
+def _live(lab: Lab, nights: list[SimulatedNight], clock: _Clock, rng: np.random.Generator) -> None:
+    """Log every morning of the trial, but for those that were forgotten."""
+    for one in nights:
+        clock.at = one.night.end + timedelta(minutes=40)
+        forgotten, missed = rng.random(2)
+        if forgotten < UNLOGGED_SHARE:
+            continue
+        lab.log(
+            one.night.date,
+            diary=_answers(one, rng),
+            events=["caffeine 95mg 16:30"] if one.late_coffee else [],
+            dose="missed" if missed < MISSED_SHARE else "taken",
+        )
+
+
+def _answers(one: SimulatedNight, rng: np.random.Generator) -> dict[str, object]:
+    """Return what a person would say in the morning, to five minutes and not quite right."""
+
+    def five(value: float) -> int:
+        return 5 * round(value / 5)
+
+    start, end = one.night.local_start, one.night.local_end
+    awake = max(0, five(one.awake_min + rng.normal(0, 6)))
+    return {
+        "tried_to_sleep": start.time().replace(second=0, microsecond=0),
+        "sol_min": max(5, five(one.sol_min + rng.normal(0, 4))),
+        "woke": local(one.night.end - timedelta(minutes=5), SLEEPER.zone)
+        .time()
+        .replace(second=0, microsecond=0),
+        "rose": end.time().replace(second=0, microsecond=0),
+        "awakenings": one.awakenings if awake else 0,
+        "awake_min": float(awake),
+        "quality": int(np.clip(round(4.4 - awake / 25 + rng.normal(0, 0.5)), 1, 5)),
+    }
+
+
+# --- the page -------------------------------------------------------------------
+
+
+def _write(folder: Path, lab: Lab, trial: RunningTrial, verdict: Verdict) -> None:
+    episodes = lab.episodes()
+    devices = [e for e in episodes if e.source == "fitbit"]
+    shown = max(devices, key=lambda e: (e.measures.waso_min or 0.0, e.date))
+    strip = pictures.strip(shown)
+    raster = pictures.raster(devices, [trial.schedule], None, None)
+    calendar = pictures.calendar(
+        trial.name, trial.schedule, trial.doses, trial.design.arms, lab.evening
+    )
+    posterior = pictures.posterior(verdict, truth=SLEEPER.treatment_min)
+    drawn = {
+        "night": (draw.draw_hypnogram(strip), draw.hypnogram_table(strip)),
+        "raster": (draw.draw_raster(raster), draw.raster_table(raster)),
+        "calendar": (draw.draw_calendar(calendar), draw.calendar_table(calendar)),
+        "verdict": (draw.draw_posterior(posterior), draw.posterior_table(posterior)),
+    }
+    for name, (svg, _) in drawn.items():
+        (folder / f"{name}.svg").write_text(svg + "\n", encoding="utf-8")
+    framed = {name: page.picture(svg, rows, name) for name, (svg, rows) in drawn.items()}
+    html = page.page(
+        "Does magnesium help this person sleep?",
+        "A simulated person, a real randomised trial, and the truth beside the verdict.",
+        _sections(framed, trial, verdict),
+        "Nightlab makes no diagnosis and no promise, and replaces no doctor. The sleeper on this page is "
+        "simulated; the import, the design, the log and the analysis are those of a real lab.",
+    )
+    (folder / "index.html").write_text(html, encoding="utf-8")
+
+
+def _sections(framed: dict[str, str], trial: RunningTrial, verdict: Verdict) -> list[page.Section]:
+    facts = tomllib.loads(files("nightlab").joinpath("demo_facts.toml").read_text(encoding="utf-8"))
+    schedule = trial.schedule
+    missed = sum(s == "missed" for s in trial.doses.values())
+    return [
+        page.Section(
+            "The person",
+            (
+                page.text(
+                    "Forty-four, two children, a job that follows her home. Coffee at half past four on two days in "
+                    "five, few greens and nuts. She falls asleep and then lies awake. Kidneys known to be healthy "
+                    "(eGFR 96), no medicines, not pregnant."
+                ),
+                framed["night"],
+                page.text("One of her worst nights, as her wrist recorded it.", "note"),
+            ),
+        ),
+        page.Section(
+            "What is safe, and what is known",
+            (
+                page.table(
+                    [
+                        {
+                            "": f["topic"],
+                            "what": f["text"],
+                            "how sure": f["certainty"],
+                            "source": f["source"],
+                        }
+                        for f in facts["fact"]
+                    ],
+                    "facts",
+                ),
+                page.text(f"Reviewed by {facts['reviewed_by']}.", "note"),
+            ),
+        ),
+        page.Section(
+            "The trial",
+            (
+                page.steps(
+                    [
+                        "200 mg of elemental magnesium as bisglycinate, or a capsule that looks the same, at 22:15 every evening.",
+                        f"{trial.design.nights} nights from {schedule[0].take_on} on, the capsule drawn at random each evening: one of {trial.design.ways:,} schedules in which every two weeks hold seven of each and no run is longer than three.",
+                        f"What decides was named before the first night: minutes awake after falling asleep; {WORTHWHILE_MIN:g} fewer would be worth the trouble.",
+                        "The verdict starts from a sceptical belief, because the evidence is weak.",
+                    ]
+                ),
+                framed["calendar"],
+                framed["raster"],
+            ),
+        ),
+        page.Section(
+            "The verdict",
+            (
+                page.card(page.text(verdict.sentence), "verdict"),
+                framed["verdict"],
+                page.table(_prior_rows(verdict), "priors"),
+                page.text(
+                    f"{verdict.nights} mornings logged, {verdict.missing} forgotten, {missed} capsules missed. "
+                    f"{_second_opinion(verdict)}"
+                ),
+                page.steps(list(verdict.warnings)),
+            ),
+        ),
+        page.Section(
+            "The truth",
+            (
+                page.card(
+                    page.text(
+                        f"In this simulated person magnesium changes the minutes awake by {SLEEPER.treatment_min:+g}, and a late "
+                        f"coffee by {SLEEPER.coffee_min:+g}. The interval {_covers(verdict)} the truth. The step that would help "
+                        "her most is in the cup, not in the capsule."
+                    ),
+                    "truth",
+                ),
+            ),
+        ),
+    ]
+
+
+def _prior_rows(verdict: Verdict) -> list[draw.Row]:
+    return [
+        {
+            "starting from": name + (" (this verdict)" if name == verdict.prior else ""),
+            "effect, min": f"{e.mean:+.1f}",
+            "95 % interval": f"{e.lo95:+.1f} to {e.hi95:+.1f}",
+        }
+        for name, e in verdict.priors.items()
+    ]
+
+
+def _second_opinion(verdict: Verdict) -> str:
+    if verdict.randomisation_p is None:
+        return ""
+    return f"Second opinion, by drawing the schedule anew: p = {verdict.randomisation_p:.2g}."
+
+
+def _covers(verdict: Verdict) -> str:
+    inside = verdict.effect.lo95 <= SLEEPER.treatment_min <= verdict.effect.hi95
+    return "holds" if inside else "misses"
