@@ -26,7 +26,7 @@ for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ.setdefault(threads, "1")  # one trial is too small to share out
 
 SEED = 20261122
-TRIALS = 4000
+TRIALS = 2000
 
 
 def say(text: str) -> None:
@@ -197,8 +197,12 @@ def speed() -> None:
             schedule_set.cache_clear()
             assert design.ways  # noqa: S101 - asked for, so counted
 
-        say(f"posterior under three priors, {nights} nights: {_ms(lambda: verdict(randomise=False))}")
-        say(f"verdict with randomisation test, {nights} nights: {_ms(lambda: verdict(randomise=True))}")
+        say(
+            f"posterior under three priors, {nights} nights: {_ms(lambda: verdict(randomise=False))}"
+        )
+        say(
+            f"verdict with randomisation test, {nights} nights: {_ms(lambda: verdict(randomise=True))}"
+        )
         say(f"schedules counted exactly, {nights} nights: {_ms(count)} ({design.ways:.3g} of them)")
 
 

@@ -154,10 +154,8 @@ def _write(folder: Path, lab: Lab, trial: RunningTrial, verdict: Verdict) -> Non
     devices = [e for e in episodes if e.source == "fitbit"]
     shown = max(devices, key=lambda e: (e.measures.waso_min or 0.0, e.date))
     strip = pictures.strip(shown)
-    raster = pictures.raster(devices, [trial.schedule], None, None)
-    calendar = pictures.calendar(
-        trial.name, trial.schedule, trial.doses, trial.design.arms, lab.evening
-    )
+    raster = pictures.raster(devices, [trial])
+    calendar = pictures.calendar(trial, lab.evening)
     posterior = pictures.posterior(verdict, truth=SLEEPER.treatment_min)
     drawn = {
         "night": (draw.draw_hypnogram(strip), draw.hypnogram_table(strip)),
@@ -198,17 +196,9 @@ def _sections(framed: dict[str, str], trial: RunningTrial, verdict: Verdict) -> 
         page.Section(
             "What is safe, and what is known",
             (
-                page.table(
-                    [
-                        {
-                            "": f["topic"],
-                            "what": f["text"],
-                            "how sure": f["certainty"],
-                            "source": f["source"],
-                        }
-                        for f in facts["fact"]
-                    ],
-                    "facts",
+                *(
+                    page.fact(f["topic"], f["text"], f["certainty"], f["source"])
+                    for f in facts["fact"]
                 ),
                 page.text(f"Reviewed by {facts['reviewed_by']}.", "note"),
             ),
@@ -218,7 +208,7 @@ def _sections(framed: dict[str, str], trial: RunningTrial, verdict: Verdict) -> 
             (
                 page.steps(
                     [
-                        "200 mg of elemental magnesium as bisglycinate, or a capsule that looks the same, at 22:15 every evening.",
+                        "After four evenings on 100 mg: 200 mg of elemental magnesium as bisglycinate, or a capsule that looks the same, at 22:15 every evening.",
                         f"{trial.design.nights} nights from {schedule[0].take_on} on, the capsule drawn at random each evening: one of {trial.design.ways:,} schedules in which every two weeks hold seven of each and no run is longer than three.",
                         f"What decides was named before the first night: minutes awake after falling asleep; {WORTHWHILE_MIN:g} fewer would be worth the trouble.",
                         "The verdict starts from a sceptical belief, because the evidence is weak.",

@@ -235,19 +235,13 @@ class Lab:
 
     def raster_svg(self, since: date | None = None, until: date | None = None) -> str:
         """Return the raster of nights, with the arms of the trials beside it."""
-        schedules = [trial.schedule for trial in self.trials()]
         return draw.draw_raster(
-            pictures.raster(self.episodes(since, until), schedules, since, until)
+            pictures.raster(self.episodes(since, until), self.trials(), since, until)
         )
 
     def calendar_svg(self, trial_id: str) -> str:
         """Return the dose calendar of a trial."""
-        trial = self.trial(trial_id)
-        return draw.draw_calendar(
-            pictures.calendar(
-                trial.name, trial.schedule, trial.doses, trial.design.arms, self.evening
-            )
-        )
+        return draw.draw_calendar(pictures.calendar(self.trial(trial_id), self.evening))
 
     # --- trials -----------------------------------------------------------------
 

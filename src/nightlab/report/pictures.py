@@ -17,10 +17,10 @@ from nightlab.draw import (
 from nightlab.nights import MEASURES, Episode, Night
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
-    from nightlab.trials import Dose, Verdict
+    from nightlab.trials import RunningTrial, Verdict
 
 Status = Literal["taken", "late", "missed", "untold", "planned"]
 
@@ -34,34 +34,31 @@ def strip(episode: Episode) -> HypnogramStrip:
 
 def raster(
     episodes: Sequence[Episode],
-    schedules: Sequence[Sequence[Dose]],
-    since: date | None,
-    until: date | None,
+    trials: Sequence[RunningTrial],
+    since: date | None = None,
+    until: date | None = None,
 ) -> NightRaster:
     """Return the main sleep of each date as one source tells it with that source's naps, and the arms."""
     nights = tuple(_as_night(e) for e in _one_source_a_date(episodes))
-    doses = [dose for schedule in schedules for dose in schedule if dose.night is not None]
     dates = [night.date for night in nights]
     arms = {
-        d.night: d.arm for d in doses if d.night and dates and min(dates) <= d.night <= max(dates)
+        dose.night: dose.arm
+        for trial in trials
+        for dose in trial.schedule
+        if dose.night and dates and min(dates) <= dose.night <= max(dates)
     }
-    return NightRaster(nights, since, until, arms, tuple(dict.fromkeys(d.arm for d in doses)))
+    order = tuple(dict.fromkeys(arm for trial in trials for arm in trial.design.arms))
+    return NightRaster(nights, since, until, arms, order)
 
 
-def calendar(
-    title: str,
-    schedule: Sequence[Dose],
-    doses: Mapping[date, Status],
-    arms: tuple[str, ...],
-    today: date,
-) -> DoseCalendar:
+def calendar(trial: RunningTrial, today: date) -> DoseCalendar:
     """Return a trial's doses with what became of them."""
     days = []
-    for dose in schedule:
+    for dose in trial.schedule:
         if dose.take_on is not None:
             past: Status = "planned" if dose.take_on >= today else "untold"
-            days.append(DoseDay(dose.take_on, "", dose.arm, doses.get(dose.take_on, past)))
-    return DoseCalendar(tuple(days), order=arms, today=today, title=title)
+            days.append(DoseDay(dose.take_on, "", dose.arm, trial.doses.get(dose.take_on, past)))
+    return DoseCalendar(tuple(days), order=trial.design.arms, today=today, title=trial.name)
 
 
 def posterior(verdict: Verdict, truth: float | None = None) -> PosteriorDensity:

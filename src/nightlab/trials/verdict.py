@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, fields, replace
 from math import erf, sqrt
 from typing import TYPE_CHECKING, Any, Literal
 
+from nightlab.nights import MEASURES
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -91,11 +93,13 @@ class Verdict:
     def sentence(self) -> str:
         """One sentence a person can act on, with n and uncertainty."""
         effect = self.effect
-        head = (
-            f"{WORDS[self.decision]}: {self.arm} against {self.control} changed {self.outcome} by"
+        meaning = MEASURES.get(self.outcome)
+        label, unit = (
+            (meaning.label, f" {meaning.unit}".rstrip()) if meaning else (self.outcome, "")
         )
-        body = f"{effect.mean:+.3g} (95 % {effect.lo95:+.3g} to {effect.hi95:+.3g}) over {self.nights} nights"
-        return f"{head} {body}{self._next()}."
+        sizes = f"{effect.mean:+.3g}{unit} (95 % {effect.lo95:+.3g} to {effect.hi95:+.3g})"
+        head = f"{WORDS[self.decision]}. {label}, {self.arm} against {self.control}"
+        return f"{head}: {sizes}, {self.nights} nights{self._next()}."
 
     def _next(self) -> str:
         if self.decision != "not-known-yet":
