@@ -22,7 +22,7 @@ from nightlab.errors import NightlabError
 from nightlab.lab import Lab, make_design, to_toml
 from nightlab.rehearsal.sleeper import SimulatedNight, Sleeper, simulate_nights, to_fitbit
 from nightlab.report import page, pictures
-from nightlab.units import instant, local
+from nightlab.units import instant, local, signed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -225,7 +225,7 @@ def _sections(framed: dict[str, str], trial: RunningTrial, verdict: Verdict) -> 
                 framed["verdict"],
                 page.table(_prior_rows(verdict), "priors"),
                 page.text(
-                    f"{verdict.nights} mornings logged, {verdict.missing} forgotten, {missed} capsules missed. "
+                    f"{verdict.nights} mornings logged, {verdict.missing} forgotten, capsules missed: {missed}. "
                     f"{_second_opinion(verdict)}"
                 ),
                 page.steps(list(verdict.warnings)),
@@ -236,8 +236,8 @@ def _sections(framed: dict[str, str], trial: RunningTrial, verdict: Verdict) -> 
             (
                 page.card(
                     page.text(
-                        f"In this simulated person magnesium changes the minutes awake by {SLEEPER.treatment_min:+g}, and a late "
-                        f"coffee by {SLEEPER.coffee_min:+g}. The interval {_covers(verdict)} the truth. The step that would help "
+                        f"In this simulated person magnesium changes the minutes awake by {signed(SLEEPER.treatment_min)}, and a late "
+                        f"coffee by {signed(SLEEPER.coffee_min)}. The interval {_covers(verdict)} the truth. The step that would help "
                         "her most is in the cup, not in the capsule."
                     ),
                     "truth",
@@ -251,8 +251,8 @@ def _prior_rows(verdict: Verdict) -> list[draw.Row]:
     return [
         {
             "starting from": name + (" (this verdict)" if name == verdict.prior else ""),
-            "effect, min": f"{e.mean:+.1f}",
-            "95 % interval": f"{e.lo95:+.1f} to {e.hi95:+.1f}",
+            "effect, min": signed(e.mean, ".1f"),
+            "95 % interval": f"{signed(e.lo95, '.1f')} to {signed(e.hi95, '.1f')}",
         }
         for name, e in verdict.priors.items()
     ]

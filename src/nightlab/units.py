@@ -97,3 +97,13 @@ def parse_clock(text: str, *, where: str) -> time:
     raise NightlabError(
         f"{text!r} is not a clock time", where=where, fix="write it as HH:MM, 00:00 to 23:59"
     )
+
+
+def signed(value: float, form: str = ".3g") -> str:
+    """Return a number with its sign, a true minus, for sentences that a person reads.
+
+    Example:
+        >>> signed(-3.04), signed(0.5)
+        ('−3.04', '+0.5')
+    """
+    return format(value, f"+{form}").replace("-", "−")

@@ -25,6 +25,7 @@ def command(out: str, as_json: bool) -> None:
     from pathlib import Path
 
     from nightlab.demo import run
+    from nightlab.units import signed
 
     found = run(Path(out))
     if as_json:
@@ -37,5 +38,5 @@ def command(out: str, as_json: bool) -> None:
         )
         return
     click.echo(found.verdict.sentence)
-    click.echo(f"The truth, known because the person is simulated: {found.truth_min:+g} min.")
+    click.echo(f"The truth, known because the person is simulated: {signed(found.truth_min)} min.")
     click.echo(f"Open {found.folder / 'index.html'}")

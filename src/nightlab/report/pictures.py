@@ -66,15 +66,15 @@ def posterior(verdict: Verdict, truth: float | None = None) -> PosteriorDensity:
     meaning = MEASURES.get(verdict.outcome)
     unit = meaning.unit if meaning else ""
     label = meaning.label if meaning else verdict.outcome
-    words = ("shorter", "longer") if unit == "min" else ("lower", "higher")
+    lower, higher = ("shorter", "longer") if unit == "min" else ("lower", "higher")
     own = verdict.posteriors[verdict.prior]
     others = [
-        Curve(f"{name} prior", p.density)
+        Curve(f"from the {name} prior", p.density)
         for name, p in verdict.posteriors.items()
         if name != verdict.prior and not np.array_equal(p.density, own.density)
     ]
     return PosteriorDensity(
-        f"{label}: {verdict.arm} minus {verdict.control}",
+        label,
         unit,
         verdict.better,
         own.effect,
@@ -83,7 +83,8 @@ def posterior(verdict: Verdict, truth: float | None = None) -> PosteriorDensity:
         verdict.effect.lo95,
         verdict.effect.hi95,
         verdict.worthwhile,
-        *words,
+        f"{lower} with {verdict.arm}",
+        f"{higher} with {verdict.arm}",
         others=tuple(others),
         truth=truth,
     )

@@ -128,7 +128,7 @@ class RunningTrial:
         astray = sum(status != "taken" for status in self.doses.values())
         if astray:
             warnings.append(
-                f"{astray} doses were missed or late; nights count on the arm they were allocated to."
+                f"Doses missed or late: {astray}; nights count on the arm they were allocated to."
             )
         return warnings
 

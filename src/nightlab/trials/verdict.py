@@ -7,6 +7,7 @@ from math import erf, sqrt
 from typing import TYPE_CHECKING, Any, Literal
 
 from nightlab.nights import MEASURES
+from nightlab.units import signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -97,7 +98,7 @@ class Verdict:
         label, unit = (
             (meaning.label, f" {meaning.unit}".rstrip()) if meaning else (self.outcome, "")
         )
-        sizes = f"{effect.mean:+.3g}{unit} (95 % {effect.lo95:+.3g} to {effect.hi95:+.3g})"
+        sizes = f"{signed(effect.mean)}{unit} (95 % {signed(effect.lo95)} to {signed(effect.hi95)})"
         head = f"{WORDS[self.decision]}. {label}, {self.arm} against {self.control}"
         return f"{head}: {sizes}, {self.nights} nights{self._next()}."
 
