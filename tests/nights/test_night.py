@@ -3,11 +3,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from nightlab.errors import NightlabError
 from nightlab.nights import Night
+from nightlab.units import minutes
 
 START = datetime(2024, 3, 30, 22, 30, tzinfo=UTC)
 NIGHT = Night(START, START + timedelta(hours=8), "Europe/Berlin", "made")

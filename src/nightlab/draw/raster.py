@@ -28,7 +28,7 @@ NOON = time(12)
 MOST_ROWS = 3660
 THIN = 2.5
 HINTED_ROWS = 120  # rows beyond these are too thin to point at
-LEFT, COLUMN = 104, 20
+LEFT, COLUMN = 122, 20
 HEAD = TOP + 24
 NO_NIGHTS = "No nights yet: their pattern will appear here."
 
