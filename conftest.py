@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -19,13 +20,38 @@ SAMPLES = Path(os.environ.get("NIGHTLAB_SAMPLES", HERE.parent / "shared" / "samp
 settings.register_profile("nightlab", deadline=None)
 settings.load_profile("nightlab")
 
-_docstrings = Sybil(parsers=[DocTestParser()], patterns=["src/*/*.py", "src/*/*/*.py", "src/*/*/*/*.py"])
+_docstrings = Sybil(
+    parsers=[DocTestParser()], patterns=["src/*/*.py", "src/*/*/*.py", "src/*/*/*/*.py"]
+)
 _prose = Sybil(
     parsers=[MarkdownPython(), MarkdownSkip()],
     patterns=["README.md", "docs/**/*.md"],
     path=str(HERE),
 )
 pytest_collect_file = (_docstrings + _prose).pytest()
+
+
+REQUIRED = {name for name in os.environ.get("NIGHTLAB_REQUIRE", "").split(",") if name}
+
+
+def _absent(need: str, message: str) -> None:
+    """Skip a test whose need the system lacks, or fail where the need is required."""
+    if need in REQUIRED:
+        pytest.fail(f"{message}; NIGHTLAB_REQUIRE asks for it")
+    pytest.skip(f"{message}; `make system-deps` installs it")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of a Chromium that runs without a screen."""
+    found = (
+        shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
+    if found is None:
+        _absent("browser", "no Chromium on this system")
+    return str(found)
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from draw import people
 from draw.checks import SVG, apart, check, words
 from draw.people import BERLIN, FIRST
-from nightlab.draw import NightRaster, draw_raster, raster_table
+from nightlab.draw import NightRaster, draw_raster, raster, raster_table
 from nightlab.errors import NightlabError
 from nightlab.nights import Night
 from nightlab.units import instant
@@ -46,7 +46,7 @@ def test_a_night_stands_in_its_row_and_again_in_the_row_before() -> None:
 def test_a_night_over_noon_runs_on_into_the_next_day() -> None:
     root = check(draw_raster(NightRaster((night(FIRST, time(8), 8),))))
     ((x, _, wide, _),) = bars(root, "f-asleep")
-    middle = 104 + (614 - 104) / 2
+    middle = raster.LEFT + (614 - raster.LEFT) / 2
     assert x < middle < x + wide
     assert x + wide / 2 == pytest.approx(middle)
 

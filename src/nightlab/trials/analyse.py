@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import sqrt
 from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
@@ -24,6 +25,7 @@ from nightlab.trials.verdict import (
     later,
     more_blocks,
 )
+from nightlab.units import signed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,12 +33,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nightlab.trials.nuisance import Trend
+    from nightlab.trials.posterior import Effect
     from nightlab.trials.randomisation import Redraw
 
 DEFAULT_WORTHWHILE_SD = 0.3
 DEFAULT_BLOCK_NIGHTS = 14
 FEWEST_FOR_SD = 5
 DISAGREES = 0.05
+CONFLICT_SDS = 2.5
 UNEVEN_MISSING = 0.2
 # Random effects are merged with their neighbours above these numbers, which keeps years of nights fast.
 MOST_PERIODS = 150
@@ -164,6 +168,7 @@ def analyse(
         second = randomisation.test(contrast, possible, np.random.default_rng(seed))
     warnings += _second_warnings(second, decision, randomise=randomise)
     warnings += _row_warnings(data, half_life_nights)
+    warnings += _conflict(prior, priors[prior], summaries["neutral"])
     block_nights = _block_nights(data)
     more = later(
         more_blocks(
@@ -325,6 +330,19 @@ def _scaled(data: TrialData, sd: float) -> NDArray[np.float64]:
     seen = data.outcome[data.seen]
     scaled: NDArray[np.float64] = (seen - seen.mean()) / sd
     return scaled
+
+
+def _conflict(name: str, prior: Prior, unled: Effect) -> list[str]:
+    """Warn where the data lie where the prior expects none, so that it pulls them too far."""
+    expected = sqrt(prior.sd**2 + unled.sd**2)
+    if abs(unled.mean - prior.mean) <= CONFLICT_SDS * expected:
+        return []
+    return [
+        (
+            f"The nights and the {name} prior disagree: without it the effect is {signed(unled.mean)} "
+            f"(95 % {signed(unled.lo95)} to {signed(unled.hi95)}); trust that size rather than the stated one."
+        )
+    ]
 
 
 def _second_warnings(

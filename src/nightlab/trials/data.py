@@ -114,7 +114,7 @@ def read_data(
         [np.nan if values[i] is None else values[i] for i in keep], dtype=np.float64
     )
     where = f"{table.name}, column {arm}"
-    dose = _as_dose(arms, control)
+    dose = None if active is not None else _as_dose(arms, control, where)
     _check_outcomes(outcomes, arms, table.name, outcome, where, is_dose=dose is not None)
     named = _name_arms(arms, control, active, where) if dose is None else None
     return TrialData(
@@ -169,7 +169,7 @@ def _refuse_outcome_without_arm(
             )
 
 
-def _as_dose(arms: list[str], control: str | None) -> NDArray[np.float64] | None:
+def _as_dose(arms: list[str], control: str | None, where: str) -> NDArray[np.float64] | None:
     """Return doses as shares of the highest, or None where the column names arms."""
     try:
         doses = np.array([float(a) for a in arms])
@@ -180,7 +180,7 @@ def _as_dose(arms: list[str], control: str | None) -> NDArray[np.float64] | None
         return None
     if doses.min() < 0:
         raise NightlabError(
-            f"a dose of {doses.min():g} cannot be", where="arm", fix="doses count from 0"
+            f"a dose of {doses.min():g} cannot be", where=where, fix="doses count from 0"
         )
     share: NDArray[np.float64] = doses / doses.max()
     return share

@@ -51,6 +51,17 @@ class Prior:
                 "a prior's standard deviations are above 0", where=f"prior {self.name}"
             )
 
+    @property
+    def mean(self) -> float:
+        """Mean of the mixture."""
+        return sum(p.weight * p.mean for p in self.parts)
+
+    @property
+    def sd(self) -> float:
+        """Standard deviation of the mixture."""
+        second = sum(p.weight * (p.sd**2 + p.mean**2) for p in self.parts)
+        return float(np.sqrt(second - self.mean**2))
+
     def density(self, effect: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the density at each effect."""
         total = np.zeros_like(effect)

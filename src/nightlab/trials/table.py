@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from nightlab.errors import NightlabError
 
 MISSING = {"", "NA"}
@@ -64,8 +66,8 @@ class Table:
         else:
             text = value
         try:
-            result = float(text)
-        except (TypeError, ValueError) as error:
+            result = float("?" if np.iscomplexobj(text) else text)
+        except (TypeError, ValueError, OverflowError) as error:
             raise NightlabError(
                 f"{_shown(value)} is not a number",
                 where=place,
@@ -93,20 +95,40 @@ def read_table(source: Any) -> Table:
     if isinstance(source, str | Path):
         return _read_csv(Path(source))
     if isinstance(source, Mapping):
-        return _from_columns({str(k): list(v) for k, v in source.items()})
+        return _from_columns({str(k): _cells(k, v) for k, v in source.items()})
     names = getattr(source, "columns", None)
     if names is None:
         names = getattr(getattr(source, "dtype", None), "names", None)
     if names is not None:
-        return _from_columns({str(k): list(source[k]) for k in names})
+        return _from_columns({str(k): _cells(k, source[k]) for k in names})
     if isinstance(source, Sequence) and source and all(isinstance(r, Mapping) for r in source):
-        keys = dict.fromkeys(str(k) for row in source for k in row)
-        return _from_columns({k: [row.get(k) for row in source] for k in keys})
+        keys = dict.fromkeys(k for row in source for k in row)
+        return _from_columns({str(k): _cells(k, [row.get(k) for row in source]) for k in keys})
     raise NightlabError(
         f"a {type(source).__name__} is not a table",
         where="table",
         fix="give a CSV file, a mapping of columns, a list of rows, or a data frame",
     )
+
+
+def _cells(name: Any, column: Any) -> list[Any]:
+    """Return a column from memory as a list, with None for every kind of missing cell."""
+    try:
+        cells = list(column)
+    except TypeError as error:
+        raise NightlabError(
+            f"{_shown(column)} is not a column of cells",
+            where=f"table, column {name}",
+            fix="give one cell a night",
+        ) from error
+    return [None if _is_missing(cell) else cell for cell in cells]
+
+
+def _is_missing(cell: Any) -> bool:
+    if isinstance(cell, float | np.floating):
+        return bool(np.isnan(cell))
+    # pandas.NA and NaT, and what numpy.ma shows in place of a masked cell
+    return cell is np.ma.masked or type(cell).__name__ in {"NAType", "NaTType"}
 
 
 def _from_columns(columns: dict[str, list[Any]]) -> Table:
@@ -124,14 +146,17 @@ def read_text(path: Path) -> str:
     Raises:
         NightlabError: Not a readable file of UTF-8 text.
     """
-    if path.is_dir():
-        raise NightlabError("this is a folder", where=str(path), fix="name a file in it")
     try:
         raw = path.read_bytes()
-    except OSError as error:
+    except IsADirectoryError as error:
         raise NightlabError(
-            f"cannot be read ({(error.strerror or 'error').lower()})",
-            where=str(path),
+            "this is a folder", where=str(path), fix="name a file in it"
+        ) from error
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise NightlabError(
+            f"cannot be read ({why.lower()})",
+            where=str(path)[:200],
             fix="check the name and the rights",
         ) from error
     if b"\0" in raw:

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from nightlab import demo
+from nightlab.errors import NightlabError
+from nightlab.lab import Lab
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PICTURES = ("night", "raster", "calendar", "verdict")
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> demo.Demo:
+    return demo.run(tmp_path_factory.mktemp("demo"))
+
+
+def test_the_same_seed_gives_the_same_page(done: demo.Demo, tmp_path: Path) -> None:
+    again = demo.run(tmp_path / "again")
+    for name in ("index.html", "design.toml", *(f"{p}.svg" for p in PICTURES)):
+        assert (again.folder / name).read_bytes() == (done.folder / name).read_bytes()
+
+
+def test_the_lab_it_leaves_is_a_real_one(done: demo.Demo) -> None:
+    with Lab.open(done.folder / "lab.db") as lab:
+        devices = [e for e in lab.episodes() if e.source == "fitbit"]
+        diary = [e for e in lab.episodes() if e.source == "diary"]
+        (trial,) = lab.trials()
+        verdict = lab.verdict("t1", demo.OUTCOME, origin="diary", until=trial.schedule[-1].night)
+    assert len(devices) == demo.BASELINE_NIGHTS + demo.TRIAL_NIGHTS
+    assert len(diary) == done.verdict.nights
+    assert verdict.effect == done.verdict.effect
+
+
+def test_the_longer_export_adds_only_what_is_new(done: demo.Demo) -> None:
+    with Lab.open(done.folder / "lab.db") as lab:
+        before, after = (
+            lab.import_file(done.folder / f"export_{n}.json") for n in ("before", "after")
+        )
+    assert before.result.already_imported
+    assert after.result.already_imported
+
+
+def test_the_truth_stands_beside_the_verdict(done: demo.Demo) -> None:
+    page = (done.folder / "index.html").read_text(encoding="utf-8")
+    assert done.verdict.sentence in page
+    assert "−3" in page
+    assert "Reviewed by nobody yet" in page
+
+
+def test_a_large_true_effect_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo, "SLEEPER", replace(demo.SLEEPER, treatment_min=-30.0))
+    found = demo.run(tmp_path)
+    assert found.verdict.decision == "works"
+    assert found.verdict.priors["neutral"].lo95 <= -30 <= found.verdict.priors["neutral"].hi95
+    assert any("disagree" in w for w in found.verdict.warnings)
+
+
+def test_the_page_asks_for_nothing_from_elsewhere(done: demo.Demo) -> None:
+    page = (done.folder / "index.html").read_text(encoding="utf-8")
+    for sign in ("<script", "src=", "href=", "@import", "url("):
+        assert sign not in page
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_each_picture_is_well_formed_and_described(done: demo.Demo, name: str) -> None:
+    root = ET.parse(done.folder / f"{name}.svg").getroot()  # noqa: S314 - our own file
+    assert root.find("{http://www.w3.org/2000/svg}title") is not None
+    assert root.find("{http://www.w3.org/2000/svg}desc") is not None
+
+
+def test_a_folder_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(NightlabError, match="cannot be written"):
+        demo.run(tmp_path / "file" / "demo")
+
+
+def test_a_browser_shows_the_page_with_all_its_pictures(
+    done: demo.Demo, chromium: str, tmp_path: Path
+) -> None:
+    page = done.folder / "index.html"
+    shown = subprocess.run(
+        [
+            chromium,
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--no-first-run",
+            f"--user-data-dir={tmp_path}",
+            "--dump-dom",
+            page.as_uri(),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    ).stdout
+    assert shown.count("<svg") == len(PICTURES)
+    assert done.verdict.sentence in shown
+
+
+def test_the_command_prints_verdict_truth_and_page(tmp_path: Path) -> None:
+    said = subprocess.run(
+        [sys.executable, "-m", "nightlab", "demo", "--out", str(tmp_path / "d")],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert "The truth, known because the person is simulated: −3 min." in said
+    assert (tmp_path / "d" / "index.html").is_file()
