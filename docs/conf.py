@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from docutils import nodes
-from docutils.utils.math.latex2mathml import tex2mathml
+from docutils import nodes  # type: ignore[import-untyped]  # ships no types
+from docutils.utils.math.latex2mathml import (  # type: ignore[import-untyped]
+    tex2mathml,
+)
 
 from nightlab import __version__
 

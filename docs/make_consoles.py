@@ -97,14 +97,18 @@ def run_step(step: Step, folder: Path) -> list[str]:
             done = subprocess.run(
                 [name, *arguments], capture_output=True, text=True, check=True, timeout=60
             )
-            return [line.rstrip() for line in done.stdout.splitlines()]
+            return _lines(done.stdout)
         from nightlab.cli import main
 
         environment = {"NIGHTLAB_LAB": str(folder / "lab.db"), "TZ": "UTC", "COLUMNS": "80"}
         said = CliRunner().invoke(main, arguments, prog_name="nightlab", env=environment)
     if said.exit_code not in (0, 2) or (said.exit_code == 2) != ("nightlab: " in said.output):
         raise RuntimeError(f"$ {step.shown}\n{said.output}") from said.exception
-    return [line.rstrip() for line in said.output.splitlines()]
+    return _lines(said.output)
+
+
+def _lines(printed: str) -> list[str]:
+    return [line.rstrip() for line in printed.rstrip().splitlines()]
 
 
 @contextlib.contextmanager

@@ -1,10 +1,10 @@
-"""Print the figures that the documentation quotes.
+"""Print seconds, megabytes and milliseconds, for the documentation.
 
     python docs/measure.py imports click typer       # seconds to import, best of seven
     python docs/measure.py sizes sqlalchemy alembic  # megabytes on disk, with what they need
-    python docs/measure.py calibration               # how often a verdict is wrong
-    python docs/measure.py variants                  # the same for models that Nightlab did not take
-    python docs/measure.py speed                     # milliseconds for a verdict, a page, a schedule
+    python docs/measure.py xml                       # reading an Apple Health export, three parsers
+    python docs/measure.py speed                     # a verdict, a schedule, the demonstration's pictures
+    python docs/measure.py plot                      # one curve with matplotlib
 
 Packages that Nightlab does not use are measured by a Python that has them: run this file with it.
 """
@@ -14,19 +14,19 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import time
-from dataclasses import dataclass
-from importlib import import_module, metadata
+from importlib import metadata
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
 for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ.setdefault(threads, "1")  # one trial is too small to share out
 
 SEED = 20261122
-TRIALS = 2000
 
 
 def say(text: str) -> None:
@@ -83,89 +83,6 @@ def _bytes(name: str) -> int:
     return sum(os.path.getsize(f.locate()) for f in files if os.path.isfile(f.locate()))  # noqa: PTH113, PTH202 - f.locate() promises no Path
 
 
-# --- calibration --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Row:
-    """One kind of person under one kind of design."""
-
-    words: str
-    period_nights: int
-    autocorrelation: float
-    effect_sd: float
-
-
-def rows() -> Iterator[Row]:
-    """Yield the cells of the calibration table."""
-    for words, period in (("nightly", 1), ("weeks", 7)):
-        for effect in (0.0, 0.3, 0.6):
-            for phi in (0.0, 0.3, 0.6):
-                yield Row(words, period, phi, effect)
-
-
-def calibration(only: str = "") -> None:
-    """Print how often verdicts are wrong, 56 nights of which a fifth is missing."""
-    say(f"{TRIALS} trials a row, seed {SEED}; worthwhile effect 0.3 sd")
-    say("design   phi  effect  outside  works  harms  no-useful  not-known  width")
-    for row in rows():
-        if not only or row.words == only:
-            say(_line(row))
-
-
-def _line(row: Row) -> str:
-    from nightlab.rehearsal.calibrate import calibrate
-    from nightlab.rehearsal.simulate import SimulatedPerson
-
-    cell = calibrate(
-        SimulatedPerson(effect_sd=row.effect_sd, autocorrelation=row.autocorrelation),
-        trials=TRIALS,
-        seed=SEED,
-        period_nights=row.period_nights,
-        max_run=2 if row.period_nights == 1 else None,
-    )
-    open_ = 1 - cell.works - cell.harms - cell.no_useful_effect
-    return (
-        f"{row.words:8s} {row.autocorrelation:.1f} {row.effect_sd:7.1f} {cell.outside:8.2%} {cell.works:6.1%} "
-        f"{cell.harms:6.1%} {cell.no_useful_effect:10.1%} {open_:10.1%} {cell.width_sd:6.2f}"
-    )
-
-
-def variants() -> None:
-    """Print false positives of the model as it is and of three that it could have been."""
-    say(f"{TRIALS} trials a row, seed {SEED}; 0 outside the 95 % interval at no effect, due: 5 %")
-    for words, patch in _variants().items():
-        undo = patch()
-        for period, phi in ((1, 0.0), (1, 0.6), (7, 0.0), (7, 0.6)):
-            say(f"{words:32s} {_line(Row('weeks' if period > 1 else 'nightly', period, phi, 0.0))}")
-        undo()
-
-
-def _variants() -> dict[str, Callable[[], Callable[[], None]]]:
-    import numpy as np
-
-    analyse = import_module("nightlab.trials.analyse")
-    likelihood = import_module("nightlab.trials.likelihood")
-    nuisance = import_module("nightlab.trials.nuisance")
-    build = analyse._nuisance  # noqa: SLF001 - the part that is taken out
-
-    def without_periods(*args: Any, **options: Any) -> Any:
-        return build(*args, **options | {"periods": False})
-
-    return {
-        "as it is": lambda: _set(nuisance, "TREND_SD", nuisance.TREND_SD),
-        "no period effects": lambda: _set(analyse, "_nuisance", without_periods),
-        "weekday scale fixed at 0.4": lambda: _set(nuisance, "WEEKDAY_SCALES", np.array([0.4])),
-        "autocorrelation ~ Beta(4, 2.5)": lambda: _set(likelihood, "PHI_BETA", (4.0, 2.5)),
-    }
-
-
-def _set(module: Any, name: str, value: Any) -> Callable[[], None]:
-    before = getattr(module, name)
-    setattr(module, name, value)
-    return lambda: setattr(module, name, before)
-
-
 # --- speed --------------------------------------------------------------------------------------
 
 
@@ -205,14 +122,103 @@ def speed() -> None:
         )
         say(f"schedules counted exactly, {nights} nights: {_ms(count)} ({design.ways:.3g} of them)")
 
+    from nightlab import draw
+    from nightlab.demo import run
 
-def _ms(work: Callable[[], None]) -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        found = run(Path(folder))
+        say(f"four pictures of the demonstration: {_svg_bytes(Path(folder)) / 1e3:.0f} kB of SVG")
+    from nightlab.report import pictures
+
+    say(f"posterior drawn: {_ms(lambda: draw.draw_posterior(pictures.posterior(found.verdict)))}")
+
+
+def _svg_bytes(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.glob("*.svg"))
+
+
+def plot() -> None:
+    """Print milliseconds to draw one filled curve as SVG with matplotlib."""
+    import io
+
+    import matplotlib as mpl  # type: ignore[import-not-found,unused-ignore]
+
+    mpl.use("svg")
+    from matplotlib import pyplot as plt  # type: ignore[import-not-found,unused-ignore]
+
+    def curve() -> None:
+        figure, axes = plt.subplots()
+        xs = [i / 50 for i in range(-200, 201)]
+        ys = [2.718 ** (-x * x / 2) for x in xs]
+        axes.plot(xs, ys)
+        axes.fill_between(xs, ys)
+        figure.savefig(io.StringIO(), format="svg")
+        plt.close(figure)
+
+    say(f"one curve with matplotlib: {_ms(curve)}")
+
+
+# --- XML ----------------------------------------------------------------------------------------
+
+READERS = {
+    "expat": """
+from xml.parsers import expat
+def element(name, a):
+    if name == "Record" and "Sleep" in a["type"]: rows.append(a)
+p = expat.ParserCreate(); p.StartElementHandler = element; p.ParseFile(open(sys.argv[1], "rb"))""",
+    "ElementTree": """
+from xml.etree import ElementTree as E
+for _, e in E.iterparse(sys.argv[1]):
+    if e.tag == "Record" and "Sleep" in e.get("type"): rows.append(dict(e.attrib))
+    e.clear()""",
+    "lxml": """
+from lxml import etree as E
+for _, e in E.iterparse(sys.argv[1]):
+    if e.tag == "Record" and "Sleep" in e.get("type"): rows.append(dict(e.attrib))
+    e.clear()
+    while e.getprevious() is not None: del e.getparent()[0]""",
+}
+TIMED = """
+import sys, time, resource
+rows, begun = [], time.perf_counter()
+{reader}
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(f"{{time.perf_counter() - begun:.2f}} s, {{peak:.0f}} MB of memory, {{len(rows)}} sleep rows")
+"""
+
+
+def xml(pulses: int = 400_000) -> None:
+    """Print seconds and memory to find the sleep rows of a made-up export."""
+    row = (
+        '<Record type="HKCategoryTypeIdentifier{}" sourceName="Watch" unit="count/min" '
+        'startDate="2024-01-01 00:00:00 +0100" endDate="2024-01-01 00:01:00 +0100" value="60"/>\n'
+    )
+    with tempfile.NamedTemporaryFile("w", suffix=".xml") as file:
+        file.write("<HealthData>\n")
+        for number in range(pulses):
+            file.write(row.format("SleepAnalysis" if number % 25 == 0 else "HeartRate"))
+        file.write("</HealthData>\n")
+        file.flush()
+        say(f"{Path(file.name).stat().st_size / 1e6:.0f} MB of XML")
+        for name, reader in READERS.items():
+            lines = [_run(TIMED.format(reader=reader), file.name) for _ in range(3)]
+            say(f"{name:12s} {min(lines)}")
+
+
+def _run(code: str, *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False
+    )
+    return done.stdout.strip() or done.stderr.strip().splitlines()[-1]
+
+
+def _ms(work: Callable[[], object]) -> str:
     work()
     best = min(_timed(work) for _ in range(9))
     return f"{1000 * best:.1f} ms"
 
 
-def _timed(work: Callable[[], None]) -> float:
+def _timed(work: Callable[[], object]) -> float:
     begun = time.perf_counter()
     work()
     return time.perf_counter() - begun
@@ -223,9 +229,9 @@ def main(words: list[str]) -> None:
     parts: dict[str, Callable[[], None]] = {
         "imports": lambda: imports(words[1:]),
         "sizes": lambda: sizes(words[1:]),
-        "calibration": lambda: calibration(*words[1:2]),
-        "variants": variants,
+        "xml": xml,
         "speed": speed,
+        "plot": plot,
     }
     part = parts.get(words[0] if words else "")
     if part is None:

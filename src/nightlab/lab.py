@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from nightlab import draw, sources
 from nightlab.errors import NightlabError
-from nightlab.nights import DiaryEntry, Episode, Event
+from nightlab.nights import MEASURES, DiaryEntry, Episode, Event
 from nightlab.report import pictures
 from nightlab.store import Store
 from nightlab.trials import (
@@ -37,15 +37,29 @@ __all__ = ["Episode", "Imported", "Lab", "Logged", "RunningTrial", "read_design"
 
 # An evening lasts until this hour of the next day.
 EVENING_ENDS_H = 4
+# Dates outside are slips of the finger; the calendar of Python ends not far from here.
+YEARS = range(1900, 2200)
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What came of one file."""
+    """What came of one file.
+
+    Args:
+        name: The file's name, printable.
+        format: Short name of its format.
+        title: What people call the format.
+        zone: IANA zone that its times without one were read in.
+        zone_is_guessed: Whether that zone is only this machine's: nobody ever gave one.
+        result: What changed in the lab.
+        skipped: What was left out, and why.
+    """
 
     name: str
     format: str
+    title: str
     zone: str
+    zone_is_guessed: bool
     result: ImportResult
     skipped: tuple[SkippedRecord, ...]
 
@@ -93,8 +107,20 @@ class Lab:
     @property
     def zone(self) -> str:
         """The person's IANA zone: the last one given, else this machine's."""
+        return self._kept_zone() or machine_zone()
+
+    def _kept_zone(self) -> str | None:
         kept = self._store.setting("zone")
-        return kept if isinstance(kept, str) else machine_zone()
+        return kept if isinstance(kept, str) else None
+
+    def _zone_or(self, name: str | None) -> str:
+        """Return the zone given, checked, else the one there is."""
+        if not name:
+            return self.zone
+        try:
+            return zone(name).key
+        except NightlabError as error:
+            raise error.at("zone") from error
 
     def use_zone(self, name: str) -> None:
         """Keep a zone for all that comes without one."""
@@ -121,10 +147,12 @@ class Lab:
             NightlabError: The file cannot be read; nothing has changed.
         """
         path = Path(path)
-        used = zone(zone_name).key if zone_name else self.zone
+        used = self._zone_or(zone_name)
+        guessed = not zone_name and self._kept_zone() is None
         found = sources.detect(path)
+        name = "".join(letter if letter.isprintable() else "?" for letter in path.name)
         result = self._store.add_file(
-            name=path.name,
+            name=name,
             sha256=_sha256(path),
             size_bytes=path.stat().st_size,
             format=found.name,
@@ -136,11 +164,11 @@ class Lab:
         if zone_name:
             self.use_zone(used)
         skipped = tuple(self._store.skipped(result.file_id)) if result.skipped else ()
-        return Imported(path.name, found.title, used, result, skipped)
+        return Imported(name, found.name, found.title, used, guessed, result, skipped)
 
     def log(
         self,
-        night: date,
+        night: date | None = None,
         *,
         diary: Mapping[str, Any] | None = None,
         events: Sequence[str] = (),
@@ -151,7 +179,8 @@ class Lab:
         """Write down a morning: all of it, or nothing where any part cannot be read.
 
         Args:
-            night: Date on which the night ended.
+            night: Date on which the night ended; today where the person slept by default. Events
+                alone, without a date, are of the last such time before now.
             diary: What ``sources.diary_from_clocks`` takes, less date and zone.
             events: Texts such as ``caffeine 80mg 15:00``.
             dose: What became of the trial's dose of the evening before.
@@ -161,42 +190,91 @@ class Lab:
         Raises:
             NightlabError: A time, event or dose that cannot be; the place is named.
         """
-        if night > self.today:
+        used = self._zone_or(zone_name)
+        today = local(self._now(), used).date()
+        ended = night or today
+        if ended > today:
             raise NightlabError(
-                f"{night} is still to come", where="date", fix="give the date on which you woke"
+                f"{ended} is still to come", where="date", fix="give the date on which you woke"
             )
-        used = zone(zone_name).key if zone_name else self.zone
-        entry = sources.diary_from_clocks(date=night, zone=used, **diary) if diary else None
-        happened = tuple(sources.parse_event(text, date=night, zone=used) for text in events)
-        trial = self._trial_with_dose(trial_id, night) if dose else None
+        entry = self.read_diary(diary, night=ended, zone_name=used) if diary else None
+        of_night = ended if night or diary else None
+        happened = tuple(self._read_event(text, of_night, used) for text in events)
+        trial = self._trial_with_dose(trial_id, ended) if dose else None
         if zone_name:
             self.use_zone(used)
         change = self._store.add_diary(entry, now=self._now()) if entry else None
         for event in happened:
             self._store.add_event(event)
         if trial and dose:
-            self._store.set_dose(trial.id, night - timedelta(days=1), dose)
-        return Logged(night, used, entry, change, happened, trial.id if trial else None, dose)
+            self._store.set_dose(trial.id, ended - timedelta(days=1), dose)
+        return Logged(ended, used, entry, change, happened, trial.id if trial else None, dose)
+
+    def read_diary(
+        self, told: Mapping[str, Any], *, night: date | None = None, zone_name: str | None = None
+    ) -> DiaryEntry:
+        """Return the diary entry that answers make, without writing it down.
+
+        Raises:
+            NightlabError: Times out of order or still to come, or a figure out of range.
+        """
+        used = self._zone_or(zone_name)
+        now = local(self._now(), used)
+        entry = sources.diary_from_clocks(date=night or now.date(), zone=used, **told)
+        if entry.rose == entry.tried_to_sleep:
+            raise NightlabError(
+                "a night of 0 min", where=f"night ending {entry.date}", fix="check the times"
+            )
+        if entry.rose > now:
+            raise NightlabError(
+                f"you rose at {local(entry.rose, used):%H:%M}, and it is {now:%H:%M} now",
+                where=f"night ending {entry.date}",
+                fix="check the times, or give the date on which you woke with --date",
+            )
+        return entry
+
+    def _read_event(self, text: str, night: date | None, used: str) -> Event:
+        """Return an event of a night, or of the last such time before now."""
+        now = self._now()
+        today = local(now, used).date()
+        nights = [night] if night else [today + timedelta(days=d) for d in (1, 0, -1)]
+        for each in nights:
+            event = sources.parse_event(text, date=each, zone=used)
+            if event.at <= now:
+                return event
+        raise NightlabError(
+            f"{local(event.at, used):%Y-%m-%d %H:%M} is still to come",
+            where=repr(text),
+            fix="a time before noon is of the date itself, a later one of the day before: check --date",
+        )
+
+    def doses_due(self, night: date) -> list[tuple[RunningTrial, Dose]]:
+        """Return the doses of the evening before a night, of all trials that were not stopped."""
+        return [
+            (trial, dose)
+            for trial in self.trials()
+            for dose in trial.schedule
+            if trial.status != "stopped" and dose.night == night
+        ]
 
     def _trial_with_dose(self, trial_id: str | None, night: date) -> RunningTrial:
-        """Return the trial that has a dose before a night: the one named, or the one that runs."""
-        running = [t for t in self.trials() if t.status == "running"]
-        named = [self.trial(trial_id)] if trial_id else running
+        """Return the trial that has a dose before a night: the one named, or the only one."""
+        named = [self.trial(trial_id)] if trial_id else self.trials()
+        due = [t for t, _ in self.doses_due(night) if trial_id in (None, t.id)]
         if not named:
             raise NightlabError(
                 "no trial runs", where="dose", fix="begin one with `nightlab trial start`"
             )
-        due = [t for t in named if any(dose.night == night for dose in t.schedule)]
         if not due:
-            schedule = named[0].schedule
+            last = named[-1]
             raise NightlabError(
-                f"trial {named[0].id} has no dose for the night that ends on {night}",
+                f"trial {last.id} has no dose for the night that ends on {night}",
                 where="date",
-                fix=f"its nights end from {schedule[0].night} to {schedule[-1].night}",
+                fix=f"its nights end from {last.schedule[0].night} to {last.schedule[-1].night}",
             )
         if len(due) > 1:
             raise NightlabError(
-                f"trials {', '.join(t.id for t in due)} run",
+                f"trials {' and '.join(t.id for t in due)} both have a dose that evening",
                 where="dose",
                 fix="name one with --trial",
             )
@@ -248,11 +326,21 @@ class Lab:
     def start_trial(
         self, design: Design, *, start: date | None = None, name: str = ""
     ) -> RunningTrial:
-        """Seal a design and begin it this evening, or on a given one."""
+        """Seal a design and begin it this evening, or on a given one.
+
+        Raises:
+            NightlabError: A first evening that cannot be, or an outcome that the lab cannot measure.
+        """
+        first = start or self.evening
+        if first.year not in YEARS:
+            raise NightlabError(
+                f"{first} cannot be the first evening", where="start", fix="check the year"
+            )
+        check_outcome(design.outcome)
         title = name or f"{' against '.join(reversed(design.arms))}, {design.nights} nights"
         trial_id = self._store.add_trial(
             name=title,
-            start=start or self.evening,
+            start=first,
             design=to_toml(design),
             now=self._now(),
             status="running",
@@ -268,23 +356,33 @@ class Lab:
         return [self._open_trial(record) for record in self._store.trials()]
 
     def _open_trial(self, record: TrialRecord) -> RunningTrial:
+        design = parse_design(record.design, where=f"trial {record.id}")
         return RunningTrial(
             id=record.id,
             name=record.name,
             start=record.start,
-            status=record.status,
-            design=parse_design(record.design, where=f"trial {record.id}"),
+            status=self._status(record, design),
+            design=design,
             design_sha256=record.design_sha256,
             doses={d.taken_on: d.status for d in self._store.doses(record.id)},
         )
 
+    def _status(self, record: TrialRecord, design: Design) -> str:
+        """Return how far a trial has come: one that was begun also waits for its first evening, and ends."""
+        if record.status != "running":
+            return record.status
+        if record.start > self.evening:
+            return "planned"
+        last_night = record.start + timedelta(days=design.nights)
+        return "running" if last_night >= self.today else "finished"
+
     def tonight(self) -> list[tuple[RunningTrial, Dose | None]]:
-        """Return for each running trial what its schedule says for this evening."""
+        """Return for each trial that runs or waits what its schedule says for this evening."""
         evening = self.evening
         return [
             (t, next((d for d in t.schedule if d.take_on == evening), None))
             for t in self.trials()
-            if t.status == "running"
+            if t.status in ("planned", "running")
         ]
 
     def verdict(
@@ -301,12 +399,12 @@ class Lab:
         Args:
             trial_id: Such as ``t1``.
             outcome: A measure of a night, see ``nights.MEASURES``.
-            until: Last night to count; today's by default.
+            until: Last night to count, today's at the latest and by default.
             origin: Where the outcome is taken from.
             options: As ``trials.analyse`` takes them.
         """
         trial = self.trial(trial_id)
-        first, last = trial.schedule[0].night, until or self.today
+        first, last = trial.schedule[0].night, min(until or self.today, self.today)
         return trial.verdict(
             outcome, self.episodes(first, last), until=last, origin=origin, **options
         )
@@ -357,10 +455,29 @@ def machine_zone() -> str:
 
 
 def make_design(arms: Sequence[str], *, block_nights: int | None, **rules: Any) -> Design:
-    """Return a design; the block defaults to one period of each arm, or to the whole trial."""
+    """Return a design; the block defaults to one period of each arm, or to the whole trial.
+
+    Raises:
+        NightlabError: Rules that contradict each other, or an outcome that the lab cannot measure.
+    """
     period, nights = rules["period_nights"], rules["nights"]
     default = period * len(arms) if period > 1 else nights
     given = {k: v for k, v in rules.items() if v is not None}
+    check_outcome(given.get("outcome", ""))
     return Design(
         tuple(arms), block_nights=block_nights if block_nights is not None else default, **given
     )
+
+
+def check_outcome(name: str) -> None:
+    """Refuse a trial's outcome that no night of the lab could ever have; none at all is allowed.
+
+    Raises:
+        NightlabError: No such measure.
+    """
+    if name and name not in MEASURES:
+        raise NightlabError(
+            f"no measure is called {name!r}",
+            where="outcome",
+            fix=f"use one of {', '.join(MEASURES)}",
+        )

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from importlib import import_module
-from typing import Any
+from io import TextIOWrapper
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from nightlab import __version__
 from nightlab.errors import NightlabError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # command -> (module, one line of help); the help of all stands here so that `--help` loads none of them.
 COMMANDS = {
@@ -24,7 +29,7 @@ COMMANDS = {
 
 
 class LazyGroup(click.Group):
-    """A group whose commands are imported when they are called."""
+    """A group whose commands are imported when they are called, and whose errors are one sentence."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Name the commands in the order of the loop."""
@@ -43,13 +48,61 @@ class LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run; a letter that the terminal cannot show becomes a question mark, never a crash."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(errors="replace")
+        return super().main(*args, **kwargs)
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Read the options before the command."""
+        with _told():
+            return super().make_context(*args, **kwargs)
+
     def invoke(self, ctx: click.Context) -> Any:
-        """Turn a :class:`NightlabError` into one sentence and exit code 2."""
-        try:
+        """Read the command's own options and run it."""
+        with _told():
             return super().invoke(ctx)
-        except NightlabError as error:
-            click.echo(f"nightlab: {error}", err=True)
-            sys.exit(2)
+
+
+class _Told(click.ClickException):
+    """One sentence on standard error, and exit code 2."""
+
+    exit_code = 2
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(f"nightlab: {self.message}", file=file, err=file is None)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn what a person got wrong, in the words or in the grammar, into one sentence."""
+    try:
+        yield
+    except NightlabError as error:
+        raise _Told(str(error)) from error
+    except click.exceptions.NoArgsIsHelpError:
+        raise
+    except click.UsageError as error:
+        raise _Told(str(_of_usage(error))) from error
+
+
+def _of_usage(error: click.UsageError) -> NightlabError:
+    """Return click's error in the words of the house."""
+    where = ""
+    what = error.message.strip().removesuffix(".")
+    if isinstance(error, click.BadParameter):
+        param, ctx = error.param, error.ctx
+        where = str(param.get_error_hint(ctx) if param and ctx else "").replace("'", "")
+        if isinstance(error, click.MissingParameter):
+            what = "missing"
+    elif near := getattr(error, "possibilities", None):
+        what += f", but there is {near[0]!r}"
+    if ";" in what:
+        return NightlabError(what, where=where)
+    path = error.ctx.command_path if error.ctx else "nightlab"
+    return NightlabError(what[:1].lower() + what[1:], where=where, fix=f"see `{path} --help`")
 
 
 @click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -64,4 +117,6 @@ def main(ctx: click.Context, lab: str | None) -> None:
     Bring in your nights, run a randomised trial on yourself, get an honest verdict. Everything stays in
     one file on this machine. Nightlab makes no diagnosis and replaces no doctor.
     """
+    if lab is not None and not lab.strip():
+        raise NightlabError("no name", where="--lab", fix="name a file, or leave the option out")
     ctx.obj = lab

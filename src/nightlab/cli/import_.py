@@ -9,11 +9,18 @@ from typing import TYPE_CHECKING, Any, Self
 import click
 
 from nightlab.cli.output import as_json, echo_json, with_lab
+from nightlab.errors import NightlabError
 
 if TYPE_CHECKING:
     from nightlab.lab import Imported, Lab
 
 SHOWN_SKIPPED = 5
+WORDS = {
+    "nights": ("night", "nights and naps"),
+    "diary": ("diary entry", "diary entries"),
+    "events": ("event", "events"),
+}
+CHANGES = {"new": "{} new {}", "revised": "{} changed {}", "known": "{} {} there already"}
 
 
 @click.command("import")
@@ -22,7 +29,7 @@ SHOWN_SKIPPED = 5
     "--zone",
     "zone_name",
     metavar="Europe/Berlin",
-    help="Where you slept, for exports that do not say.",
+    help="Where you slept, for exports that do not say; kept for the next time.",
 )
 @as_json
 @click.pass_context
@@ -32,14 +39,18 @@ def command(
     """Bring in an export of nights, a diary or events.
 
     The format is told by the file's content. A file comes in whole or not at all; the same file twice
-    changes nothing; a later, longer export adds only what is new.
+    changes nothing; a later, longer export adds only what is new. Of several files those before a bad
+    one stay in the lab, and those after it are not read.
     """
 
     def run(lab: Lab) -> list[Imported]:
-        done = []
+        done: list[Imported] = []
         for file in files:
             with _Bar(file) as bar:
-                done.append(lab.import_file(file, zone_name=zone_name, progress=bar.update))
+                try:
+                    done.append(lab.import_file(file, zone_name=zone_name, progress=bar.update))
+                except NightlabError as error:
+                    raise _among_others(error, len(done), len(files)) from error
             if not as_json:
                 _say(done[-1])
         return done
@@ -47,6 +58,23 @@ def command(
     done = with_lab(ctx, run)
     if as_json:
         echo_json({"files": [_plain(one) for one in done], **_totals(done)})
+
+
+def _among_others(error: NightlabError, before: int, files: int) -> NightlabError:
+    """Return the error of one of several files, with what became of the others."""
+    if files == 1:
+        return error
+    after = files - before - 1
+    fates = [f"{_were(before)} taken in before it"] * bool(before)
+    fates += [f"{_were(after)} left unread after it"] * bool(after)
+    told = " and ".join(fates)
+    return NightlabError(
+        error.what, where=error.where, fix=f"{error.fix}; {told}" if error.fix else told
+    )
+
+
+def _were(count: int) -> str:
+    return "1 file was" if count == 1 else f"{count} files were"
 
 
 class _Bar:
@@ -85,7 +113,7 @@ def _plain(one: Imported) -> dict[str, Any]:
 def _totals(done: list[Imported]) -> dict[str, int]:
     return {
         key: sum(getattr(one.result, key) for one in done)
-        for key in ("nights_new", "nights_revised", "nights_known", "diary_new", "events_new")
+        for key in (f"{prefix}_{change}" for prefix in WORDS for change in CHANGES)
     }
 
 
@@ -95,14 +123,19 @@ def _say(one: Imported) -> None:
         click.echo(f"{one.name}: already imported, nothing changed.")
         return
     parts = [
-        f"{count} {what} {how}"
-        for what, prefix in (("nights", "nights"), ("diary entries", "diary"), ("events", "events"))
-        for how in ("new", "revised", "known")
-        if (count := getattr(result, f"{prefix}_{how}"))
+        told.format(count, words[count != 1])
+        for prefix, words in WORDS.items()
+        for change, told in CHANGES.items()
+        if (count := getattr(result, f"{prefix}_{change}"))
     ]
-    click.echo(
-        f"{one.name}: {one.format}, read in {one.zone}: {', '.join(parts) or 'nothing to take in'}."
-    )
+    if result.withdrawn:
+        parts.append(f"{result.withdrawn} of an earlier reading taken out")
+    took = ", ".join(parts) or "nothing to take in"
+    click.echo(f"{one.name}: {one.title}, times read in {one.zone}: {took}.")
+    if one.zone_is_guessed and parts:
+        click.echo(
+            f"  {one.zone} is what this machine says; if you slept elsewhere, import again with --zone."
+        )
     for skipped in one.skipped[:SHOWN_SKIPPED]:
         click.echo(f"  left out {skipped.where}: {skipped.why}")
     if len(one.skipped) > SHOWN_SKIPPED:

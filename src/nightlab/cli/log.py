@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from nightlab.cli.output import as_json, day, echo_json, with_lab
+from nightlab.cli.output import (
+    as_json,
+    day,
+    echo_json,
+    number,
+    plain_event,
+    say_event,
+    with_lab,
+)
 from nightlab.errors import NightlabError
 from nightlab.units import parse_clock
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from nightlab.lab import Lab, Logged
     from nightlab.trials import DoseStatus
 
 TIMES = ("tried_to_sleep", "fell_asleep", "woke", "rose")
-QUESTIONS = {
-    "tried_to_sleep": "When did you try to sleep (HH:MM)",
-    "fell_asleep": "When did you fall asleep, about",
-    "woke": "When did you wake for the last time",
-    "rose": "When did you get up",
-}
+FATES = ("taken", "missed", "late")
+AWAKENINGS = number(0, 100, whole=True)
+AWAKE_MIN = number(0, 1440)
+QUALITY = number(1, 5, whole=True)
 
 
 @click.command("log")
@@ -38,22 +46,21 @@ QUESTIONS = {
 @click.option("--fell-asleep", metavar="HH:MM", help="Fell asleep, about.")
 @click.option("--woke", metavar="HH:MM", help="Final awakening.")
 @click.option("--rose", metavar="HH:MM", help="Got up for good.")
-@click.option("--awakenings", type=click.IntRange(0, 100), help="Times awake in between.")
-@click.option(
-    "--awake-min", type=click.FloatRange(0, 1440), help="Minutes awake in them, together."
-)
-@click.option("--quality", type=click.IntRange(1, 5), help="1 very poor to 5 very good.")
+@click.option("--awakenings", type=AWAKENINGS, metavar="N", help="Times awake in between.")
+@click.option("--awake-min", type=AWAKE_MIN, metavar="MIN", help="Minutes awake in them, together.")
+@click.option("--quality", type=QUALITY, metavar="1-5", help="1 very poor to 5 very good.")
 @click.option("--note", default="", help="Anything else.")
 @click.option(
     "--event",
     "events",
     multiple=True,
     metavar='"caffeine 80mg 15:00"',
-    help="What happened the day before; may be repeated.",
+    help="What happened, at its last such time before now; with a diary or a date, at that before "
+    "the night ended. May be repeated.",
 )
 @click.option(
     "--dose",
-    type=click.Choice(["taken", "missed", "late"]),
+    type=click.Choice(FATES),
     help="What became of the trial's dose of the evening before.",
 )
 @click.option(
@@ -84,15 +91,15 @@ def command(
     history.
     """
     given = {k: v for k, v in answers.items() if v is not None and v != ""}
-    if not given and not events and not dose:
-        given = _ask()
+    bare = not given and not events and not dose
 
     def run(lab: Lab) -> Logged:
+        asked = _Asked(lab, night, zone_name) if bare else None
         return lab.log(
-            night or lab.today,
-            diary=_diary(given),
+            night,
+            diary=asked.diary() if asked else _diary(given),
             events=events,
-            dose=dose,
+            dose=asked.dose() if asked else dose,
             trial_id=trial_id,
             zone_name=zone_name,
         )
@@ -104,20 +111,77 @@ def command(
         _say(done)
 
 
-def _ask() -> dict[str, Any]:
-    """Ask the diary's questions; an empty answer leaves the optional ones out."""
-    told: dict[str, Any] = {name: click.prompt(text) for name, text in QUESTIONS.items()}
-    told["awakenings"] = click.prompt(
-        "How often were you awake in between", type=click.IntRange(0, 100), default=0
-    )
-    if told["awakenings"]:
-        told["awake_min"] = click.prompt(
-            "For how many minutes, together", type=click.FloatRange(0, 1440)
-        )
-    told["quality"] = click.prompt(
-        "How was it, 1 very poor to 5 very good", type=click.IntRange(1, 5)
-    )
-    return told
+class _Asked:
+    """The questions of a morning, asked one by one.
+
+    Args:
+        lab: The open lab.
+        night: Date on which the night ended; None for today.
+        zone_name: Where the person slept, if given.
+    """
+
+    def __init__(self, lab: Lab, night: date | None, zone_name: str | None) -> None:
+        self.lab, self.night, self.zone_name = lab, night, zone_name
+
+    def diary(self) -> dict[str, Any]:
+        """Ask until the answers make a night; those given before are offered again."""
+        told: dict[str, Any] = {}
+        while True:
+            self._ask(told)
+            try:
+                entry = self.lab.read_diary(told, night=self.night, zone_name=self.zone_name)
+            except NightlabError as error:
+                click.echo(f"{error} Enter keeps an answer.", err=True)
+            else:
+                self.night = entry.date
+                return told
+
+    def dose(self) -> DoseStatus | None:
+        """Ask what became of the dose of the evening before, where just one trial had one."""
+        due = self.lab.doses_due(self.night) if self.night else []
+        if len(due) != 1:
+            return None
+        (_, dose) = due[0]
+        words = f"What became of {dose.arm} on the evening of {dose.take_on}"
+        told: DoseStatus = _answer(words, type=click.Choice(FATES), default="taken")
+        return told
+
+    def _ask(self, told: dict[str, Any]) -> None:
+        def ask(name: str, words: str, read: Callable[[str], Any]) -> None:
+            known = told.get(name)
+            shown = f"{known:%H:%M}" if isinstance(known, time) else known and f"{known:g}"
+            told[name] = _answer(words, value_proc=read, default=shown)
+
+        ask("tried_to_sleep", "When did you try to sleep (HH:MM)", _clock)
+        ask("fell_asleep", "When did you fall asleep, about (HH:MM)", _clock)
+        ask("woke", "When did you wake for the last time (HH:MM)", _clock)
+        ask("rose", "When did you get up (HH:MM)", _clock)
+        ask("awakenings", "How often were you awake in between", AWAKENINGS)
+        if told["awakenings"]:
+            ask("awake_min", "For how many minutes, together", AWAKE_MIN)
+        else:
+            told.pop("awake_min", None)
+        ask("quality", "How was it, 1 very poor to 5 very good", QUALITY)
+
+
+def _answer(words: str, **how: Any) -> Any:
+    """Ask one question on standard error; the end of the input is told in one sentence."""
+    try:
+        return click.prompt(words, err=True, **how)
+    except click.Abort:
+        click.echo(err=True)
+        raise NightlabError(
+            "the questions were not answered to the end, and nothing was written down",
+            where="log",
+            fix="call it again, or give the answers as options, see `nightlab log --help`",
+        ) from None
+
+
+def _clock(text: str) -> Any:
+    try:
+        return parse_clock(text, where="")
+    except NightlabError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _diary(given: dict[str, Any]) -> dict[str, Any] | None:
@@ -126,10 +190,10 @@ def _diary(given: dict[str, Any]) -> dict[str, Any] | None:
         return None
     missing = [name for name in TIMES if name not in given]
     if missing:
-        options = ", ".join("--" + name.replace("_", "-") for name in missing)
         raise NightlabError(
-            f"a diary needs its four times; {options} is missing",
-            fix="give them, or call `nightlab log` bare",
+            "missing, and a diary needs all four times",
+            where=", ".join("--" + name.replace("_", "-") for name in missing),
+            fix="give them, or call `nightlab log` bare and be asked",
         )
     clocks = (*TIMES, "into_bed")
     return {
@@ -147,10 +211,7 @@ def _plain(done: Logged) -> dict[str, Any]:
         "zone": done.zone,
         "diary": done.change,
         "measures": known_measures(Episode.of_diary(done.entry)) if done.entry else None,
-        "events": [
-            {"kind": e.kind, "label": e.label, "amount": e.amount, "unit": e.unit, "at": e.at}
-            for e in done.events
-        ],
+        "events": [plain_event(e) for e in done.events],
         "trial": done.trial,
         "dose": done.dose,
     }
@@ -164,15 +225,14 @@ def _say(done: Logged) -> None:
         how = {"new": "logged", "revised": "corrected", "known": "already there"}[
             done.change or "new"
         ]
-        asleep = (
-            ""
-            if m.tst_min is None
-            else f", {m.tst_min / 60:.1f} h asleep, efficiency {m.se_percent:.0f} %"
-        )
-        click.echo(f"Night of {done.night} {how}: {m.sol_min:.0f} min to fall asleep{asleep}.")
+        parts = [f"{m.sol_min:.0f} min to fall asleep"]
+        if m.tst_min is not None:
+            parts.append(f"{m.tst_min / 60:.1f} h asleep")
+        if m.se_percent is not None:
+            parts.append(f"efficiency {m.se_percent:.0f} %")
+        click.echo(f"Night that ended on {done.night}, {how}: {', '.join(parts)}.")
     for event in done.events:
-        click.echo(
-            f"Event: {event.kind} {event.label} {event.amount or ''} {event.unit}".rstrip() + "."
-        )
+        click.echo(say_event(event))
     if done.dose:
-        click.echo(f"Trial {done.trial}: dose {done.dose}.")
+        evening = done.night - timedelta(days=1)
+        click.echo(f"Trial {done.trial}, evening of {evening}: dose {done.dose}.")

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nightlab.cli.nights import row
-from nightlab.cli.output import as_json, day, echo_json, echo_table, with_lab, write_text
+from nightlab.cli.output import (
+    as_json,
+    day,
+    echo_json,
+    echo_table,
+    one_output,
+    plain_event,
+    printable,
+    say_event,
+    with_lab,
+    write_text,
+)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,6 +33,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def command(ctx: click.Context, /, date: date, svg: str | None, as_json: bool) -> None:
     """Show one night: the date is that on which it ended."""
+    one_output(json=as_json, svg=svg == "-")
     if svg:
         write_text(svg, with_lab(ctx, lambda lab: lab.hypnogram_svg(date)))
     found, events = with_lab(ctx, lambda lab: (lab.night(date), lab.events(date, date)))
@@ -39,10 +51,7 @@ def _plain(found: list[Episode], events: list[Event]) -> dict[str, Any]:
         "hypnogram": hypnogram.to_string() if hypnogram else None,
         "epoch_s": hypnogram.epoch_s if hypnogram else None,
         "others": [row(e) for e in others],
-        "events": [
-            {"kind": e.kind, "label": e.label, "amount": e.amount, "unit": e.unit, "at": e.at}
-            for e in events
-        ],
+        "events": [plain_event(e) for e in events],
     }
 
 
@@ -52,11 +61,20 @@ def _say(found: list[Episode], events: list[Event]) -> None:
     for episode in found:
         nap = ", a nap" if episode.is_nap else ""
         click.echo(
-            f"{episode.origin}: {episode.start:%Y-%m-%d %H:%M} to {episode.end:%Y-%m-%d %H:%M} ({episode.zone}){nap}"
+            f"{printable(episode.origin)}: {episode.start:%Y-%m-%d %H:%M} to {episode.end:%Y-%m-%d %H:%M} ({episode.zone}){nap}"
         )
-        known = [(m.label, getattr(episode.measures, name), m.unit) for name, m in MEASURES.items()]
-        echo_table(["measure", "value", "unit"], [line for line in known if line[1] is not None])
+        known = [(m, getattr(episode.measures, name)) for name, m in MEASURES.items()]
+        echo_table(
+            ["measure", "value", "unit"],
+            [[m.label, _figure(value), m.unit] for m, value in known if value is not None],
+            right=[1],
+        )
         click.echo()
     for event in events:
-        amount = "" if event.amount is None else f" {event.amount:g} {event.unit}"
-        click.echo(f"{event.at:%Y-%m-%d %H:%M %Z}  {event.kind} {event.label}{amount}")
+        click.echo(say_event(event))
+
+
+def _figure(value: float) -> str:
+    """Return a number to one decimal, a whole one with its units under the others' units."""
+    text = f"{value:.1f}"
+    return text.removesuffix(".0") + "  " if text.endswith(".0") else text

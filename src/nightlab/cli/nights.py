@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nightlab.cli.output import as_json, day, echo_json, echo_table, with_lab, write_text
+from nightlab.cli.output import (
+    as_json,
+    day,
+    echo_json,
+    echo_table,
+    one_output,
+    with_lab,
+    write_text,
+)
+from nightlab.errors import NightlabError
 
 if TYPE_CHECKING:
     from datetime import date
@@ -19,7 +28,7 @@ COLUMNS = {
     "sol_min": "SOL min",
     "tst_min": "TST min",
     "waso_min": "WASO min",
-    "awakenings": "awake x",
+    "awakenings": "awakenings",
     "se_percent": "SE %",
     "n3_min": "deep min",
     "rem_min": "REM min",
@@ -47,6 +56,13 @@ def command(
 
     A night belongs to the date on which it ends. Naps are listed apart. A dash is not known.
     """
+    one_output(json=as_json, csv=as_csv, svg=svg == "-")
+    if since and until and since > until:
+        raise NightlabError(
+            f"{since} comes after {until}",
+            where="--since and --until",
+            fix="give the earlier date first",
+        )
     if svg:
         write_text(svg, with_lab(ctx, lambda lab: lab.raster_svg(since, until)))
     found = with_lab(ctx, lambda lab: lab.episodes(since, until))
@@ -55,7 +71,7 @@ def command(
     elif as_csv:
         click.echo(_csv(found), nl=False)
     elif not svg:
-        _table(found)
+        _table(found, since, until)
 
 
 def row(episode: Episode) -> dict[str, Any]:
@@ -91,7 +107,11 @@ def _csv(found: list[Episode]) -> str:
     return out.getvalue()
 
 
-def _table(found: list[Episode]) -> None:
+def _table(found: list[Episode], since: date | None, until: date | None) -> None:
+    if not found and (since or until):
+        span = [f"from {since}"] * bool(since) + [f"until {until}"] * bool(until)
+        click.echo(f"No nights {' '.join(span)}. `nightlab nights` lists all there are.")
+        return
     if not found:
         click.echo("No nights yet. Bring some in with `nightlab import FILE` or `nightlab log`.")
         return

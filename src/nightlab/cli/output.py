@@ -1,8 +1,10 @@
-"""What the commands share: the lab's file, JSON, tables, pictures to files."""
+"""What the commands share: the lab's file, options, JSON, tables, pictures to files."""
 
 from __future__ import annotations
 
 import json
+import math
+import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,9 +14,10 @@ import click
 from nightlab.errors import NightlabError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from nightlab.lab import Lab
+    from nightlab.nights import Event
 
 T = TypeVar("T")
 
@@ -28,9 +31,28 @@ def day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date
     if value is None:
         return None
     try:
-        return date.fromisoformat(value)
+        return date.fromisoformat(value.strip())
     except ValueError as error:
-        raise click.BadParameter(f"{value!r} is not a date; write it as YYYY-MM-DD.") from error
+        raise click.BadParameter(f"{value!r} is not a date; write it as YYYY-MM-DD") from error
+
+
+def number(
+    low: float = -math.inf, high: float = math.inf, *, whole: bool = False
+) -> Callable[[Any], float]:
+    """Return a type of option: a finite number within bounds, both inclusive."""
+    kind = "a whole number" if whole else "a number"
+    wanted = f"{kind} from {low:g} to {high:g}" if math.isfinite(high) else kind
+
+    def read(text: Any) -> float:
+        try:
+            value = int(text) if whole else float(text)
+        except (TypeError, ValueError):
+            value = math.nan
+        if not (math.isfinite(value) and low <= value <= high):
+            raise click.BadParameter(f"{text!r} is not {wanted}")
+        return value
+
+    return read
 
 
 def with_lab(ctx: click.Context, use: Callable[[Lab], T]) -> T:
@@ -42,33 +64,92 @@ def with_lab(ctx: click.Context, use: Callable[[Lab], T]) -> T:
         return use(lab)
 
 
+def one_output(**chosen: object) -> None:
+    """Refuse two kinds of output in one stream, which nobody could read.
+
+    Args:
+        chosen: Name of each option, and whether it writes to standard output.
+
+    Raises:
+        NightlabError: More than one does.
+    """
+    names = [f"--{name}" for name, wanted in chosen.items() if wanted]
+    if len(names) > 1:
+        raise NightlabError(
+            "only one of these can be printed at a time",
+            where=" and ".join(names),
+            fix="call the command once for each, or name a file with --svg",
+        )
+
+
 def echo_json(value: Any) -> None:
     """Print a value as JSON; dates and instants in ISO form."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1, default=_iso, allow_nan=False))
+    plain_ascii = "utf" not in (sys.stdout.encoding or "").lower()
+    click.echo(json.dumps(value, ensure_ascii=plain_ascii, indent=1, default=_iso, allow_nan=False))
 
 
 def _iso(value: Any) -> str:
     return str(value.isoformat())
 
 
-def echo_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Print rows under a header, numbers to the right."""
-    cells = [[_cell(v) for v in row] for row in rows]
-    widths = [max(map(len, column)) for column in zip(header, *cells, strict=True)]
-    right = [
-        all(isinstance(row[i], int | float | None) for row in rows) for i in range(len(header))
+def plain_event(event: Event) -> dict[str, Any]:
+    """Return an event as plain values, its instant on the wall clock of the person."""
+    return {
+        "kind": event.kind,
+        "label": event.label,
+        "amount": event.amount,
+        "unit": event.unit,
+        "at": _local(event),
+    }
+
+
+def say_event(event: Event) -> str:
+    """Return an event in words, such as ``2026-03-01 15:00  caffeine 80 mg``."""
+    unit = "" if event.unit == "rating" else event.unit
+    amount = "" if event.amount is None else f"{event.amount:g} {unit}"
+    words = (event.kind, printable(event.label), amount.strip())
+    return f"{_local(event):%Y-%m-%d %H:%M}  {' '.join(filter(None, words))}"
+
+
+def printable(text: str) -> str:
+    """Return a text without the characters by which a file could steer a terminal."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
+def _local(event: Event) -> Any:
+    from nightlab.units import local
+
+    return local(event.at, event.zone)
+
+
+def echo_table(
+    header: Sequence[str], rows: Sequence[Sequence[object]], *, right: Collection[int] = ()
+) -> None:
+    """Print rows under a header; columns of numbers, and those asked for, to the right."""
+    columns = [_column([row[i] for row in rows]) for i in range(len(header))]
+    widths = [max(map(len, [name, *cells])) for name, cells in zip(header, columns, strict=True)]
+    to_right = [
+        i in right or all(isinstance(row[i], int | float | None) for row in rows)
+        for i in range(len(header))
     ]
-    for line in ([*header], *cells):
+    for line in (header, *zip(*columns, strict=True)):
         padded = (
-            c.rjust(w) if r else c.ljust(w) for c, w, r in zip(line, widths, right, strict=True)
+            c.rjust(w) if r else c.ljust(w) for c, w, r in zip(line, widths, to_right, strict=True)
         )
         click.echo("  ".join(padded).rstrip())
 
 
-def _cell(value: object) -> str:
+def _column(values: list[object]) -> list[str]:
+    """Return the cells of a column, its numbers with one decimal where one of them needs it."""
+    numbers = [v for v in values if isinstance(v, float)]
+    form = ".0f" if all(f"{v:.1f}".endswith(".0") for v in numbers) else ".1f"
+    return [_cell(value, form) for value in values]
+
+
+def _cell(value: object, form: str) -> str:
     if value is None:
         return "–"
-    return f"{value:.1f}".removesuffix(".0") if isinstance(value, float) else str(value)
+    return format(value, form) if isinstance(value, float) else printable(str(value))
 
 
 def write_text(path: str, text: str) -> None:
@@ -81,7 +162,7 @@ def write_text(path: str, text: str) -> None:
         click.echo(text)
         return
     try:
-        Path(path).write_text(text, encoding="utf-8")
+        Path(path).write_text(text, encoding="utf-8", errors="replace")
     except OSError as error:
         raise NightlabError(
             f"cannot be written ({(error.strerror or 'error').lower()})",

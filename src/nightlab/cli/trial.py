@@ -6,12 +6,24 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nightlab.cli.output import as_json, day, echo_json, echo_table, with_lab, write_text
+from nightlab.cli.output import (
+    as_json,
+    day,
+    echo_json,
+    echo_table,
+    number,
+    one_output,
+    with_lab,
+    write_text,
+)
 
 if TYPE_CHECKING:
     from datetime import date
 
     from nightlab.trials import Design, Dose, RunningTrial
+
+
+WHOLE = number(whole=True)
 
 
 @click.group("trial")
@@ -23,35 +35,52 @@ def command() -> None:
 @click.option(
     "--arms", required=True, metavar="placebo,magnesium", help="The arms, the control first."
 )
-@click.option("--nights", required=True, type=int, help="Length of the trial.")
+@click.option("--nights", required=True, type=WHOLE, metavar="N", help="Length of the trial.")
 @click.option(
-    "--seed", required=True, type=int, help="Fixes the schedule; anyone can derive it again."
+    "--seed",
+    required=True,
+    type=WHOLE,
+    metavar="N",
+    help="Any whole number. It fixes the schedule; anyone can derive it again.",
 )
 @click.option(
     "--block",
     "block_nights",
-    type=int,
+    type=WHOLE,
+    metavar="N",
     help="Nights within which the arms are balanced; default all, or one period of each arm.",
 )
-@click.option("--max-run", type=int, help="Longest run of nights on one arm.")
+@click.option(
+    "--max-run", type=WHOLE, metavar="N", help="Longest run of nights on one arm; default any."
+)
 @click.option(
     "--period",
     "period_nights",
-    type=int,
+    type=WHOLE,
+    metavar="N",
     default=1,
     show_default=True,
     help="Nights for which an arm is kept; 7 makes weeks.",
 )
 @click.option(
     "--half-life-nights",
-    type=float,
+    type=number(),
     default=0.0,
+    metavar="H",
     help="Nights in which half of the effect fades, if it carries over.",
 )
-@click.option("--outcome", default="", help="The one measure that decides, such as sol_min.")
+@click.option(
+    "--outcome",
+    default="",
+    metavar="MEASURE",
+    help="The one measure that decides, such as sol_min.",
+)
 @click.option("--better", type=click.Choice(["higher", "lower"]), help="Which way it is better.")
 @click.option(
-    "--worthwhile", type=float, help="Smallest effect worth the trouble, in the outcome's unit."
+    "--worthwhile",
+    type=number(),
+    metavar="X",
+    help="Smallest effect worth the trouble, in the outcome's unit.",
 )
 @click.option(
     "--prior",
@@ -71,6 +100,7 @@ def design(arms: str, out: str | None, as_json: bool, **rules: Any) -> None:
     """
     from nightlab.lab import make_design, to_toml
 
+    one_output(json=as_json, out=out == "-")
     made = make_design([a.strip() for a in arms.split(",")], **rules)
     if out:
         write_text(out, to_toml(made))
@@ -78,6 +108,12 @@ def design(arms: str, out: str | None, as_json: bool, **rules: Any) -> None:
         echo_json(_design(made))
     elif out != "-":
         _say_design(made)
+        next_step = (
+            f"Begin it with `nightlab trial start {out}`."
+            if out
+            else "Nothing is kept yet: add --out DESIGN.toml, then `nightlab trial start DESIGN.toml`."
+        )
+        click.echo(next_step)
 
 
 def _design(made: Design) -> dict[str, Any]:
@@ -119,8 +155,10 @@ def _say_design(made: Design) -> None:
     )
     if made.half_life_nights:
         click.echo(f"Carry-over leaves {made.contrast_ratio():.0%} of the contrast between arms.")
+    width = max(map(len, made.arms))
     for start in range(0, made.nights, 7):
-        click.echo(f"  nights {start + 1:3d} on: " + " ".join(labels[start : start + 7]))
+        week = " ".join(label.ljust(width) for label in labels[start : start + 7])
+        click.echo(f"  from night {start + 1:3d}: {week}".rstrip())
 
 
 @command.command("start")
@@ -149,6 +187,7 @@ def start(
         f"Trial {trial.id} begins on the evening of {first.take_on} and ends with the night of {last.night}."
     )
     click.echo(f"First: {first.arm}. See each evening's with `nightlab trial today`.")
+    click.echo("Each morning, `nightlab log` asks for the night and the dose.")
 
 
 def _trial(trial: RunningTrial) -> dict[str, Any]:
@@ -181,12 +220,15 @@ def today(ctx: click.Context, /, as_json: bool) -> None:
     if not due:
         click.echo("No trial runs. Begin one with `nightlab trial start DESIGN.toml`.")
     for trial, dose in due:
-        words = (
-            f"take {dose.arm} (night {dose.number} of {trial.design.nights})"
-            if dose
-            else "nothing to take"
-        )
-        click.echo(f"Trial {trial.id}, evening of {evening}: {words}.")
+        click.echo(f"Trial {trial.id}, evening of {evening}: {_words(trial, dose)}.")
+
+
+def _words(trial: RunningTrial, dose: Dose | None) -> str:
+    if dose:
+        return f"take {dose.arm} (night {dose.number} of {trial.design.nights})"
+    if trial.status == "planned":
+        return f"nothing yet, it begins on the evening of {trial.start}"
+    return "nothing to take, its last night is over; see `nightlab verdict --help`"
 
 
 def _tonight(trial: RunningTrial, dose: Dose | None) -> dict[str, Any]:

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nightlab.cli.output import as_json, day, echo_json, echo_table, with_lab, write_text
+from nightlab.cli.output import (
+    as_json,
+    day,
+    echo_json,
+    echo_table,
+    number,
+    one_output,
+    with_lab,
+    write_text,
+)
 from nightlab.errors import NightlabError
 
 if TYPE_CHECKING:
@@ -44,13 +53,13 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--worthwhile",
-    type=float,
+    type=number(),
     metavar="X",
     help="Smallest effect worth the trouble, in the outcome's unit.",
 )
 @click.option(
     "--half-life-nights",
-    type=float,
+    type=number(),
     metavar="H",
     help="Nights in which half of the effect fades; default none.",
 )
@@ -71,7 +80,8 @@ if TYPE_CHECKING:
     "--source",
     "origin",
     metavar="NAME",
-    help="Where the trial's outcome is taken from, such as diary or fitbit.",
+    help="Where the trial's outcome is taken from, such as diary or fitbit; default the one that has "
+    "most nights.",
 )
 @click.option("--svg", metavar="OUT", help="Write the posterior; - for standard output.")
 @as_json
@@ -92,23 +102,27 @@ def command(
 
     One of four decisions: works, harms, no-useful-effect, not-known-yet. Exit code 0 for all of them.
     """
+    one_output(json=as_json, svg=svg == "-")
     if (table is None) == (trial_id is None):
         raise NightlabError(
-            "give a table or a trial",
-            fix="write `verdict TABLE.csv --arm COL ...` or `verdict --trial ID ...`",
+            "give a table or a trial" + (", not both" if table else ""),
+            where="verdict",
+            fix="write `nightlab verdict TABLE.csv --arm COL ...` or `nightlab verdict --trial ID ...`",
         )
     if trial_id:
-        foreign = [k for k in ("arm", "night", "block") if options.pop(k)]
-        if foreign or options.pop("covariates"):
-            raise NightlabError(
-                "a trial has its own columns",
-                where=", ".join(foreign),
-                fix="leave these options out",
-            )
+        _refuse(options, ("arm", "night", "block", "covariates"), "a trial has its own nights")
         found = with_lab(
-            ctx, lambda lab: lab.verdict(trial_id, outcome, until=until, origin=origin, **options)
+            ctx,
+            lambda lab: lab.verdict(
+                trial_id,
+                outcome,
+                until=until,
+                origin=origin,
+                **{k: v for k, v in options.items() if v not in (None, ())},
+            ),
         )
     else:
+        _refuse({"until": until, "source": origin}, ("until", "source"), "only a trial has this")
         found = _of_table(str(table), outcome, options)
     if svg:
         from nightlab.lab import posterior_svg
@@ -125,34 +139,75 @@ def _of_table(table: str, outcome: str, options: dict[str, Any]) -> Verdict:
 
     if options["arm"] is None:
         raise NightlabError(
-            "which column holds the arm?", where="--arm", fix="name it with --arm COL"
+            "the column that holds the arm is not named",
+            where="--arm",
+            fix="add --arm COL; `nightlab verdict --help` lists the others",
         )
     return table_verdict(table, outcome=outcome, **options)
 
 
+def _refuse(options: dict[str, Any], names: tuple[str, ...], why: str) -> None:
+    """Refuse options that the other kind of verdict takes, rather than leave them unheard."""
+    given = ["--" + name.removesuffix("s") for name in names if options[name]]
+    if given:
+        raise NightlabError(why, where=" and ".join(given), fix="leave that out")
+
+
 def _say(found: Verdict) -> None:
+    from nightlab.nights import MEASURES
+    from nightlab.units import signed
+
+    meaning = MEASURES.get(found.outcome)
+    unit = f" {meaning.unit}".rstrip() if meaning else ""
     click.echo(found.sentence)
     click.echo()
-    rows = [[name, e.mean, e.sd, e.lo95, e.hi95] for name, e in found.priors.items()]
     echo_table(
-        ["prior", "effect", "sd", "lo95", "hi95"],
+        ["prior", f"effect{unit}", "sd", "lo95", "hi95"],
         [
-            [("* " if name == found.prior else "  ") + str(name), *(f"{x:+.3g}" for x in rest)]
-            for name, *rest in rows
+            [
+                ("* " if name == found.prior else "  ") + name,
+                signed(e.mean),
+                f"{e.sd:.3g}",
+                signed(e.lo95),
+                signed(e.hi95),
+            ]
+            for name, e in found.priors.items()
         ],
+        right=range(1, 5),
+    )
+    click.echo("* the prior that this verdict is stated under")
+    click.echo()
+    size = f"{found.worthwhile:.3g}{unit}"
+    chances = {
+        "better at all": found.p_better,
+        f"better by more than {size}": found.p_worthwhile,
+        "too small to matter": found.p_negligible,
+        f"worse by more than {size}": found.p_worse,
+    }
+    echo_table(
+        [f"chance ({found.better} is better)", ""],
+        [[words, f"{chance:.1%}".replace("%", " %")] for words, chance in chances.items()],
+        right=[1],
     )
     click.echo()
-    click.echo(
-        f"Better than nothing: {found.p_better:.1%}; worthwhile ({found.worthwhile:.3g} {found.better}): {found.p_worthwhile:.1%}; too small to matter: {found.p_negligible:.1%}; worse by as much: {found.p_worse:.1%}."
-    )
-    if found.randomisation_p is not None:
-        click.echo(
-            f"Redrawing the schedule: p = {found.randomisation_p:.3g} (the smallest it could be is {found.smallest_p:.2g})."
-        )
-    counts = ", ".join(f"{arm} {n}" for arm, n in found.arms.items())
-    phi = found.autocorrelation
-    click.echo(
-        f"Nights: {counts}; {found.missing} missing; autocorrelation {phi.mean:.2f} ({phi.lo95:.2f} to {phi.hi95:.2f})."
-    )
+    for line in _facts(found):
+        click.echo(line)
     for warning in found.warnings:
         click.echo(f"Note: {warning}")
+
+
+def _facts(found: Verdict) -> list[str]:
+    from nightlab.units import signed
+
+    counts = ", ".join(f"{arm}: {n}" for arm, n in found.arms.items())
+    phi = found.autocorrelation
+    mean, low, high = (signed(x, ".2f") for x in (phi.mean, phi.lo95, phi.hi95))
+    lines = [
+        f"Nights with an outcome: {counts}; missing: {found.missing}.",
+        f"Autocorrelation of the nights: {mean} (95 % {low} to {high}).",
+    ]
+    if found.randomisation_p is not None:
+        lines.append(
+            f"Redrawing the schedule: p = {found.randomisation_p:.3g} (the smallest it could be is {found.smallest_p:.2g})."
+        )
+    return lines

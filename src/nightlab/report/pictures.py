@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from numpy.typing import NDArray
+
     from nightlab.trials import RunningTrial, Verdict
 
 Status = Literal["taken", "late", "missed", "untold", "planned"]
@@ -68,11 +70,6 @@ def posterior(verdict: Verdict, truth: float | None = None) -> PosteriorDensity:
     label = meaning.label if meaning else verdict.outcome
     lower, higher = ("shorter", "longer") if unit == "min" else ("lower", "higher")
     own = verdict.posteriors[verdict.prior]
-    others = [
-        Curve(f"from the {name} prior", p.density)
-        for name, p in verdict.posteriors.items()
-        if name != verdict.prior and not np.array_equal(p.density, own.density)
-    ]
     return PosteriorDensity(
         label,
         unit,
@@ -85,14 +82,33 @@ def posterior(verdict: Verdict, truth: float | None = None) -> PosteriorDensity:
         verdict.worthwhile,
         f"{lower} with {verdict.arm}",
         f"{higher} with {verdict.arm}",
-        others=tuple(others),
+        others=_other_curves(verdict),
         truth=truth,
+    )
+
+
+def _other_curves(verdict: Verdict) -> tuple[Curve, ...]:
+    """Return the posteriors under the other priors; those that are the same as one curve."""
+    own = verdict.posteriors[verdict.prior].density
+    groups: list[tuple[list[str], NDArray[np.float64]]] = [([], own)]
+    for name, posterior in verdict.posteriors.items():
+        for names, density in groups:
+            if np.array_equal(posterior.density, density):
+                names.append(name)
+                break
+        else:
+            groups.append(([name], posterior.density))
+    return tuple(
+        Curve(f"from the {' and '.join(names)} prior{'s' * (len(names) > 1)}", density)
+        for names, density in groups[1:]
     )
 
 
 def _one_source_a_date(episodes: Sequence[Episode]) -> list[Episode]:
     by_date: dict[date, list[Episode]] = {}
     for episode in episodes:
+        if episode.end <= episode.start:  # a diary may tell of a night of no length
+            continue
         by_date.setdefault(episode.date, []).append(episode)
     chosen = []
     for found in by_date.values():

@@ -14,7 +14,7 @@ from nightlab.trials.confounding import confounded
 from nightlab.trials.data import TrialData, read_data
 from nightlab.trials.exposure import LONGEST_HALF_LIFE, half_life_prior
 from nightlab.trials.posterior import IntegratedLikelihood, integrate
-from nightlab.trials.prior import PRIORS, Normal, Prior, evidence, neutral, sceptical
+from nightlab.trials.prior import LARGEST, PRIORS, Normal, Prior, evidence, neutral, sceptical
 from nightlab.trials.table import read_table
 from nightlab.trials.verdict import (
     Better,
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 DEFAULT_WORTHWHILE_SD = 0.3
 DEFAULT_BLOCK_NIGHTS = 14
 FEWEST_FOR_SD = 5
+# Nights without treatment that hardly vary beside all nights are no measure of an outcome's spread.
+LEAST_SD_SHARE = 0.1
 DISAGREES = 0.05
 CONFLICT_SDS = 2.5
 UNEVEN_MISSING = 0.2
@@ -155,7 +157,7 @@ def analyse(
     chance = chances(posteriors[prior], delta=delta, better=direction)
     unled = chances(posteriors["neutral"], delta=delta, better=direction)
     decision = agree(*(decide(c, confounded=is_confounded) for c in (chance, unled)))
-    possible = (redraw or randomisation.infer(data)) if randomise else None
+    possible = _schedules(data, redraw) if randomise else None
     second = None
     if possible is not None:
         contrast = randomisation.Contrast(
@@ -227,7 +229,7 @@ def _check(
     one_of(better, get_args(Better), "better")
     one_of(trend, get_args(nuisance.Trend), "trend")
     one_of(prior, PRIORS, "prior")
-    if worthwhile is not None and not (np.isfinite(worthwhile) and worthwhile > 0):
+    if worthwhile is not None and not 1 / LARGEST < worthwhile < LARGEST:
         raise NightlabError(
             f"{worthwhile} cannot be",
             where="worthwhile",
@@ -250,11 +252,12 @@ def _guess_better(outcome: str, warnings: list[str]) -> Better:
 
 
 def _control_sd(data: TrialData) -> float:
-    """Return the sd of the nights without treatment, or of all nights where those do not vary."""
+    """Return the sd of the nights without treatment, or of all where those are few or hardly vary."""
     seen = data.seen
     untreated = data.outcome[seen & (data.allocation == 0) & ~data.others.any(axis=1)]
-    enough = untreated.size >= FEWEST_FOR_SD and np.ptp(untreated) > 0
-    return float((untreated if enough else data.outcome[seen]).std(ddof=1))
+    every = float(data.outcome[seen].std(ddof=1))
+    own = float(untreated.std(ddof=1)) if untreated.size >= FEWEST_FOR_SD else 0.0
+    return own if own > LEAST_SD_SHARE * every else every
 
 
 def _worthwhile(worthwhile: float | None, sd: float, warnings: list[str]) -> float:
@@ -324,6 +327,19 @@ def _fit(
     model = _nuisance(data, slow, half_life_nights, periods=True)
     grid = likelihood.cells(_scaled(data, sd), data.days[data.seen], felt, weights, model)
     return integrate(grid, priors, sd)
+
+
+def _schedules(data: TrialData, redraw: Redraw | None) -> Redraw | None:
+    """Return the set of schedules the trial came from: the one given, or one read off the table."""
+    if redraw is None:
+        return randomisation.infer(data)
+    if redraw.unit.size != len(data.labels):
+        raise NightlabError(
+            f"the schedule has {redraw.unit.size} nights, the table {len(data.labels)}",
+            where="redraw",
+            fix="leave it out, or give every night of the schedule a row with its arm",
+        )
+    return redraw
 
 
 def _scaled(data: TrialData, sd: float) -> NDArray[np.float64]:

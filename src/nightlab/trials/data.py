@@ -101,7 +101,11 @@ def read_data(
     keep = [i for i in sorted(range(len(days)), key=days.__getitem__) if labels[i] is not None]
     _refuse_outcome_without_arm(table, arm, labels, values)
     if not keep:
-        raise NightlabError("no night has an arm", where=f"{table.name}, column {arm}")
+        raise NightlabError(
+            "no night has an arm",
+            where=f"{table.name}, column {arm}",
+            fix="name the arm of each night of the trial",
+        )
     ordered_days = np.array([days[i] for i in keep], dtype=np.int64)
     if int(np.ptp(ordered_days)) > LONGEST_TRIAL_DAYS:
         raise NightlabError(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import tomllib
 from dataclasses import asdict, dataclass, fields
 from datetime import date, timedelta
@@ -12,7 +11,7 @@ import numpy as np
 
 from nightlab.errors import NightlabError
 from nightlab.trials.exposure import LONGEST_HALF_LIFE, contrast_ratio
-from nightlab.trials.prior import PRIORS
+from nightlab.trials.prior import LARGEST, PRIORS
 from nightlab.trials.randomisation import Redraw
 from nightlab.trials.sampler import Rules, schedule_set
 from nightlab.trials.table import read_text
@@ -127,7 +126,17 @@ class Design:
         return contrast_ratio(treated, self.blocks(), self.half_life_nights)
 
     def schedule(self, start: date | None = None) -> list[Dose]:
-        """Return the schedule, dated where the first evening is known."""
+        """Return the schedule, dated where the first evening is known.
+
+        Raises:
+            NightlabError: A start so late that the calendar ends before the trial.
+        """
+        _refuse(
+            start is not None and (date.max - start).days < self.nights,
+            f"{start} leaves no {self.nights} nights before the calendar ends",
+            "start",
+            "name an earlier first evening",
+        )
         evenings = [
             None if start is None else start + timedelta(days=i) for i in range(self.nights)
         ]
@@ -212,7 +221,7 @@ def _check(design: Design) -> None:
         f"use {', '.join(PRIORS)}",
     )
     _refuse(
-        design.worthwhile is not None and not 0 < design.worthwhile < math.inf,
+        design.worthwhile is not None and not 1 / LARGEST < design.worthwhile < LARGEST,
         f"{design.worthwhile} cannot be",
         "worthwhile",
         "give a number above 0 in the outcome's unit",
@@ -267,7 +276,7 @@ def parse_design(text: str, *, where: str) -> Design:
     """
     try:
         found = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise NightlabError(
             f"not a design ({error})", where=where, fix="make one with `nightlab trial design`"
         ) from error
@@ -285,18 +294,26 @@ def parse_design(text: str, *, where: str) -> Design:
             fix=f"the fields are {', '.join(sorted(known))}",
         )
     try:
-        return Design(tuple(found.pop("arms")), **_typed(found))
+        return Design(**_typed(found))
     except NightlabError as error:
         raise error.at(where) from error
-    except (KeyError, TypeError, ValueError) as error:
-        raise NightlabError(
-            "a field is missing or of the wrong kind",
-            where=where,
-            fix="make it anew with `nightlab trial design`",
-        ) from error
 
 
 def _typed(found: dict[str, Any]) -> dict[str, Any]:
+    for name in ("arms", "nights", "seed", "block_nights"):
+        if name not in found:
+            raise NightlabError(
+                "this field is missing",
+                where=name,
+                fix="add it, or make the design anew with `nightlab trial design`",
+            )
+    arms = found.pop("arms")
+    if not isinstance(arms, list) or not all(isinstance(arm, str) for arm in arms):
+        raise NightlabError(
+            f"{arms!r} is not a list of names",
+            where="arms",
+            fix='write arms = ["placebo", "magnesium"]',
+        )
     for name, value in found.items():
         if name in {"outcome", "better", "prior"}:
             if not isinstance(value, str):
@@ -311,4 +328,4 @@ def _typed(found: dict[str, Any]) -> dict[str, Any]:
                 where=name,
                 fix="use a whole number",
             )
-    return found
+    return {"arms": tuple(arms), **found}

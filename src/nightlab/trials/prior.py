@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 PRIORS = ("neutral", "sceptical", "evidence")
 NEUTRAL_SDS = 2.0
+# Numbers beyond this and its inverse are no one's sleep, and squares of theirs would leave double precision.
+LARGEST = 1e15
+FAR = 38.0  # standard deviations; beyond, a normal density is 0 in double precision
 # Weight of the literature against scepticism, by its certainty (GRADE's four words).
 CERTAINTY_WEIGHT = {"high": 0.9, "moderate": 0.6, "low": 0.3, "very low": 0.1}
 
@@ -44,11 +47,19 @@ class Prior:
     parts: tuple[Normal, ...]
 
     def __post_init__(self) -> None:
-        if not self.parts or abs(sum(p.weight for p in self.parts) - 1) > 1e-9:  # noqa: PLR2004 - rounding
-            raise NightlabError("the weights of a prior sum to 1", where=f"prior {self.name}")
-        if not all(np.isfinite([p.weight, p.mean, p.sd]).all() and p.sd > 0 for p in self.parts):
+        where = f"prior {self.name}"
+        total = sum(p.weight for p in self.parts)
+        if not abs(total - 1) <= 1e-9 or any(p.weight < 0 for p in self.parts):  # noqa: PLR2004 - rounding
             raise NightlabError(
-                "a prior's standard deviations are above 0", where=f"prior {self.name}"
+                "the weights of a prior sum to 1 and none is below 0",
+                where=where,
+                fix="give weights from 0 to 1",
+            )
+        if not all(abs(p.mean) < LARGEST and 1 / LARGEST < p.sd < LARGEST for p in self.parts):
+            raise NightlabError(
+                "a prior's mean or standard deviation is out of range",
+                where=where,
+                fix="give standard deviations above 0, in the outcome's unit",
             )
 
     @property
@@ -66,7 +77,7 @@ class Prior:
         """Return the density at each effect."""
         total = np.zeros_like(effect)
         for part in self.parts:
-            z = (effect - part.mean) / part.sd
+            z = np.clip((effect - part.mean) / part.sd, -FAR, FAR)
             total += part.weight / (part.sd * np.sqrt(2 * np.pi)) * np.exp(-0.5 * z * z)
         return total
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import gcd
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +23,7 @@ DRAWS = 1999
 MOST_ARMS = 3
 MOST_UNITS = 400
 SHORTEST_PERIOD = 3
+SHORTEST_LIMIT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,9 @@ class RandomisationTest:
 def infer(data: TrialData) -> Redraw | None:
     """Return the set a table's schedule most plausibly came from, None where none can be counted.
 
-    Assumptions: counts per block (or in all) and the longest run seen are what the design fixed; arms
-    that stand for three rows or more at a time were allocated by period.
+    Assumptions: counts per block (or in all) and the longest run seen are what the design fixed, but
+    two in a row were allowed, since strict alternation is no randomisation; arms whose runs all share a
+    factor, or that stand for three rows or more at a time, were allocated by period.
     """
     arms = sorted(set(data.labels), key=data.labels.index)
     if len(arms) > MOST_ARMS:
@@ -73,7 +76,7 @@ def infer(data: TrialData) -> Redraw | None:
     rules = Rules(
         arms=len(arms),
         block_sizes=tuple(int(s) for s in sizes),
-        max_run=_longest(unit_code),
+        max_run=max(SHORTEST_LIMIT, _longest(unit_code)),
         block_counts=tuple(tuple(int(n) for n in c) for c in counts),
     )
     return Redraw(rules, unit, values, words)
@@ -88,6 +91,9 @@ def _units(data: TrialData) -> tuple[NDArray[np.int64], NDArray[np.int64], str]:
     period = np.concatenate(([0], np.cumsum((np.diff(runs) != 0) | (np.diff(blocks) != 0))))
     lengths = np.bincount(period)
     within = " within each block" if data.blocks is not None else ""
+    shared = gcd(*(int(length) for length in lengths))
+    if shared > 1:
+        return np.arange(n) // shared, blocks, f"periods of {shared} nights redrawn{within}"
     if np.median(lengths) < SHORTEST_PERIOD:
         return np.arange(n), blocks, f"nights redrawn{within}, counts and longest run kept"
     if data.blocks is not None or lengths.min() * 2 > lengths.max():

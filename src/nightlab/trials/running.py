@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from nightlab.trials.verdict import Verdict
 
 DoseStatus = Literal["taken", "missed", "late"]
-SEALED = ("prior", "better", "worthwhile", "half_life_nights", "trend")
+SEALED = ("prior", "better", "worthwhile", "half_life_nights", "trend", "control", "active")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,36 +78,92 @@ class RunningTrial:
         due = [d for d in self.schedule if d.night is not None and d.night <= until]
         values, used = _outcome(outcome, episodes, {d.night for d in due if d.night}, origin)
         if not values:
-            raise NightlabError(
-                f"no night of trial {self.id} has {outcome} yet",
-                where="outcome",
-                fix="log the nights with `nightlab log`, or import them",
-            )
+            raise self._without_outcome(outcome, episodes, origin)
         given = {k: v for k, v in options.items() if v is not None}
-        arms = self.design.arms
-        named = {"control": arms[0], **({"active": arms[1]} if len(arms) == 2 else {})}
-        plan = {**named, **self._plan(outcome), **given}
+        given |= self._named(given)
+        sealed = self._plan(outcome)
+        plan = {**sealed, **given}
         whole = len(due) == self.design.nights and "active" in plan
-        verdict = analyse(
+        table = {
+            "night": [d.night for d in due],
+            "arm": [d.arm for d in due],
+            "block": [d.block for d in due],
+            outcome: [values.get(d.night) if d.night else None for d in due],
+        }
+        try:
+            verdict = analyse(
+                table,
+                outcome=outcome,
+                arm="arm",
+                night="night",
+                block="block",
+                redraw=self.design.redraw(plan["active"]) if whole else None,
+                **plan,
+            )
+        except NightlabError as error:
+            raise NightlabError(
+                error.what,
+                where=error.where.replace("table", f"trial {self.id}", 1),
+                fix=error.fix,
+            ) from error
+        changed = [name for name in SEALED if name in given and given[name] != sealed.get(name)]
+        astray = [s for d in due if d.take_on and (s := self.doses.get(d.take_on)) != "taken" and s]
+        return verdict.with_warnings(self._warnings(outcome, used, changed, astray))
+
+    def _without_outcome(
+        self, outcome: str, episodes: Sequence[Episode], origin: str | None
+    ) -> NightlabError:
+        """Return the error for a trial none of whose nights has an outcome from a place."""
+        nights = {d.night for d in self.schedule if d.night}
+        known = sorted(
             {
-                "night": [d.night for d in due],
-                "arm": [d.arm for d in due],
-                "block": [d.block for d in due],
-                outcome: [values.get(d.night) if d.night else None for d in due],
-            },
-            outcome=outcome,
-            arm="arm",
-            night="night",
-            block="block",
-            redraw=self.design.redraw(plan["active"]) if whole else None,
-            **plan,
+                e.origin
+                for e in episodes
+                if getattr(e.measures, outcome) is not None and not e.is_nap and e.date in nights
+            }
         )
-        return verdict.with_warnings(self._warnings(outcome, used, given))
+        if origin and known:
+            return NightlabError(
+                f"{origin!r} has {outcome} for no night of trial {self.id}",
+                where="source",
+                fix=f"these have it: {', '.join(known)}",
+            )
+        return NightlabError(
+            f"no night of trial {self.id} has {outcome} yet",
+            where="outcome",
+            fix="log the nights with `nightlab log`, or import them",
+        )
+
+    def _named(self, given: Mapping[str, Any]) -> dict[str, str]:
+        """Return the arms that were asked for as the design writes them; of two, one tells the other.
+
+        Raises:
+            NightlabError: No such arm, or one and the same twice.
+        """
+        arms = self.design.arms
+        named: dict[str, str] = {}
+        for name in ("control", "active"):
+            if name in given:
+                wanted = str(given[name]).strip().casefold()
+                found = next((a for a in arms if a.casefold() == wanted), None)
+                if found is None or found in named.values():
+                    raise NightlabError(
+                        f"no {'other ' if found else ''}arm is called {given[name]!r}",
+                        where=name,
+                        fix=f"the arms are {', '.join(arms)}",
+                    )
+                named[name] = found
+        if len(arms) == 2 and len(named) == 1:
+            (name, arm), other = *named.items(), {"control": "active", "active": "control"}
+            named[other[name]] = next(a for a in arms if a != arm)
+        return named
 
     def _plan(self, outcome: str) -> dict[str, Any]:
         """Return what the design fixed before the first night."""
         design = self.design
         plan: dict[str, Any] = {
+            "control": design.arms[0],
+            **({"active": design.arms[1]} if len(design.arms) == 2 else {}),
             "better": design.better or MEASURES[outcome].better,
             "prior": design.prior,
             "half_life_nights": design.half_life_nights,
@@ -116,19 +172,20 @@ class RunningTrial:
             plan["worthwhile"] = design.worthwhile
         return plan
 
-    def _warnings(self, outcome: str, origin: str, given: Mapping[str, Any]) -> list[str]:
+    def _warnings(
+        self, outcome: str, origin: str, changed: Sequence[str], astray: Sequence[DoseStatus]
+    ) -> list[str]:
         warnings = [f"Outcomes are those of {origin}."]
         if self.design.outcome and self.design.outcome != outcome:
             warnings.append(
                 f"The outcome named before the first night was {self.design.outcome}; {outcome} was not."
             )
-        changed = [name for name in SEALED if name in given]
         if changed:
             warnings.append(f"Changed after the design was sealed: {', '.join(changed)}.")
-        astray = sum(status != "taken" for status in self.doses.values())
         if astray:
+            told = [f"{astray.count(how)} {how}" for how in ("missed", "late") if how in astray]
             warnings.append(
-                f"Doses missed or late: {astray}; nights count on the arm they were allocated to."
+                f"Doses not taken as planned: {', '.join(told)}; nights count on the arm they were allocated to."
             )
         return warnings
 

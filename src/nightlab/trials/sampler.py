@@ -12,6 +12,7 @@ import hashlib
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
+from math import comb, prod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +21,9 @@ from nightlab.errors import NightlabError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+# States to count through, beyond which a design takes seconds and hundreds of megabytes.
+MOST_STATES = 2_000_000
 
 Counts = tuple[int, ...]
 # (left in this block, left in all, last arm, its run so far)
@@ -148,6 +152,14 @@ def schedule_set(rules: Rules) -> ScheduleSet:
             "a schedule needs two arms or more, at least one unit for each, and a longest run of at least 1",
             where="design",
         )
+    if rules.block_counts and tuple(map(sum, rules.block_counts)) != rules.block_sizes:
+        raise NightlabError("the arms' counts do not fill the blocks", where="design")
+    if _states(rules) > MOST_STATES:
+        raise NightlabError(
+            "too many schedules to count",
+            where="design",
+            fix="use shorter blocks that the arms divide evenly (--block), shorter runs or fewer nights",
+        )
     starts = tuple(_start_states(rules))
     reachable: list[set[State]] = [set(starts)]
     for unit in range(rules.units):
@@ -168,6 +180,24 @@ def schedule_set(rules: Rules) -> ScheduleSet:
             fix="allow longer runs (--max-run) or other blocks (--block)",
         )
     return found
+
+
+def _states(rules: Rules) -> int:
+    """Return about how many states counting goes through, rather too many than too few."""
+    counts = rules.block_counts or tuple(
+        (-(-size // rules.arms),) * rules.arms for size in rules.block_sizes
+    )
+    states, spare = 0, rules.units % rules.arms if len(counts) > 1 else 0
+    for block, size in zip(counts, rules.block_sizes, strict=True):
+        totals = 1 if rules.block_counts else comb(spare + rules.arms - 1, rules.arms - 1)
+        states += totals * prod(n + 1 for n in block)
+        spare += size % rules.arms
+    if rules.max_run >= rules.units:
+        return states
+    # A run ends at the latest in the block after the one it began in, if each block holds two arms.
+    mixed = all(sum(n > 0 for n in block) > 1 for block in counts)
+    longest = 2 * max(map(max, counts)) if mixed and len(counts) > 1 else rules.units
+    return states * rules.arms * min(rules.max_run, longest)
 
 
 def _start_states(rules: Rules) -> list[State]:
@@ -203,19 +233,21 @@ def _block_starts(rules: Rules) -> dict[int, int]:
 def _steps(rules: Rules, unit: int, state: State) -> list[tuple[int, State]]:
     """Return (arm, next state) for each arm that may come next; a new block opens with its counts."""
     left, total, last, run = state
+    free = rules.max_run >= rules.units  # runs need no counting, which leaves far fewer states
     opens = _block_starts(rules).get(unit + 1)
     steps: list[tuple[int, State]] = []
     for arm in range(rules.arms):
-        new_run = run + 1 if arm == last else 1
+        new_run = run + 1 if arm == last and not free else 1
         if left[arm] == 0 or total[arm] == 0 or new_run > rules.max_run:
             continue
         left_after = (*left[:arm], left[arm] - 1, *left[arm + 1 :])
         total_after = (*total[:arm], total[arm] - 1, *total[arm + 1 :])
+        after = -1 if free else arm
         if opens is None:
-            steps.append((arm, (left_after, total_after, arm, new_run)))
+            steps.append((arm, (left_after, total_after, after, new_run)))
         else:
             steps.extend(
-                (arm, (counts, total_after, arm, new_run))
+                (arm, (counts, total_after, after, new_run))
                 for counts in _block_choices(rules, opens, total_after)
             )
     return steps

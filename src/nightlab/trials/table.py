@@ -51,30 +51,26 @@ class Table:
         """Return a cell as a finite number, None where it is missing.
 
         Raises:
-            NightlabError: Text, not-a-number or infinity, with its place. A float ``nan`` from memory
-                is a missing cell; the word ``nan`` in a file is not.
+            NightlabError: Text, not-a-number or infinity, with its place.
         """
         place = f"{self.rows[row]}, column {name}"
         if value is None:
             return None
+        text: Any = value
         if isinstance(value, str):
-            if value.strip() in MISSING:
-                return None
             text = value.strip().replace(",", ".") if self.decimal_comma else value.strip()
-            if "_" in text:
-                text = "?"
-        else:
-            text = value
+            if text in MISSING:
+                return None
+        # Python reads 1_000 as a number, and NumPy a complex number as its real part.
+        unfit = "_" in text if isinstance(text, str) else np.iscomplexobj(text)
         try:
-            result = float("?" if np.iscomplexobj(text) else text)
+            result = float("?" if unfit else text)
         except (TypeError, ValueError, OverflowError) as error:
             raise NightlabError(
                 f"{_shown(value)} is not a number",
                 where=place,
                 fix="leave the cell empty where a night is missing",
             ) from error
-        if result != result and not isinstance(value, str):  # noqa: PLR0124 - nan from memory
-            return None
         if not abs(result) < 1e15:  # noqa: PLR2004 - also nan and infinity
             raise NightlabError(
                 f"{_shown(value)} is not a usable number",
@@ -112,7 +108,10 @@ def read_table(source: Any) -> Table:
 
 
 def _cells(name: Any, column: Any) -> list[Any]:
-    """Return a column from memory as a list, with None for every kind of missing cell."""
+    """Return a column from memory as a list, with None for every kind of missing cell.
+
+    A float ``nan`` from memory is a missing cell; the word ``nan`` in a file is not.
+    """
     try:
         cells = list(column)
     except TypeError as error:
@@ -135,7 +134,9 @@ def _from_columns(columns: dict[str, list[Any]]) -> Table:
     lengths = {len(cells) for cells in columns.values()}
     if len(lengths) != 1:
         raise NightlabError(
-            "the columns are of different lengths" if lengths else "no column", where="table"
+            "the columns are of different lengths" if lengths else "no column",
+            where="table",
+            fix="give each column one cell a night",
         )
     return Table(columns, tuple(f"row {i + 1}" for i in range(lengths.pop())), "table")
 
@@ -149,9 +150,7 @@ def read_text(path: Path) -> str:
     try:
         raw = path.read_bytes()
     except IsADirectoryError as error:
-        raise NightlabError(
-            "this is a folder", where=str(path), fix="name a file in it"
-        ) from error
+        raise NightlabError("this is a folder", where=str(path), fix="name a file in it") from error
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise NightlabError(
