@@ -24,7 +24,8 @@ extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["_build", "examples"]
 myst_enable_extensions = ["deflist", "dollarmath"]
 myst_heading_anchors = 3
-suppress_warnings = ["myst.strikethrough"]
+# Types called `date` and `Episode` are named from several rooms; the links to them are none that matter.
+suppress_warnings = ["ref.python"]
 
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
@@ -35,6 +36,7 @@ napoleon_use_ivar = True
 html_theme = "furo"
 html_title = f"Nightlab {release}"
 html_static_path = ["_static"]
+html_css_files = ["custom.css"]
 html_copy_source = False
 html_show_sphinx = False
 html_math_renderer = "mathml"
@@ -55,7 +57,15 @@ def _block(translator: HTML5Translator, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
+def _property(_app: Sphinx, what: str, *rest: Any) -> None:
+    """Keep napoleon from taking what stands before a colon for the type of a property."""
+    lines: list[str] = rest[-1]
+    if what == "property" and lines:
+        lines[0] = lines[0].replace(": ", " – ", 1)
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Write formulas as MathML, which browsers show by themselves."""
+    """Write formulas as MathML, which browsers show by themselves, and keep colons in docstrings."""
+    app.connect("autodoc-process-docstring", _property, priority=400)
     app.add_html_math_renderer("mathml", (_inline, None), (_block, None))
     return {"parallel_read_safe": True}

@@ -16,6 +16,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from nightlab.trials import Design
+
 for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ.setdefault(threads, "1")  # one trial is too small to share out
 
@@ -159,12 +164,92 @@ def _called(table: dict[str, Any], nights: int) -> bool:
     return found.decision in ("works", "harms")
 
 
+def welch() -> None:
+    """Print how often Welch's t-test finds an effect at 5 % where there is none."""
+    import numpy as np
+
+    from nightlab.rehearsal.simulate import SimulatedPerson, simulate
+
+    say(f"{TRIALS} trials a row, seed {SEED}; Welch's t-test at 5 %, no effect")
+    for row in rows():
+        if row.effect_sd:
+            continue
+        rng = np.random.default_rng(SEED)
+        found = 0
+        for _ in range(TRIALS):
+            design = _design(row, int(rng.integers(2**62)))
+            treated = design.codes().astype(np.float64)
+            person = SimulatedPerson(autocorrelation=row.autocorrelation)
+            outcome = simulate(person, treated, rng)
+            arms = [outcome[(treated == arm) & ~np.isnan(outcome)] for arm in (0, 1)]
+            found += _welch_p(*arms) < 0.05  # noqa: PLR2004 - the customary 5 %
+        say(f"{row.words:8s} phi {row.autocorrelation:.1f} {found / TRIALS:7.1%}")
+
+
+def _welch_p(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
+    """Return the two-sided p; the t distribution is integrated, as SciPy is not among the needs."""
+    import numpy as np
+
+    parts = [x.var(ddof=1) / x.size for x in (a, b)]
+    t = abs(a.mean() - b.mean()) / np.sqrt(sum(parts))
+    df = sum(parts) ** 2 / sum(v**2 / (x.size - 1) for v, x in zip(parts, (a, b), strict=True))
+    grid = np.linspace(-60, 60, 60_001)
+    density = (1 + grid**2 / df) ** (-(df + 1) / 2)
+    return float(density[np.abs(grid) >= t].sum() / density.sum())
+
+
+def lot() -> None:
+    """Print how often the randomisation test gives p below 5 % where nothing works."""
+    import numpy as np
+
+    from nightlab.rehearsal.simulate import SimulatedPerson, simulate
+    from nightlab.trials import analyse
+
+    say(f"{TRIALS} trials a row, seed {SEED}; randomisation p below 5 %, no effect")
+    for row in rows():
+        if row.effect_sd:
+            continue
+        rng = np.random.default_rng(SEED)
+        found = 0
+        for trial in range(TRIALS):
+            design = _design(row, int(rng.integers(2**62)))
+            person = SimulatedPerson(autocorrelation=row.autocorrelation)
+            outcome = simulate(person, design.codes().astype(np.float64), rng)
+            verdict = analyse(
+                {"arm": design.labels(), "outcome": outcome, "block": design.blocks()},
+                outcome="outcome",
+                arm="arm",
+                block="block",
+                better="higher",
+                worthwhile=0.3,
+                redraw=design.redraw("active"),
+                seed=trial,
+            )
+            found += verdict.randomisation_p is not None and verdict.randomisation_p < 0.05  # noqa: PLR2004 - the customary 5 %
+        say(f"{row.words:8s} phi {row.autocorrelation:.1f} {found / TRIALS:7.1%}")
+
+
+def _design(row: Row, seed: int) -> Design:
+    from nightlab.trials import Design
+
+    return Design(
+        ("placebo", "active"),
+        56,
+        seed=seed,
+        block_nights=14,
+        period_nights=row.period_nights,
+        max_run=2 if row.period_nights == 1 else None,
+    )
+
+
 def main(words: list[str]) -> None:
     """Run the part that was named."""
     parts: dict[str, Callable[[], None]] = {
         "calibration": calibration,
         "variants": variants,
         "looks": looks,
+        "welch": welch,
+        "lot": lot,
     }
     part = parts.get(words[0] if words else "")
     if part is None:

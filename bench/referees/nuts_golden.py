@@ -89,8 +89,7 @@ def columns(data: dict[str, Any]) -> dict[str, Any]:
     y = np.array([v for v in data["outcome"] if v is not None])
     day = np.array(data["day"])[seen]
     run = np.concatenate(([0], np.cumsum(np.diff(arm) != 0)))[seen]
-    weekday = (day[:, None] % 7 == np.arange(6)) * 1.0 - (day[:, None] % 7 == 6)
-    effects = {"weekday": weekday, "period": one_each(run)}
+    effects = {"weekday": one_each(day % 7), "period": one_each(run)}
     if data["block"] is not None:
         effects["block"] = one_each(np.array(data["block"])[seen])
     linear = (day - day.mean()) / np.ptp(day)

@@ -39,6 +39,8 @@ __all__ = ["Episode", "Imported", "Lab", "Logged", "RunningTrial", "read_design"
 EVENING_ENDS_H = 4
 # Dates outside are slips of the finger; the calendar of Python ends not far from here.
 YEARS = range(1900, 2200)
+# Where Linux and macOS keep the zone of the machine, as a link into the folder of zones.
+LOCALTIME = Path("/etc/localtime")
 
 
 @dataclass(frozen=True, slots=True)
@@ -416,8 +418,22 @@ def posterior_svg(verdict: Verdict) -> str:
 
 
 def table_verdict(table: Path | str, **options: Any) -> Verdict:
-    """Return the verdict on a table of nights in a file; takes what ``trials.analyse`` takes."""
-    return analyse(table, **{k: v for k, v in options.items() if v is not None})
+    """Return the verdict on a table of nights in a file; takes what ``trials.analyse`` takes.
+
+    Raises:
+        NightlabError: Bad input, or the outcome or the arm named in another part as well.
+    """
+    given = {k: v for k, v in options.items() if v is not None}
+    parts = [given[k] for k in ("outcome", "arm", "night", "block") if k in given]
+    parts += given.get("covariates", ())
+    for name in ("outcome", "arm"):
+        if parts.count(given[name]) > 1:
+            raise NightlabError(
+                f"column {given[name]!r} stands for another thing too",
+                where=name,
+                fix="name a column of its own for each",
+            )
+    return analyse(table, **given)
 
 
 def _sha256(path: Path) -> str:
@@ -443,9 +459,8 @@ def default_path() -> Path:
 def machine_zone() -> str:
     """Return this machine's IANA zone, ``UTC`` where it does not say."""
     candidates = [os.environ.get("TZ", "").lstrip(":")]
-    link = Path("/etc/localtime")
-    if link.is_symlink():
-        candidates.append(str(link.resolve()).rpartition("zoneinfo/")[2])
+    if LOCALTIME.is_symlink():
+        candidates.append(str(LOCALTIME.resolve()).rpartition("zoneinfo/")[2])
     for name in filter(None, candidates):
         try:
             return zone(name).key

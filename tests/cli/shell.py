@@ -97,6 +97,11 @@ class Shell:
         with closing(sqlite3.connect(self.lab)) as connection:
             return list(connection.iterdump())
 
+    def change(self, statement: str) -> None:
+        """Change the lab behind the program's back."""
+        with closing(sqlite3.connect(self.lab)) as connection, connection:
+            connection.execute(statement)
+
     def setting(self, key: str) -> Any:
         """Return what the lab keeps under a name, None where nothing is kept."""
         with closing(sqlite3.connect(self.lab)) as connection:
@@ -145,7 +150,7 @@ def morning_options(sol_min: float, rng: np.random.Generator) -> list[str]:
         "--woke": woke,
         "--rose": woke + 12,
     }
-    options = [word for name, at in times.items() for word in (name, clock_text(at))]
+    options = [word for name, at in times.items() for word in (name, clock_text(float(at)))]
     options += ["--awakenings", str(awakenings), "--awake-min", str(8 * awakenings)]
     return [*options, "--quality", str(int(np.clip(round(4.5 - sol_min / 25), 1, 5)))]
 

@@ -10,9 +10,12 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from cli.exports import DIARY
 from nightlab.cli import COMMANDS, main
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cli.shell import Shell
 
 HEAVY = ("numpy", "scipy", "sqlalchemy", "alembic", "nightlab.lab", "nightlab.trials")
@@ -131,3 +134,23 @@ def test_command_without_its_word_shows_the_help(args: list[str]) -> None:
     result = CliRunner().invoke(main, args, prog_name="nightlab")
     assert result.exit_code == 2
     assert "Commands:" in result.output
+
+
+def test_lab_that_is_none_is_told_by_every_command(shell: Shell, tmp_path: Path) -> None:
+    shell.lab.write_text("Dear diary\n" * 100)
+    (tmp_path / "d.csv").write_text(DIARY)
+    for command in (
+        ["import", tmp_path / "d.csv"],
+        ["log", "--event", "#x"],
+        ["nights"],
+        ["night", "2026-03-01"],
+        ["trial", "today"],
+        ["trial", "list"],
+        ["verdict", "--trial", "t1", "--outcome", "sol_min"],
+    ):
+        result = shell.call(*command)
+        assert result.exit_code == 2
+        assert result.stderr == (
+            f"nightlab: {shell.lab}: not a Nightlab lab; "
+            "name another file, or restore a copy of the lab.\n"
+        )

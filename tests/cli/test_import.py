@@ -49,7 +49,9 @@ def test_longer_export_adds_only_what_is_new(shell: Shell, tmp_path: Path) -> No
 def test_zone_that_nobody_gave_is_pointed_out_until_one_is_given(
     shell: Shell, tmp_path: Path
 ) -> None:
-    hint = "Europe/Berlin is what this machine says; if you slept elsewhere, import again with --zone."
+    hint = (
+        "Europe/Berlin is what this machine says; if you slept elsewhere, import again with --zone."
+    )
     file = write(tmp_path / "sleep.json", fitbit(3))
     assert hint in shell.ok("import", file)
     said = shell.ok("import", file, "--zone", "Asia/Tokyo")
@@ -94,9 +96,7 @@ def test_several_files_come_in_one_after_the_other(shell: Shell, tmp_path: Path)
     assert told["events_new"] == 2
 
 
-def test_files_before_a_bad_one_stay_and_the_sentence_says_so(
-    shell: Shell, tmp_path: Path
-) -> None:
+def test_files_before_a_bad_one_stay_and_the_sentence_says_so(shell: Shell, tmp_path: Path) -> None:
     good = write(tmp_path / "d.csv", DIARY)
     bad = write(tmp_path / "bad.json", "[{")
     later = write(tmp_path / "e.csv", EVENTS)

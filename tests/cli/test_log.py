@@ -11,7 +11,16 @@ if TYPE_CHECKING:
 
     from cli.shell import Shell
 
-TIMES = ["--tried-to-sleep", "23:10", "--fell-asleep", "23:40", "--woke", "06:50", "--rose", "07:05"]
+TIMES = [
+    "--tried-to-sleep",
+    "23:10",
+    "--fell-asleep",
+    "23:40",
+    "--woke",
+    "06:50",
+    "--rose",
+    "07:05",
+]
 
 
 @pytest.fixture
@@ -109,7 +118,10 @@ def test_missing_times_are_named(shell: Shell) -> None:
         (["--rose", "24:00"], "--rose: '24:00' is not a clock time"),
         (["--into-bed", "late"], "--into-bed: 'late' is not a clock time"),
         (["--fell-asleep", "22:40"], "night ending 2026-03-10: 'tried to sleep' (23:10) does not"),
-        (["--woke", "07:30"], "night ending 2026-03-10: 'woke' (07:30) does not come before 'rose'"),
+        (
+            ["--woke", "07:30"],
+            "night ending 2026-03-10: 'woke' (07:30) does not come before 'rose'",
+        ),
         (["--awake-min", "1000"], "awake_min: 1000 min awake do not fit between"),
     ],
 )
@@ -178,7 +190,9 @@ def test_of_two_trials_one_must_be_named(running: Shell, tmp_path: Path) -> None
     )
     assert running.json("log", "--dose", "taken", "--trial", "t2")["trial"] == "t2"
     assert running.json("log", "--dose", "taken", "--date", "2026-03-09")["trial"] == "t1"
-    assert running.refused("log", "--dose", "taken", "--trial", "t3").startswith("t3: no such trial")
+    assert running.refused("log", "--dose", "taken", "--trial", "t3").startswith(
+        "t3: no such trial"
+    )
     assert running.refused("log", "--dose", "taken", "--trial", "one").startswith("one: no such")
 
 
@@ -201,9 +215,7 @@ def test_dose_forgotten_can_be_told_after_the_trial_is_over(running: Shell) -> N
         ("2026-03-10T19:00", "#longday", "2026-03-10T12:00:00+01:00"),
     ],
 )
-def test_event_alone_is_of_its_last_such_time(
-    shell: Shell, now: str, event: str, at: str
-) -> None:
+def test_event_alone_is_of_its_last_such_time(shell: Shell, now: str, event: str, at: str) -> None:
     shell.clock.set(now)
     assert shell.json("log", "--event", event)["events"][0]["at"] == at
 

@@ -51,7 +51,9 @@ def test_table_has_a_line_a_night_under_one_header(both: Shell) -> None:
 
 
 def test_since_and_until_are_both_included(both: Shell) -> None:
-    dates = [n["date"] for n in both.json("nights", "--since", "2026-02-08", "--until", "2026-03-01")]
+    dates = [
+        n["date"] for n in both.json("nights", "--since", "2026-02-08", "--until", "2026-03-01")
+    ]
     assert dates == ["2026-02-08", "2026-02-09", "2026-03-01"]
     assert len(both.json("nights", "--until", "2026-02-03")) == 3
     one = both.json("nights", "--since", "2026-03-02", "--until", "2026-03-02")

@@ -159,7 +159,7 @@ def text(*changes: tuple[int, str]) -> str:
             "equal",
         ),
         (text().replace("placebo", "b"), {}, "column arm", "which of b, active is the control"),
-        (text((5, "4,none,5,2,1"), (3, "2,none,6,1,0")), {}, "column arm", "is the control?"),
+        (text((3, "2,none,6,1,0"), (4, "3,none,8,2,1")), {}, "column arm", "is the control?"),
         (text(), {"control": "sugar"}, "column arm", "no arm is called 'sugar'"),
         (text(), {"active": "placebo"}, "column arm", "no arm is called 'placebo'"),
         (HEAD + "1,0,1,1,0\n2,-5,2,1,0\n3,9,3,1,0\n", {}, "column arm", "a dose of -5 cannot be"),

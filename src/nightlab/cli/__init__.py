@@ -72,7 +72,8 @@ class _Told(click.ClickException):
     exit_code = 2
 
     def show(self, file: IO[Any] | None = None) -> None:
-        click.echo(f"nightlab: {self.message}", file=file, err=file is None)
+        plain = "".join(letter if letter.isprintable() else "?" for letter in self.message)
+        click.echo(f"nightlab: {plain}", file=file, err=file is None)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
-from nightlab.cli.output import as_json, echo_json, with_lab
+from nightlab.cli.output import as_json, echo_json, say, with_lab
 from nightlab.errors import NightlabError
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _totals(done: list[Imported]) -> dict[str, int]:
 def _say(one: Imported) -> None:
     result = one.result
     if result.already_imported:
-        click.echo(f"{one.name}: already imported, nothing changed.")
+        say(f"{one.name}: already imported, nothing changed.")
         return
     parts = [
         told.format(count, words[count != 1])
@@ -131,12 +131,12 @@ def _say(one: Imported) -> None:
     if result.withdrawn:
         parts.append(f"{result.withdrawn} of an earlier reading taken out")
     took = ", ".join(parts) or "nothing to take in"
-    click.echo(f"{one.name}: {one.title}, times read in {one.zone}: {took}.")
+    say(f"{one.name}: {one.title}, times read in {one.zone}: {took}.")
     if one.zone_is_guessed and parts:
-        click.echo(
+        say(
             f"  {one.zone} is what this machine says; if you slept elsewhere, import again with --zone."
         )
     for skipped in one.skipped[:SHOWN_SKIPPED]:
-        click.echo(f"  left out {skipped.where}: {skipped.why}")
+        say(f"  left out {skipped.where}: {skipped.why}")
     if len(one.skipped) > SHOWN_SKIPPED:
-        click.echo(f"  and {len(one.skipped) - SHOWN_SKIPPED} more; all of them stand under --json")
+        say(f"  and {len(one.skipped) - SHOWN_SKIPPED} more; all of them stand under --json")

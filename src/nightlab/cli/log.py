@@ -13,6 +13,7 @@ from nightlab.cli.output import (
     echo_json,
     number,
     plain_event,
+    say,
     say_event,
     with_lab,
 )
@@ -230,9 +231,9 @@ def _say(done: Logged) -> None:
             parts.append(f"{m.tst_min / 60:.1f} h asleep")
         if m.se_percent is not None:
             parts.append(f"efficiency {m.se_percent:.0f} %")
-        click.echo(f"Night that ended on {done.night}, {how}: {', '.join(parts)}.")
+        say(f"Night that ended on {done.night}, {how}: {', '.join(parts)}.")
     for event in done.events:
-        click.echo(say_event(event))
+        say(say_event(event))
     if done.dose:
         evening = done.night - timedelta(days=1)
-        click.echo(f"Trial {done.trial}, evening of {evening}: dose {done.dose}.")
+        say(f"Trial {done.trial}, evening of {evening}: dose {done.dose}.")

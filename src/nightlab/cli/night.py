@@ -14,7 +14,7 @@ from nightlab.cli.output import (
     echo_table,
     one_output,
     plain_event,
-    printable,
+    say,
     say_event,
     with_lab,
     write_text,
@@ -60,8 +60,8 @@ def _say(found: list[Episode], events: list[Event]) -> None:
 
     for episode in found:
         nap = ", a nap" if episode.is_nap else ""
-        click.echo(
-            f"{printable(episode.origin)}: {episode.start:%Y-%m-%d %H:%M} to {episode.end:%Y-%m-%d %H:%M} ({episode.zone}){nap}"
+        say(
+            f"{episode.origin}: {episode.start:%Y-%m-%d %H:%M} to {episode.end:%Y-%m-%d %H:%M} ({episode.zone}){nap}"
         )
         known = [(m, getattr(episode.measures, name)) for name, m in MEASURES.items()]
         echo_table(
@@ -69,9 +69,9 @@ def _say(found: list[Episode], events: list[Event]) -> None:
             [[m.label, _figure(value), m.unit] for m, value in known if value is not None],
             right=[1],
         )
-        click.echo()
+        say()
     for event in events:
-        click.echo(say_event(event))
+        say(say_event(event))
 
 
 def _figure(value: float) -> str:

@@ -14,6 +14,7 @@ from nightlab.cli.output import (
     echo_json,
     echo_table,
     one_output,
+    say,
     with_lab,
     write_text,
 )
@@ -110,10 +111,10 @@ def _csv(found: list[Episode]) -> str:
 def _table(found: list[Episode], since: date | None, until: date | None) -> None:
     if not found and (since or until):
         span = [f"from {since}"] * bool(since) + [f"until {until}"] * bool(until)
-        click.echo(f"No nights {' '.join(span)}. `nightlab nights` lists all there are.")
+        say(f"No nights {' '.join(span)}. `nightlab nights` lists all there are.")
         return
     if not found:
-        click.echo("No nights yet. Bring some in with `nightlab import FILE` or `nightlab log`.")
+        say("No nights yet. Bring some in with `nightlab import FILE` or `nightlab log`.")
         return
     echo_table(
         ["night", "bed", "rise", "from", *COLUMNS.values()],

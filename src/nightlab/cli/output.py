@@ -107,13 +107,18 @@ def say_event(event: Event) -> str:
     """Return an event in words, such as ``2026-03-01 15:00  caffeine 80 mg``."""
     unit = "" if event.unit == "rating" else event.unit
     amount = "" if event.amount is None else f"{event.amount:g} {unit}"
-    words = (event.kind, printable(event.label), amount.strip())
+    words = (event.kind, event.label, amount.strip())
     return f"{_local(event):%Y-%m-%d %H:%M}  {' '.join(filter(None, words))}"
 
 
 def printable(text: str) -> str:
     """Return a text without the characters by which a file could steer a terminal."""
     return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
+def say(text: str = "") -> None:
+    """Print a line for a person."""
+    click.echo(printable(text))
 
 
 def _local(event: Event) -> Any:
@@ -136,7 +141,7 @@ def echo_table(
         padded = (
             c.rjust(w) if r else c.ljust(w) for c, w, r in zip(line, widths, to_right, strict=True)
         )
-        click.echo("  ".join(padded).rstrip())
+        say("  ".join(padded).rstrip())
 
 
 def _column(values: list[object]) -> list[str]:
@@ -149,7 +154,7 @@ def _column(values: list[object]) -> list[str]:
 def _cell(value: object, form: str) -> str:
     if value is None:
         return "–"
-    return format(value, form) if isinstance(value, float) else printable(str(value))
+    return format(value, form) if isinstance(value, float) else str(value)
 
 
 def write_text(path: str, text: str) -> None:

@@ -13,6 +13,7 @@ from nightlab.cli.output import (
     echo_table,
     number,
     one_output,
+    say,
     with_lab,
     write_text,
 )
@@ -113,7 +114,7 @@ def design(arms: str, out: str | None, as_json: bool, **rules: Any) -> None:
             if out
             else "Nothing is kept yet: add --out DESIGN.toml, then `nightlab trial start DESIGN.toml`."
         )
-        click.echo(next_step)
+        say(next_step)
 
 
 def _design(made: Design) -> dict[str, Any]:
@@ -150,15 +151,15 @@ def _dose(dose: Dose) -> dict[str, Any]:
 def _say_design(made: Design) -> None:
     labels = made.labels()
     counts = ", ".join(f"{a} {labels.count(a)}" for a in made.arms)
-    click.echo(
+    say(
         f"{made.nights} nights ({counts}), one of {made.ways:,} schedules that keep the rules; seed {made.seed}."
     )
     if made.half_life_nights:
-        click.echo(f"Carry-over leaves {made.contrast_ratio():.0%} of the contrast between arms.")
+        say(f"Carry-over leaves {made.contrast_ratio():.0%} of the contrast between arms.")
     width = max(map(len, made.arms))
     for start in range(0, made.nights, 7):
         week = " ".join(label.ljust(width) for label in labels[start : start + 7])
-        click.echo(f"  from night {start + 1:3d}: {week}".rstrip())
+        say(f"  from night {start + 1:3d}: {week}".rstrip())
 
 
 @command.command("start")
@@ -183,11 +184,11 @@ def start(
         echo_json(_trial(trial) | {"schedule": [_dose(d) for d in trial.schedule]})
         return
     first, last = trial.schedule[0], trial.schedule[-1]
-    click.echo(
+    say(
         f"Trial {trial.id} begins on the evening of {first.take_on} and ends with the night of {last.night}."
     )
-    click.echo(f"First: {first.arm}. See each evening's with `nightlab trial today`.")
-    click.echo("Each morning, `nightlab log` asks for the night and the dose.")
+    say(f"First: {first.arm}. See each evening's with `nightlab trial today`.")
+    say("Each morning, `nightlab log` asks for the night and the dose.")
 
 
 def _trial(trial: RunningTrial) -> dict[str, Any]:
@@ -218,9 +219,9 @@ def today(ctx: click.Context, /, as_json: bool) -> None:
         echo_json([{"trial": t.id, "evening": evening, **_tonight(t, d)} for t, d in due])
         return
     if not due:
-        click.echo("No trial runs. Begin one with `nightlab trial start DESIGN.toml`.")
+        say("No trial runs. Begin one with `nightlab trial start DESIGN.toml`.")
     for trial, dose in due:
-        click.echo(f"Trial {trial.id}, evening of {evening}: {_words(trial, dose)}.")
+        say(f"Trial {trial.id}, evening of {evening}: {_words(trial, dose)}.")
 
 
 def _words(trial: RunningTrial, dose: Dose | None) -> str:
@@ -253,7 +254,7 @@ def list_(ctx: click.Context, /, as_json: bool) -> None:
     if as_json:
         echo_json([_trial(t) for t in trials])
     elif not trials:
-        click.echo("No trials yet. Draw one with `nightlab trial design`.")
+        say("No trials yet. Draw one with `nightlab trial design`.")
     else:
         echo_table(
             ["id", "name", "status", "first evening", "last night", "doses logged"],

@@ -13,6 +13,7 @@ from nightlab.cli.output import (
     echo_table,
     number,
     one_output,
+    say,
     with_lab,
     write_text,
 )
@@ -159,8 +160,8 @@ def _say(found: Verdict) -> None:
 
     meaning = MEASURES.get(found.outcome)
     unit = f" {meaning.unit}".rstrip() if meaning else ""
-    click.echo(found.sentence)
-    click.echo()
+    say(found.sentence)
+    say()
     echo_table(
         ["prior", f"effect{unit}", "sd", "lo95", "hi95"],
         [
@@ -175,8 +176,8 @@ def _say(found: Verdict) -> None:
         ],
         right=range(1, 5),
     )
-    click.echo("* the prior that this verdict is stated under")
-    click.echo()
+    say("* the prior that this verdict is stated under")
+    say()
     size = f"{found.worthwhile:.3g}{unit}"
     chances = {
         "better at all": found.p_better,
@@ -189,11 +190,11 @@ def _say(found: Verdict) -> None:
         [[words, f"{chance:.1%}".replace("%", " %")] for words, chance in chances.items()],
         right=[1],
     )
-    click.echo()
+    say()
     for line in _facts(found):
-        click.echo(line)
+        say(line)
     for warning in found.warnings:
-        click.echo(f"Note: {warning}")
+        say(f"Note: {warning}")
 
 
 def _facts(found: Verdict) -> list[str]:

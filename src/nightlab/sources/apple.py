@@ -6,11 +6,12 @@ from codecs import BOM_UTF8
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from sys import intern
 from typing import TYPE_CHECKING, ClassVar
 
 from nightlab.errors import NightlabError
 from nightlab.sources.apple_nights import VALUES, Stretch, source_nights
-from nightlab.sources.apple_xml import sleep_rows
+from nightlab.sources.apple_xml import Owner, sleep_rows
 from nightlab.sources.port import Skipped
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from nightlab.sources.port import Record
 
 VALUE_PREFIX = "HKCategoryValueSleepAnalysis"
+MOST_ROWS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,45 +54,77 @@ class AppleHealth:
         """Yield the sleeps of every source, source by source and in order of time.
 
         Raises:
-            NightlabError: XML that is damaged, or a sleep record without its times; with the line.
+            NightlabError: XML that is damaged, or a sleep record without its times, with the line;
+                over a million sleep records; owners of other birth dates or sexes.
         """
         sources: dict[str, list[Stretch]] = defaultdict(list)
-        for part in parts:
-            for row in sleep_rows(part):
-                stretch = _stretch(row, f"{part.name}, line {row.line}")
-                if isinstance(stretch, Skipped):
-                    yield stretch
-                else:
-                    sources[_plain(row.source)].append(stretch)
+        for stretch, device in _stretches(parts):
+            if isinstance(stretch, Skipped):
+                yield stretch
+            else:
+                sources[device].append(stretch)
         for device in sorted(sources):
             yield from source_nights(sources[device], device, zone)
+
+
+def _stretches(parts: Sequence[Part]) -> Iterator[tuple[Stretch | Skipped, str]]:
+    owner, count = Owner("", ""), 0
+    for part in parts:
+        for row in sleep_rows(part):
+            if isinstance(row, Owner):
+                owner = _same_owner(owner, row, part.name)
+                continue
+            count += 1
+            if count > MOST_ROWS:
+                raise NightlabError(
+                    f"over {MOST_ROWS:,} sleep records",
+                    where=f"{part.name}, line {row.line}",
+                    fix="no person sleeps that much: export it again",
+                )
+            yield _stretch(row, part.name), _plain(row.source)
+
+
+def _same_owner(one: Owner, other: Owner, where: str) -> Owner:
+    """Return what is known of one person, or refuse two."""
+    pairs = ((one.born, other.born), (one.sex, other.sex))
+    if any(a and b and a != b for a, b in pairs):
+        raise NightlabError(
+            "exports of two people: birth date or sex differ",
+            where=where,
+            fix="import each person's export into a lab of its own",
+        )
+    return Owner(*(a or b for a, b in pairs))
 
 
 def _plain(source: str) -> str:
     return source.replace("\u2019", "'").replace("\u00a0", " ")
 
 
-def _stretch(row: SleepRow, where: str) -> Stretch | Skipped:
-    start = _instant(row.start, f"{where}, startDate")
-    end = _instant(row.end, f"{where}, endDate")
+def _stretch(row: SleepRow, file: str) -> Stretch | Skipped:
+    start, end = _instant(row.start), _instant(row.end)
+    if start is None or end is None:
+        raise _no_time(row, file)
     value = row.value.removeprefix(VALUE_PREFIX)
     if value not in VALUES:
-        return Skipped(where, f"{row.value[:60]!r} is no sleep value that is known")
+        why = f"{row.value[:60]!r} is no sleep value that is known"
+        return Skipped(f"{file}, line {row.line}", why)
     if end <= start:
-        return Skipped(where, "it does not end after it starts")
-    return Stretch(where, value, start, end, row.zone)
+        return Skipped(f"{file}, line {row.line}", "it does not end after it starts")
+    return Stretch(file, row.line, intern(value), start, end, intern(row.zone))
 
 
-def _instant(text: str, where: str) -> datetime:
+def _instant(text: str) -> datetime | None:
     try:
         at = datetime.fromisoformat(f"{text[:19]}{text[20:]}")
-        offset = at.utcoffset()
     except ValueError:
-        offset = None
-    if offset is None or not 1970 <= at.year < 2200:
-        raise NightlabError(
-            f"{text[:40]!r} is not a time with its offset",
-            where=where,
-            fix="Health writes 2024-01-01 23:10:00 +0100: export it again",
-        )
-    return at.astimezone(UTC)
+        return None
+    return at.astimezone(UTC) if at.tzinfo and 1970 <= at.year < 2200 else None
+
+
+def _no_time(row: SleepRow, file: str) -> NightlabError:
+    name, text = ("endDate", row.end) if _instant(row.start) else ("startDate", row.start)
+    return NightlabError(
+        f"{text[:40]!r} is not a time with its offset",
+        where=f"{file}, line {row.line}, {name}",
+        fix="Health writes 2024-01-01 23:10:00 +0100: export it again",
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nightlab import units
@@ -35,13 +36,19 @@ RANK = {value: rank for rank, value in enumerate(VALUES)}
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """One sleep record with its instants; the zone is empty where the record names none."""
+    """One sleep record with its file, line and instants; the zone is empty where it names none."""
 
-    where: str
+    file: str
+    line: int
     value: str
     start: datetime
     end: datetime
     zone: str
+
+    @property
+    def where(self) -> str:
+        """File and line."""
+        return f"{self.file}, line {self.line}"
 
 
 def source_nights(stretches: list[Stretch], device: str, zone: str) -> Iterator[Record]:
@@ -101,10 +108,15 @@ def _night(sleep: list[Stretch], device: str, zone: str) -> Night:
 
 
 def _zone(sleep: list[Stretch], zone: str) -> str:
-    for stretch in sorted(sleep, key=lambda stretch: stretch.end, reverse=True):
-        if stretch.zone:
-            try:
-                return units.zone(stretch.zone).key
-            except NightlabError:
-                continue
-    return zone
+    named = [stretch for stretch in sleep if stretch.zone and _is_zone(stretch.zone)]
+    return max(named, key=lambda stretch: stretch.end).zone if named else zone
+
+
+@lru_cache(maxsize=1024)
+def _is_zone(name: str) -> bool:
+    """Tell whether there is such a zone; apps write ``GMT-0700`` and the like on every record."""
+    try:
+        units.zone(name)
+    except NightlabError:
+        return False
+    return True

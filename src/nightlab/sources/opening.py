@@ -1,54 +1,87 @@
-"""A file or the members of a zip as parts, read where they lie."""
+"""A file or the members of a zip as parts, read where they lie.
+
+What a file may be is bounded before any of it is unpacked. The largest exports that people tell of
+unpack to 4 GB, at about 25 to 1.
+"""
 
 from __future__ import annotations
 
 import codecs
+import io
+import stat
 import zipfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from nightlab.errors import NightlabError
-from nightlab.sources.part import Part, told
+from nightlab.sources.part import Part, changed, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from os import stat_result
     from pathlib import Path
 
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+LONGEST_NAME = 100
+
+LARGEST_BYTES = 16 * 1024**3
+LARGEST_RATIO = 200
+RATIO_COUNTS_FROM_BYTES = 64 * 1024**2
+MOST_MEMBERS = 100_000
+LARGEST_DIRECTORY_BYTES = 16 * 1024**2
 
 
 def printable(name: str) -> str:
-    """Return a file name without characters that would upset a terminal."""
-    return "".join(letter if letter.isprintable() else "?" for letter in name)
+    """Return the end of a file name, without characters that would upset a terminal."""
+    shown = name if len(name) <= LONGEST_NAME else f"…{name[1 - LONGEST_NAME :]}"
+    return "".join(letter if letter.isprintable() else "?" for letter in shown)
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[list[Part]]:
     """Yield the file as one part, or the members of a zip in order of name.
 
+    Assumptions: links in a zip are left out; nothing is unpacked to disk, so names with paths in them
+    are names and no more.
+
     Raises:
-        NightlabError: No such file, a directory, an empty file, one that cannot be read, UTF-16
-            text, or a damaged zip.
+        NightlabError: No such file, a folder, a pipe or device, an empty file, one that cannot be
+            read or is over 16 GiB, UTF-16 text; a zip that is damaged, has over 100,000 members, or
+            unpacks to over 16 GiB or to over 64 MiB and 200 times its size; afterwards, a file that
+            changed meanwhile.
     """
     name = printable(path.name)
-    head = _first_bytes(path, name)
-    if not head.startswith(ZIP_MAGIC):
+    before = _described(path)
+    if _first_bytes(path, name).startswith(ZIP_MAGIC):
         with told(name):
-            size = path.stat().st_size
-        yield [Part(name, size, lambda: path.open("rb"))]
-        return
+            stream = _Archive(path)
+        with stream, _directory(stream, name) as archive:
+            yield _members(archive, name, before.st_size)
+    else:
+        yield [Part(name, before.st_size, lambda: path.open("rb"))]
+    after = _described(path)
+    if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+        raise changed(name)
+
+
+def _described(path: Path) -> stat_result:
+    """Return size and times of a plain file; a pipe is never opened, for that may wait for ever."""
+    name = printable(str(path))
     with told(name):
-        archive = zipfile.ZipFile(path)
-    with archive:
-        yield _members(archive, name)
+        if not path.exists():
+            raise NightlabError("no such file", where=name, fix="check the name")
+        found = path.stat()
+    if stat.S_ISDIR(found.st_mode):
+        raise NightlabError("a folder", where=name, fix="name one file, or zip the folder")
+    if not stat.S_ISREG(found.st_mode):
+        raise NightlabError("a pipe or device, no file", where=name, fix="save it as a file first")
+    if found.st_size > LARGEST_BYTES:
+        raise NightlabError("over 16 GiB", where=name, fix="no export is that large: name another")
+    return found
 
 
 def _first_bytes(path: Path, name: str) -> bytes:
-    if path.is_dir():
-        raise NightlabError("a folder", where=name, fix="name one file, or zip the folder")
-    if not path.is_file():
-        raise NightlabError("no such file", where=str(path), fix="check the name")
     with told(name), path.open("rb") as stream:
         head = stream.read(4)
     if not head:
@@ -58,7 +91,23 @@ def _first_bytes(path: Path, name: str) -> bytes:
     return head
 
 
-def _members(archive: zipfile.ZipFile, name: str) -> list[Part]:
+class _Archive(io.FileIO):
+    """A zip's file, from which no list of members is read that would fill the memory."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Read as any file does, but never more than a list of members may have."""
+        wanted = LARGEST_DIRECTORY_BYTES if size is None or size < 0 else size
+        if wanted > LARGEST_DIRECTORY_BYTES:
+            raise zipfile.BadZipFile
+        return super().read(wanted) or b""
+
+
+def _directory(stream: _Archive, name: str) -> zipfile.ZipFile:
+    with told(name):
+        return zipfile.ZipFile(stream)
+
+
+def _members(archive: zipfile.ZipFile, name: str, packed_bytes: int) -> list[Part]:
     def member(info: zipfile.ZipInfo) -> Part:
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise NightlabError(
@@ -68,5 +117,28 @@ def _members(archive: zipfile.ZipFile, name: str) -> list[Part]:
             f"{name}, {printable(info.filename)}", info.file_size, lambda: archive.open(info)
         )
 
-    files = [info for info in archive.infolist() if info.file_size and not info.is_dir()]
+    files = [info for info in archive.infolist() if info.file_size and not _is_no_file(info)]
+    _check_sizes([info.file_size for info in files], name, packed_bytes)
     return [member(info) for info in sorted(files, key=lambda info: info.filename)]
+
+
+def _is_no_file(info: zipfile.ZipInfo) -> bool:
+    mode = info.external_attr >> 16
+    return info.is_dir() or stat.S_IFMT(mode) not in (0, stat.S_IFREG)
+
+
+def _check_sizes(sizes: list[int], name: str, packed_bytes: int) -> None:
+    if len(sizes) > MOST_MEMBERS:
+        raise NightlabError(
+            f"over {MOST_MEMBERS:,} files in this zip",
+            where=name,
+            fix="unpack it and zip the folder with the sleep data alone",
+        )
+    unpacked = sum(sizes)
+    is_bomb = unpacked > max(RATIO_COUNTS_FROM_BYTES, LARGEST_RATIO * packed_bytes)
+    if is_bomb or unpacked > LARGEST_BYTES:
+        raise NightlabError(
+            f"a zip of {packed_bytes:,} bytes that would unpack to {unpacked:,}",
+            where=name,
+            fix="no export is packed like that: export it again, and do not unpack this one",
+        )

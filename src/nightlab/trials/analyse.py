@@ -40,7 +40,7 @@ DEFAULT_WORTHWHILE_SD = 0.3
 DEFAULT_BLOCK_NIGHTS = 14
 FEWEST_FOR_SD = 5
 # Nights without treatment that hardly vary beside all nights are no measure of an outcome's spread.
-LEAST_SD_SHARE = 0.1
+LEAST_SD_SHARE = 0.3
 DISAGREES = 0.05
 CONFLICT_SDS = 2.5
 UNEVEN_MISSING = 0.2
@@ -147,8 +147,8 @@ def analyse(
     warnings = confounded(data)
     is_confounded = bool(warnings)
     direction = better or _guess_better(outcome, warnings)
-    sd = _control_sd(data)
-    delta = _worthwhile(worthwhile, sd, warnings)
+    sd, of_nights = _spread(data)
+    delta = _worthwhile(worthwhile, sd, of_nights, warnings)
     priors = _priors(sd, delta, literature, prior, warnings)
     slow = _slow_term(trend, data)
     fit = _fit(data, sd, slow, half_life_nights, tuple(priors.values()))
@@ -251,21 +251,25 @@ def _guess_better(outcome: str, warnings: list[str]) -> Better:
     return guess
 
 
-def _control_sd(data: TrialData) -> float:
-    """Return the sd of the nights without treatment, or of all where those are few or hardly vary."""
+def _spread(data: TrialData) -> tuple[float, str]:
+    """Return the outcome's sd and of which nights: those without treatment, where they are a measure."""
     seen = data.seen
     untreated = data.outcome[seen & (data.allocation == 0) & ~data.others.any(axis=1)]
     every = float(data.outcome[seen].std(ddof=1))
     own = float(untreated.std(ddof=1)) if untreated.size >= FEWEST_FOR_SD else 0.0
-    return own if own > LEAST_SD_SHARE * every else every
+    if own > LEAST_SD_SHARE * every:
+        return own, "the nights without treatment"
+    return every, "all nights"
 
 
-def _worthwhile(worthwhile: float | None, sd: float, warnings: list[str]) -> float:
+def _worthwhile(
+    worthwhile: float | None, sd: float, of_nights: str, warnings: list[str]
+) -> float:
     if worthwhile is not None:
         return worthwhile
     delta = DEFAULT_WORTHWHILE_SD * sd
     warnings.append(
-        f"No smallest worthwhile effect was given; {delta:.3g} is taken (0.3 sd of the nights without treatment)."
+        f"No smallest worthwhile effect was given; {delta:.3g} is taken (0.3 sd of {of_nights})."
     )
     return delta
 

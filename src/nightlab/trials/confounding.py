@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 # Share of the allocation's variance that drift explains, above which the two cannot be told apart.
 ERA_SHARE = 0.5
+FEWEST_CHANGES = 3  # of arm; with two (on, off, on) one thing that came and went explains all
 
 
 def confounded(data: TrialData) -> list[str]:
@@ -20,7 +21,7 @@ def confounded(data: TrialData) -> list[str]:
     seen = data.seen
     dose = data.allocation[seen]
     if data.blocks is None:
-        return _era(dose, data.days[seen], degree=2)
+        return _few_changes(dose) or _era(dose, data.days[seen], degree=2)
     blocks = data.blocks[seen]
     mixed = sum(bool(np.ptp(dose[blocks == b]) > 0) for b in np.unique(blocks))
     if mixed == 0:
@@ -30,7 +31,22 @@ def confounded(data: TrialData) -> list[str]:
                 "between blocks; randomise within blocks."
             )
         ]
-    return _era(dose, data.days[seen], degree=1 if mixed > 1 else 2)
+    if mixed == 1:
+        return _few_changes(dose) or _era(dose, data.days[seen], degree=2)
+    return _era(dose, data.days[seen], degree=1)
+
+
+def _few_changes(dose: NDArray[np.float64]) -> list[str]:
+    changes = int(np.count_nonzero(np.diff(dose)))
+    if changes >= FEWEST_CHANGES:
+        return []
+    times = "once" if changes == 1 else "twice"
+    return [
+        (
+            f"Arm and era are confounded: the arm changed only {times}, so whatever else changed then would "
+            "look the same; let the arms alternate at random."
+        )
+    ]
 
 
 def _era(dose: NDArray[np.float64], days: NDArray[np.int64], *, degree: int) -> list[str]:

@@ -132,9 +132,11 @@ def _dummies(member: NDArray[np.int64]) -> NDArray[np.float64]:
 
 
 def _weekday(days: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return sum-to-zero columns for the day of the week."""
-    day = days % 7
-    columns: NDArray[np.float64] = (day[:, None] == np.arange(6)) * 1.0 - (day[:, None] == 6)
+    """Return one column for each day of the week, so that no day is special.
+
+    What they have in common goes to the flat intercept.
+    """
+    columns: NDArray[np.float64] = np.eye(7)[days % 7]
     return columns
 
 

@@ -16,7 +16,7 @@ PRIORS = ("neutral", "sceptical", "evidence")
 NEUTRAL_SDS = 2.0
 # Numbers beyond this and its inverse are no one's sleep, and squares of theirs would leave double precision.
 LARGEST = 1e15
-FAR = 38.0  # standard deviations; beyond, a normal density is 0 in double precision
+FAR = 40.0  # standard deviations; beyond, a normal density is 0 in double precision
 # Weight of the literature against scepticism, by its certainty (GRADE's four words).
 CERTAINTY_WEIGHT = {"high": 0.9, "moderate": 0.6, "low": 0.3, "very low": 0.1}
 

@@ -1,0 +1,206 @@
+"""The integrated likelihood against the same model written down without any shortcut.
+
+The referee here builds the covariance matrix of all nights for every combination of autocorrelation
+and scales, and integrates sigma numerically; it shares nothing with the engine but the model. NumPyro,
+asked by ``bench/referees/nuts_golden.py``, has no grid at all.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nightlab.trials import Verdict, analyse
+from nightlab.trials.exposure import exposure, half_life_prior
+from nightlab.trials.likelihood import PHI, log_phi_prior, whiten
+from trials.made import Columns, trial
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+GOLDEN = json.loads((Path(__file__).parent / "golden" / "nuts.json").read_text(encoding="utf-8"))
+SETS = {found["name"]: found for found in GOLDEN["sets"]}
+PERIODS = ([0.05, 0.25, 0.5, 0.9, 1.5], 0.8)
+WEEKDAYS = ([0.05, 0.25, 0.6, 1.2], 0.4)
+BLOCKS = ([0.05, 0.3, 0.7, 1.4], 0.7)
+
+
+@dataclass(frozen=True)
+class Model:
+    """One trial as the referee sees it, outcomes centred and in standard deviations."""
+
+    outcome: Floats
+    days: NDArray[np.int64]
+    felt: list[Floats]
+    felt_weights: Floats
+    random: list[tuple[Floats, list[float], float]]
+    fixed: Floats
+    unit: float
+
+
+def one_each(member: NDArray[Any]) -> Floats:
+    columns: Floats = (member[:, None] == np.unique(member)[None, :]).astype(np.float64)
+    return columns
+
+
+def model_of(columns: Columns, *, half_life: float, trend: str) -> Model:
+    outcome, arm = np.array(columns["sleep"]), np.array(columns["arm"])
+    seen, treated = ~np.isnan(outcome), (arm == "active").astype(np.float64)
+    unit = float(outcome[seen & (treated == 0)].std(ddof=1))
+    days = np.array(columns["night"])
+    calendar = np.zeros(days.max() + 1)
+    calendar[days] = treated
+    half_lives, weights = half_life_prior(half_life)
+    run = np.concatenate(([0], np.cumsum(arm[1:] != arm[:-1])))
+    random = [(one_each(run[seen]), *PERIODS)]
+    at = days[seen]
+    if at.size >= 21:
+        random.append((one_each(at % 7), *WEEKDAYS))
+    if trend == "blocks":
+        random.append((one_each(np.array(columns["block"])[seen]), *BLOCKS))
+    drift = 2.0 * (at - at.mean()) / np.ptp(at) if trend == "linear" else np.zeros(at.size)
+    return Model(
+        outcome=(outcome[seen] - outcome[seen].mean()) / unit,
+        days=at,
+        felt=[exposure(calendar, h)[days][seen] for h in half_lives],
+        felt_weights=weights,
+        random=random,
+        fixed=np.outer(drift, drift),
+        unit=unit,
+    )
+
+
+def covariances(model: Model) -> list[tuple[float, Floats]]:
+    """Log prior weight and covariance, in units of sigma squared, of every cell of the grid."""
+    gaps = np.abs(model.days[:, None] - model.days[None, :]).astype(int)
+    found = []
+    for phi, log_prior in zip(PHI, log_phi_prior(PHI), strict=True):
+        noise = np.array([[phi**gap for gap in row] for row in gaps.tolist()])
+        for scales in product(*(points for _, points, _ in model.random)):
+            whole, log = noise + model.fixed, float(log_prior)
+            for (z, points, sd), scale in zip(model.random, scales, strict=True):
+                whole = whole + scale**2 * (z @ z.T)
+                weights = np.exp(-0.5 * (np.array(points) / sd) ** 2)
+                log += float(np.log(weights[points.index(scale)] / weights.sum()))
+            found.append((log, whole))
+    return found
+
+
+def dense_likelihood(model: Model, tau: Floats) -> Floats:
+    """The likelihood at each effect, up to a constant."""
+    n = model.outcome.size
+    ones = np.ones(n)
+    log_sigma = np.linspace(np.log(0.02), np.log(80), 120)[:, None]
+    total = np.zeros(tau.size)
+    for log_prior, covariance in covariances(model):
+        inverse, log_det = np.linalg.inv(covariance), float(np.linalg.slogdet(covariance)[1])
+        precision = float(ones @ inverse @ ones)
+        for felt, weight in zip(model.felt, model.felt_weights, strict=True):
+            error = model.outcome[:, None] - felt[:, None] * tau
+            # The intercept is flat: it takes away what its best value explains.
+            square = ((inverse @ error) * error).sum(axis=0)
+            square -= (ones @ inverse @ error) ** 2 / precision
+            square += n * 1e-3**2  # the finest that an outcome is measured
+            log = log_prior + np.log(weight) - 0.5 * (log_det + np.log(precision))
+            log = log - (n - 1) * log_sigma - 0.5 * square / np.exp(2 * log_sigma)
+            total += np.trapezoid(np.exp(log), log_sigma, axis=0)
+    return total
+
+
+def with_gaps(seed: int, nights: int) -> Columns:
+    """A trial with nights missing, of which some have no row at all."""
+    columns = trial(seed, nights=nights, block=6, missing=0.15, effect=0.8, phi=0.5)
+    keep = [i for i in range(nights) if i % 11 != 7]
+    return {name: [cells[i] for i in keep] for name, cells in columns.items()}
+
+
+CASES: dict[str, tuple[Columns, float, str]] = {
+    "blocks": (trial(1, nights=12, block=6, effect=1.0), 0.0, "blocks"),
+    "a straight drift": (trial(2, nights=12, block=6), 0.0, "linear"),
+    "gaps": (with_gaps(3, 16), 0.0, "linear"),
+    "gaps and carry-over": (with_gaps(4, 14), 1.5, "linear"),
+    "weekdays and gaps": (with_gaps(5, 31), 0.0, "linear"),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_posterior_is_that_of_the_model_without_shortcuts(case: str) -> None:
+    columns, half_life, trend = CASES[case]
+    posterior = analyse(
+        columns,
+        outcome="sleep",
+        arm="arm",
+        night="night",
+        block="block" if trend == "blocks" else None,
+        better="higher",
+        half_life_nights=half_life,
+        randomise=False,
+    ).posteriors["neutral"]
+    model = model_of(columns, half_life=half_life, trend=trend)
+    tau = posterior.effect / model.unit
+    expected = dense_likelihood(model, tau) * np.exp(-0.5 * (tau / 2) ** 2)
+    expected /= np.trapezoid(expected, posterior.effect)
+    assert posterior.density == pytest.approx(expected, rel=1e-6, abs=1e-9 * expected.max())
+
+
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=12), st.sampled_from(range(PHI.size)))
+def test_whitening_undoes_the_correlation_over_any_gaps(gaps: list[int], at: int) -> None:
+    days = np.cumsum([0, *gaps])
+    phi = float(PHI[at])
+    correlation = np.array([[phi ** abs(int(a - b)) for a in days] for b in days])
+    white, log_det = whiten(np.eye(days.size), days, PHI[at : at + 1])
+    assert white[0].T @ white[0] == pytest.approx(np.linalg.inv(correlation), abs=1e-8)
+    assert log_det[0] == pytest.approx(np.linalg.slogdet(correlation)[1], abs=1e-9)
+
+
+def test_the_prior_of_the_autocorrelation_sums_to_one_and_leans_nowhere() -> None:
+    weights = np.exp(log_phi_prior(PHI))
+    assert weights.sum() == pytest.approx(1)
+    inside = np.abs(PHI) < 0.36
+    assert weights[inside] == pytest.approx(weights[inside][::-1])
+    assert abs(PHI[weights.argmax()]) < 1e-9
+
+
+def of_golden(name: str) -> Verdict:
+    data = SETS[name]["data"]
+    columns = {"day": data["day"], "arm": data["arm"], "minutes": data["outcome"]}
+    if data["block"]:
+        columns["block"] = data["block"]
+    return analyse(
+        columns,
+        outcome="minutes",
+        arm="arm",
+        night="day",
+        block="block" if data["block"] else None,
+        better="higher",
+        randomise=False,
+    )
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_the_posterior_agrees_with_numpyro(name: str) -> None:
+    referee, found = SETS[name]["same"], of_golden(name)
+    effect, posterior = found.priors["neutral"], found.posteriors["neutral"]
+    assert referee["r_hat"] < 1.01
+    assert abs(effect.mean - referee["mean"]) < 0.05 * referee["sd"] + 2 * referee["mean_error"]
+    assert abs(effect.sd - referee["sd"]) < 0.05 * referee["sd"] + 2 * referee["sd_error"]
+    for share, value in referee["quantiles"].items():
+        assert posterior.below(value) == pytest.approx(float(share), abs=0.01)
+    assert abs(posterior.phi.mean - referee["phi_mean"]) < 0.01 + 2 * referee["phi_error"]
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_scales_on_a_few_points_cost_little_against_continuous_ones(name: str) -> None:
+    referee, effect = SETS[name]["continuous"], of_golden(name).priors["neutral"]
+    assert abs(effect.mean - referee["mean"]) < 0.05 * referee["sd"] + 2 * referee["mean_error"]
+    assert effect.sd == pytest.approx(referee["sd"], rel=0.1)
