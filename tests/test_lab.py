@@ -220,14 +220,14 @@ def test_file_that_cannot_be_read_is_told(
 
 
 def test_reading_a_diary_writes_nothing(lab: Lab) -> None:
-    entry = lab.read_diary(DIARY)
-    assert str(entry.date) == "2026-03-10"
+    morning = lab.read_morning(DIARY)
+    assert str(morning.night) == "2026-03-10"
     assert lab.episodes() == []
 
 
 def test_night_is_of_the_date_it_ended_on_even_where_that_is_told_apart(lab: Lab) -> None:
     logged = lab.log(date(2026, 3, 8), diary={**DIARY, "tried_to_sleep": time(23, 0)})
-    assert logged.night == date(2026, 3, 8)
+    assert logged.morning.night == date(2026, 3, 8)
     assert [e.date for e in lab.episodes(date(2026, 3, 8), date(2026, 3, 8))] == [date(2026, 3, 8)]
     assert lab.episodes(date(2026, 3, 9)) == []
 

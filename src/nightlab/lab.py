@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from nightlab import draw, sources
 from nightlab.errors import NightlabError
-from nightlab.nights import MEASURES, DiaryEntry, Episode, Event
+from nightlab.nights import MEASURES, Episode, Event
 from nightlab.report import pictures
 from nightlab.store import Store
 from nightlab.trials import (
@@ -29,7 +29,7 @@ from nightlab.units import local, zone
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from nightlab.sources import Progress
+    from nightlab.sources import Morning, Progress
     from nightlab.store import Change, ImportResult, SkippedRecord, TrialRecord
     from nightlab.trials import Dose, DoseStatus
 
@@ -70,11 +70,8 @@ class Imported:
 class Logged:
     """What was written down of a morning."""
 
-    night: date
-    zone: str
-    entry: DiaryEntry | None
+    morning: Morning
     change: Change | None
-    events: tuple[Event, ...]
     trial: str | None
     dose: DoseStatus | None
 
@@ -136,7 +133,7 @@ class Lab:
     @property
     def evening(self) -> date:
         """The date of this evening, which lasts until four in the morning."""
-        return (local(self._now(), self.zone) - timedelta(hours=EVENING_ENDS_H)).date()
+        return evening_of(self._now(), self.zone)
 
     # --- nights come in ---------------------------------------------------------
 
@@ -181,8 +178,7 @@ class Lab:
         """Write down a morning: all of it, or nothing where any part cannot be read.
 
         Args:
-            night: Date on which the night ended; today where the person slept by default. Events
-                alone, without a date, are of the last such time before now.
+            night: Date on which the night ended; by default the last one, see ``sources.read_morning``.
             diary: What ``sources.diary_from_clocks`` takes, less date and zone.
             events: Texts such as ``caffeine 80mg 15:00``.
             dose: What became of the trial's dose of the evening before.
@@ -192,62 +188,36 @@ class Lab:
         Raises:
             NightlabError: A time, event or dose that cannot be; the place is named.
         """
-        used = self._zone_or(zone_name)
-        today = local(self._now(), used).date()
-        ended = night or today
-        if ended > today:
-            raise NightlabError(
-                f"{ended} is still to come", where="date", fix="give the date on which you woke"
-            )
-        entry = self.read_diary(diary, night=ended, zone_name=used) if diary else None
-        of_night = ended if night or diary else None
-        happened = tuple(self._read_event(text, of_night, used) for text in events)
-        trial = self._trial_with_dose(trial_id, ended) if dose else None
-        if zone_name:
-            self.use_zone(used)
-        change = self._store.add_diary(entry, now=self._now()) if entry else None
-        for event in happened:
-            self._store.add_event(event)
-        if trial and dose:
-            self._store.set_dose(trial.id, ended - timedelta(days=1), dose)
-        return Logged(ended, used, entry, change, happened, trial.id if trial else None, dose)
+        morning = self.read_morning(diary, events=events, night=night, zone_name=zone_name)
+        trial = self._trial_with_dose(trial_id, morning.night) if dose else None
+        change = self._store.add_morning(
+            morning.entry,
+            morning.events,
+            dose=(trial.id, morning.night - timedelta(days=1), dose) if trial and dose else None,
+            zone=morning.zone if zone_name else None,
+            now=self._now(),
+        )
+        return Logged(morning, change, trial.id if trial else None, dose)
 
-    def read_diary(
-        self, told: Mapping[str, Any], *, night: date | None = None, zone_name: str | None = None
-    ) -> DiaryEntry:
-        """Return the diary entry that answers make, without writing it down.
+    def read_morning(
+        self,
+        diary: Mapping[str, Any] | None,
+        *,
+        events: Sequence[str] = (),
+        night: date | None = None,
+        zone_name: str | None = None,
+    ) -> Morning:
+        """Return what was told of a night, without writing it down.
 
         Raises:
-            NightlabError: Times out of order or still to come, or a figure out of range.
+            NightlabError: Times out of order, a date far ahead, or a text that is no event.
         """
-        used = self._zone_or(zone_name)
-        now = local(self._now(), used)
-        entry = sources.diary_from_clocks(date=night or now.date(), zone=used, **told)
-        if entry.rose == entry.tried_to_sleep:
-            raise NightlabError(
-                "a night of 0 min", where=f"night ending {entry.date}", fix="check the times"
-            )
-        if entry.rose > now:
-            raise NightlabError(
-                f"you rose at {local(entry.rose, used):%H:%M}, and it is {now:%H:%M} now",
-                where=f"night ending {entry.date}",
-                fix="check the times, or give the date on which you woke with --date",
-            )
-        return entry
-
-    def _read_event(self, text: str, night: date | None, used: str) -> Event:
-        """Return an event of a night, or of the last such time before now."""
-        now = self._now()
-        today = local(now, used).date()
-        nights = [night] if night else [today + timedelta(days=d) for d in (1, 0, -1)]
-        for each in nights:
-            event = sources.parse_event(text, date=each, zone=used)
-            if event.at <= now:
-                return event
-        raise NightlabError(
-            f"{local(event.at, used):%Y-%m-%d %H:%M} is still to come",
-            where=repr(text),
-            fix="a time before noon is of the date itself, a later one of the day before: check --date",
+        return sources.read_morning(
+            diary=diary,
+            events=events,
+            night=night,
+            zone=self._zone_or(zone_name),
+            now=self._now(),
         )
 
     def doses_due(self, night: date) -> list[tuple[RunningTrial, Dose]]:
@@ -401,15 +371,16 @@ class Lab:
         Args:
             trial_id: Such as ``t1``.
             outcome: A measure of a night, see ``nights.MEASURES``.
-            until: Last night to count, today's at the latest and by default.
+            until: Last night to count; by default today's, or a later one that is already told.
             origin: Where the outcome is taken from.
             options: As ``trials.analyse`` takes them.
         """
         trial = self.trial(trial_id)
-        first, last = trial.schedule[0].night, min(until or self.today, self.today)
-        return trial.verdict(
-            outcome, self.episodes(first, last), until=last, origin=origin, **options
-        )
+        schedule = trial.schedule
+        episodes = self.episodes(schedule[0].night, schedule[-1].night)
+        told = max([self.today, *(e.date for e in episodes)])
+        last = min(until, told) if until else told
+        return trial.verdict(outcome, episodes, until=last, origin=origin, **options)
 
 
 def posterior_svg(verdict: Verdict) -> str:
@@ -454,6 +425,16 @@ def default_path() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("nightlab", appauthor=False) / "lab.db"
+
+
+def evening_of(now: datetime, zone_name: str) -> date:
+    """Return the date of the evening that an instant belongs to; it lasts until four in the morning."""
+    return (local(now, zone_name) - timedelta(hours=EVENING_ENDS_H)).date()
+
+
+def this_evening() -> date:
+    """Return the date of this evening on this machine's clock."""
+    return evening_of(datetime.now(UTC), machine_zone())
 
 
 def machine_zone() -> str:

@@ -58,7 +58,7 @@ def test_log(shell: Shell) -> None:
         *("log", "--tried-to-sleep", "23:10", "--fell-asleep", "23:40", "--woke", "06:50"),
         *("--rose", "07:05", "--event", "caffeine 80mg 15:00"),
     )
-    _same(told, {"date", "zone", "diary", "measures", "events", "trial", "dose"})
+    _same(told, {"date", "zone", "diary", "measures", "events", "trial", "dose", "notes"})
     _same(told["measures"], MEASURES)
     _same(told["events"][0], EVENT)
     assert (told["date"], told["zone"], told["diary"]) == ("2026-03-10", "Europe/Berlin", "new")
@@ -93,8 +93,10 @@ def test_trial(shell: Shell, tmp_path: Path) -> None:
     _same(made["schedule"][0], DOSE)
     _same(shell.json("trial", "start", tmp_path / "d.toml"), TRIAL | {"schedule"})
     shell.ok("trial", "start", tmp_path / "d.toml", "--on", "2026-05-01")
-    for today in shell.json("trial", "today"):
-        _same(today, {"trial", "evening", "dose"} | DOSE)
+    today = shell.json("trial", "today")
+    _same(today, {"trial", "evening", "dose", "trials"} | DOSE)
+    for trial in today["trials"]:
+        _same(trial, {"trial", "dose"} | DOSE)
     for trial in shell.json("trial", "list"):
         _same(trial, TRIAL)
         _same(trial["doses"], {"logged", "not_taken_as_planned"})

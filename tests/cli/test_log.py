@@ -79,20 +79,26 @@ def test_date_says_which_morning(shell: Shell) -> None:
     assert shell.json("night", "2026-03-08")["start"] == "2026-03-07T23:10:00+01:00"
 
 
-def test_date_to_come_is_refused(shell: Shell) -> None:
-    sentence = "date: 2026-03-11 is still to come; give the date on which you woke."
-    assert shell.refused("log", "--date", "2026-03-11", *TIMES) == sentence
-    assert shell.refused("log", "--date", "2026-03-11", "--event", "#x") == sentence
-    assert shell.refused("log", "--date", "2026-03-11", "--dose", "taken") == sentence
+def test_date_to_come_is_taken_with_a_note(shell: Shell) -> None:
+    told = shell.json("log", "--date", "2026-03-11", *TIMES, "--event", "caffeine 80mg 15:00")
+    assert told["notes"] == ["The night that ends on 2026-03-11 is still to come."]
+    assert told["events"][0]["at"].startswith("2026-03-10T15:00")
+    assert shell.json("log", "--date", "2026-03-10", *TIMES)["notes"] == []
 
 
-def test_morning_that_has_not_come_is_refused(shell: Shell) -> None:
-    shell.clock.set("2026-03-09T23:30")  # half past midnight in Berlin, diary of the day before
-    assert shell.refused("log", *TIMES) == (
-        "night ending 2026-03-10: you rose at 07:05, and it is 00:30 now; "
-        "check the times, or give the date on which you woke with --date."
+def test_date_far_ahead_is_a_slip_of_the_finger(shell: Shell) -> None:
+    assert shell.refused("log", "--date", "2062-03-11", *TIMES) == (
+        "date: 2062-03-11 is more than a year ahead; check the year."
     )
-    shell.ok("log", "--date", "2026-03-09", *TIMES)
+
+
+def test_without_a_date_the_night_is_the_last_one_a_person_can_have_risen_from(
+    shell: Shell,
+) -> None:
+    shell.clock.set("2026-03-09T23:30")  # half past midnight in Berlin, diary of the day before
+    assert shell.json("log", *TIMES)["date"] == "2026-03-09"
+    shell.clock.set("2026-03-10T08:30")
+    assert shell.json("log", *TIMES)["date"] == "2026-03-10"
 
 
 def test_times_are_those_of_the_zone_given_and_today_is_todays_there(shell: Shell) -> None:
@@ -226,11 +232,6 @@ def test_event_with_a_diary_or_a_date_is_of_that_night(shell: Shell) -> None:
     assert shell.json("log", *TIMES, *coffee)["events"][0]["at"].startswith("2026-03-09T15:00")
     dated = shell.json("log", "--date", "2026-03-04", *coffee)
     assert dated["events"][0]["at"].startswith("2026-03-03T15:00")
-
-
-def test_event_to_come_is_refused(shell: Shell) -> None:
-    told = shell.refused("log", "--date", "2026-03-10", "--event", "caffeine 80mg 09:00")
-    assert told.startswith("'caffeine 80mg 09:00': 2026-03-10 09:00 is still to come; ")
 
 
 def test_event_is_there_once_however_often_it_is_told(shell: Shell) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
+from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,12 @@ def test_design_keeps_every_rule_it_was_given(shell: Shell) -> None:
         assert Counter(own) == {"placebo": 7, "magnesium": 7}
     assert max(len(list(run)) for _, run in groupby(labels)) <= 3
     assert made["ways"] > 1e9
-    assert {(dose["take_on"], dose["night"]) for dose in made["schedule"]} == {(None, None)}
+    evenings = [date.fromisoformat(dose["take_on"]) for dose in made["schedule"]]
+    assert evenings == [date(2026, 3, 10) + timedelta(days=i) for i in range(56)]
+    assert all(
+        date.fromisoformat(dose["night"]) == evening + timedelta(days=1)
+        for dose, evening in zip(made["schedule"], evenings, strict=True)
+    )
 
 
 def test_what_is_not_given_is_sceptical_and_open(shell: Shell) -> None:
@@ -167,7 +173,8 @@ def test_today_before_during_and_after(shell: Shell, design: Path) -> None:
     assert shell.ok("trial", "today") == (
         "No trial runs. Begin one with `nightlab trial start DESIGN.toml`.\n"
     )
-    assert shell.json("trial", "today") == []
+    nothing = shell.json("trial", "today")
+    assert (nothing["trial"], nothing["arm"], nothing["trials"]) == (None, None, [])
     schedule = shell.json("trial", "start", design, "--on", "2026-03-12")["schedule"]
     assert shell.ok("trial", "today") == (
         "Trial t1, evening of 2026-03-10: nothing yet, it begins on the evening of 2026-03-12.\n"
@@ -177,7 +184,7 @@ def test_today_before_during_and_after(shell: Shell, design: Path) -> None:
         f"Trial t1, evening of 2026-03-14: take {schedule[2]['arm']} (night 3 of 8).\n"
     )
     shell.clock.set("2026-03-15T01:00")
-    assert shell.json("trial", "today")[0]["take_on"] == "2026-03-14"
+    assert shell.json("trial", "today")["take_on"] == "2026-03-14"
     shell.clock.set("2026-03-20T20:00")
     assert "its last night is over; see `nightlab verdict --help`" in shell.ok("trial", "today")
     shell.clock.set("2026-03-21T20:00")
@@ -187,9 +194,9 @@ def test_today_before_during_and_after(shell: Shell, design: Path) -> None:
 def test_today_tells_the_dose_once_it_is_logged(shell: Shell, design: Path) -> None:
     shell.ok("trial", "start", design, "--on", "2026-03-09")
     shell.clock.set("2026-03-10T01:00")  # two at night, the evening of the 9th
-    assert shell.json("trial", "today")[0]["dose"] is None
+    assert shell.json("trial", "today")["dose"] is None
     shell.ok("log", "--dose", "late")
-    assert shell.json("trial", "today")[0]["dose"] == "late"
+    assert shell.json("trial", "today")["dose"] == "late"
 
 
 def test_list_shows_how_far_each_trial_has_come(shell: Shell, design: Path) -> None:

@@ -72,10 +72,16 @@ def test_verdict_midway_counts_the_nights_and_doses_until_then(after_trial: Shel
 
 
 def test_nights_to_come_are_not_missing(after_trial: Shell) -> None:
+    after_trial.change("DELETE FROM diary WHERE night_date > '2026-02-01'")
     after_trial.clock.set("2026-02-01T11:00")
     assert after_trial.json(*VERDICT)["nights"] == 27
     assert after_trial.json(*VERDICT)["missing"] == 0
     assert after_trial.json(*VERDICT, "--until", "2030-01-01")["missing"] == 0
+
+
+def test_nights_told_ahead_count(after_trial: Shell) -> None:
+    after_trial.clock.set("2026-01-05T11:00")
+    assert after_trial.json(*VERDICT)["nights"] == 56
 
 
 def test_second_outcome_is_judged_and_called_what_it_is(after_trial: Shell) -> None:
@@ -199,7 +205,7 @@ def test_picture_of_a_verdict(after_trial: Shell, tmp_path: Path) -> None:
 def test_doses_are_counted_in_the_list(after_trial: Shell) -> None:
     (trial,) = after_trial.json("trial", "list")
     assert trial["doses"] == {"logged": 56, "not_taken_as_planned": 3}
-    assert after_trial.json("trial", "today") == []
+    assert after_trial.json("trial", "today")["trials"] == []
 
 
 def test_three_arms_need_their_question_named(shell: Shell, tmp_path: Path) -> None:

@@ -130,11 +130,11 @@ class _Asked:
         while True:
             self._ask(told)
             try:
-                entry = self.lab.read_diary(told, night=self.night, zone_name=self.zone_name)
+                morning = self.lab.read_morning(told, night=self.night, zone_name=self.zone_name)
             except NightlabError as error:
                 click.echo(f"{error} Enter keeps an answer.", err=True)
             else:
-                self.night = entry.date
+                self.night = morning.night
                 return told
 
     def dose(self) -> DoseStatus | None:
@@ -208,21 +208,24 @@ def _plain(done: Logged) -> dict[str, Any]:
     from nightlab.nights import Episode
 
     return {
-        "date": done.night,
-        "zone": done.zone,
+        "date": done.morning.night,
+        "zone": done.morning.zone,
         "diary": done.change,
-        "measures": known_measures(Episode.of_diary(done.entry)) if done.entry else None,
-        "events": [plain_event(e) for e in done.events],
+        "measures": known_measures(Episode.of_diary(done.morning.entry))
+        if done.morning.entry
+        else None,
+        "events": [plain_event(e) for e in done.morning.events],
         "trial": done.trial,
         "dose": done.dose,
+        "notes": list(done.morning.notes),
     }
 
 
 def _say(done: Logged) -> None:
-    if done.entry:
+    if done.morning.entry:
         from nightlab.nights import Episode
 
-        m = Episode.of_diary(done.entry).measures
+        m = Episode.of_diary(done.morning.entry).measures
         how = {"new": "logged", "revised": "corrected", "known": "already there"}[
             done.change or "new"
         ]
@@ -231,9 +234,11 @@ def _say(done: Logged) -> None:
             parts.append(f"{m.tst_min / 60:.1f} h asleep")
         if m.se_percent is not None:
             parts.append(f"efficiency {m.se_percent:.0f} %")
-        say(f"Night that ended on {done.night}, {how}: {', '.join(parts)}.")
-    for event in done.events:
+        say(f"Night that ended on {done.morning.night}, {how}: {', '.join(parts)}.")
+    for event in done.morning.events:
         say(say_event(event))
     if done.dose:
-        evening = done.night - timedelta(days=1)
+        evening = done.morning.night - timedelta(days=1)
         say(f"Trial {done.trial}, evening of {evening}: dose {done.dose}.")
+    for note in done.morning.notes:
+        say(f"Note: {note}")

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 WHOLE = number(whole=True)
 
 
+NOTHING = dict.fromkeys(("number", "arm", "block", "take_on", "night", "dose"))
+
+
 @click.group("trial")
 def command() -> None:
     """Design, start and follow a randomised trial on yourself."""
@@ -93,20 +96,26 @@ def command() -> None:
 @click.option(
     "--out", metavar="DESIGN.toml", help="Write the design to a file; - for standard output."
 )
+@click.option(
+    "--on",
+    callback=day,
+    metavar="YYYY-MM-DD",
+    help="First evening, to see dates before it is begun; default this one.",
+)
 @as_json
-def design(arms: str, out: str | None, as_json: bool, **rules: Any) -> None:
+def design(arms: str, out: str | None, on: date | None, as_json: bool, **rules: Any) -> None:
     """Draw a schedule at random from all that keep the rules.
 
     Every such schedule has exactly the same chance; the seed fixes which one it is.
     """
-    from nightlab.lab import make_design, to_toml
+    from nightlab.lab import make_design, this_evening, to_toml
 
     one_output(json=as_json, out=out == "-")
     made = make_design([a.strip() for a in arms.split(",")], **rules)
     if out:
         write_text(out, to_toml(made))
     if as_json:
-        echo_json(_design(made))
+        echo_json(_design(made, on or this_evening()))
     elif out != "-":
         _say_design(made)
         next_step = (
@@ -117,7 +126,7 @@ def design(arms: str, out: str | None, as_json: bool, **rules: Any) -> None:
         say(next_step)
 
 
-def _design(made: Design) -> dict[str, Any]:
+def _design(made: Design, first_evening: date) -> dict[str, Any]:
     labels = made.labels()
     return {
         "arms": list(made.arms),
@@ -134,7 +143,7 @@ def _design(made: Design) -> dict[str, Any]:
         "counts": {a: labels.count(a) for a in made.arms},
         "ways": made.ways,
         "contrast_ratio": made.contrast_ratio(),
-        "schedule": [_dose(d) for d in made.schedule()],
+        "schedule": [_dose(d) for d in made.schedule(first_evening)],
     }
 
 
@@ -216,7 +225,9 @@ def today(ctx: click.Context, /, as_json: bool) -> None:
     """Say what to take this evening."""
     evening, due = with_lab(ctx, lambda lab: (lab.evening, lab.tonight()))
     if as_json:
-        echo_json([{"trial": t.id, "evening": evening, **_tonight(t, d)} for t, d in due])
+        trials = [{"trial": t.id, **_tonight(t, d)} for t, d in due]
+        taking = next((t for t in trials if t["arm"]), None)
+        echo_json({"evening": evening, **(taking or {"trial": None, **NOTHING}), "trials": trials})
         return
     if not due:
         say("No trial runs. Begin one with `nightlab trial start DESIGN.toml`.")
@@ -234,14 +245,7 @@ def _words(trial: RunningTrial, dose: Dose | None) -> str:
 
 def _tonight(trial: RunningTrial, dose: Dose | None) -> dict[str, Any]:
     if dose is None:
-        return {
-            "arm": None,
-            "night": None,
-            "take_on": None,
-            "number": None,
-            "block": None,
-            "dose": None,
-        }
+        return dict(NOTHING)
     return {**_dose(dose), "dose": trial.doses.get(dose.take_on) if dose.take_on else None}
 
 

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from math import isnan, nan
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nightlab.nights.clock import hours_after_midnight
 from nightlab.nights.diary import DiaryEntry
-from nightlab.nights.hypnogram import ASLEEP_STAGES
-from nightlab.nights.scoring import measure, to_measures
+from nightlab.nights.hypnogram import ASLEEP_STAGES, Stage
+from nightlab.nights.measures import Measures
+from nightlab.nights.scoring import by_night, measure_many
 from nightlab.units import minutes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from nightlab.nights.hypnogram import Hypnogram
-    from nightlab.nights.measures import Measures
     from nightlab.nights.night import Night
 
 ROUNDING_MIN = 2.0  # four figures rounded to the minute may miss their sum by this much
+IS_ASLEEP = np.isin(np.arange(len(Stage)), ASLEEP_STAGES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +73,36 @@ def measure_night(night: Night) -> Measures:
     between start and end; wake is known where they add up to it, because vendors differ in whether
     ``awake_min`` includes the time before and after sleep.
     """
-    if night.hypnogram is not None and night.hypnogram.is_scored:
-        figures = measure(night.hypnogram)
-    else:
-        figures = _measures(_reported(night))
-    return replace(figures, midsleep_h=_midsleep_h(night))
+    return measure_nights([night])[0]
+
+
+def measure_nights(nights: Sequence[Night]) -> list[Measures]:
+    """Return the measures of devices' nights, as :func:`measure_night` but all counted at once."""
+    staged = [(night, night.hypnogram) for night in nights if night.hypnogram is not None]
+    columns = measure_many([hypnogram for _, hypnogram in staged])
+    middles_min = (columns["sol_min"] + columns["spt_min"] / 2).tolist()
+    columns["midsleep_h"] = np.array(
+        [
+            nan if isnan(middle_min) else _clock_h(hypnogram, middle_min, night)
+            for (night, hypnogram), middle_min in zip(staged, middles_min, strict=True)
+        ]
+    )
+    counted = iter(by_night(columns))
+    figures = [None if night.hypnogram is None else next(counted) for night in nights]
+    return [
+        _told(night) if measures is None or measures.tst_min is None else measures
+        for night, measures in zip(nights, figures, strict=True)
+    ]
+
+
+def _clock_h(hypnogram: Hypnogram, at_min: float, night: Night) -> float:
+    """Return the clock time of a moment that lies some minutes into the stages."""
+    return hours_after_midnight(hypnogram.start + timedelta(minutes=at_min), night.zone, night.date)
+
+
+def _told(night: Night) -> Measures:
+    """Return the measures of a night of which there are the vendor's figures alone."""
+    return replace(_measures(_reported(night)), midsleep_h=_midsleep_h(night))
 
 
 def sleep_span(record: Night | DiaryEntry) -> tuple[datetime, datetime] | None:
@@ -91,11 +119,11 @@ def sleep_span(record: Night | DiaryEntry) -> tuple[datetime, datetime] | None:
 
 
 def _staged_span(hypnogram: Hypnogram) -> tuple[datetime, datetime] | None:
-    asleep = np.flatnonzero(np.isin(hypnogram.epochs, ASLEEP_STAGES))
-    if not asleep.size:
+    asleep = IS_ASLEEP[hypnogram.epochs]
+    if not asleep.any():
         return None
-    onset_s = float(asleep[0]) * hypnogram.epoch_s
-    awakening_s = float(asleep[-1] + 1) * hypnogram.epoch_s
+    onset_s = float(asleep.argmax()) * hypnogram.epoch_s
+    awakening_s = float(asleep.size - asleep[::-1].argmax()) * hypnogram.epoch_s
     start = hypnogram.start
     return start + timedelta(seconds=onset_s), start + timedelta(seconds=awakening_s)
 
@@ -135,20 +163,19 @@ def _measures(of: _Stretches) -> Measures:
     if of.tst is not None and of.awake is not None:
         dse = of.tst + of.awake
         waso = None if of.spt is None else of.spt - of.tst
-    return to_measures(
-        {
-            "tib_min": of.tib,
-            "spt_min": of.spt,
-            "tst_min": of.tst,
-            "sol_min": of.sol,
-            "waso_min": waso,
-            "tasafa_min": of.tasafa,
-            "awake_min": of.awake,
-            "se_percent": _percent(of.tst, of.tib),
-            "se_dse_percent": _percent(of.tst, dse),
-            "sme_percent": _percent(of.tst, of.spt),
-        }
-    )
+    figures = {
+        "tib_min": of.tib,
+        "spt_min": of.spt,
+        "tst_min": of.tst,
+        "sol_min": of.sol,
+        "waso_min": waso,
+        "tasafa_min": of.tasafa,
+        "awake_min": of.awake,
+        "se_percent": _percent(of.tst, of.tib),
+        "se_dse_percent": _percent(of.tst, dse),
+        "sme_percent": _percent(of.tst, of.spt),
+    }
+    return Measures(**{name: float(x) for name, x in figures.items() if x is not None})
 
 
 def _percent(part: float | None, whole: float | None) -> float | None:

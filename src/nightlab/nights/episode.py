@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nightlab.nights.accounts import measure_diary, measure_night
+from nightlab.nights.accounts import measure_diary, measure_nights
 from nightlab.nights.night import Night
 from nightlab.units import local
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from nightlab.nights.diary import DiaryEntry
@@ -56,17 +57,25 @@ class Episode:
     @classmethod
     def of_night(cls, night: Night) -> Episode:
         """Return a recorded night with its measures."""
-        return cls(
-            night.date,
-            night.local_start,
-            night.local_end,
-            night.zone,
-            night.source,
-            night.device,
-            night.is_nap,
-            measure_night(night),
-            night,
-        )
+        return cls.of_nights([night])[0]
+
+    @classmethod
+    def of_nights(cls, nights: Sequence[Night]) -> list[Episode]:
+        """Return recorded nights with their measures, all measured at once."""
+        return [
+            cls(
+                night.date,
+                night.local_start,
+                night.local_end,
+                night.zone,
+                night.source,
+                night.device,
+                night.is_nap,
+                measures,
+                night,
+            )
+            for night, measures in zip(nights, measure_nights(nights), strict=True)
+        ]
 
     @classmethod
     def of_diary(cls, entry: DiaryEntry) -> Episode:

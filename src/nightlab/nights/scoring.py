@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
@@ -37,15 +36,20 @@ def measure(hypnogram: Hypnogram) -> Measures:
         >>> measure(Hypnogram.from_string("WW2W22WW", epoch_s=60, start=start)).waso_min
         1.0
     """
-    columns = measure_many([hypnogram])
-    return to_measures({name: float(values[0]) for name, values in columns.items()})
+    return by_night(measure_many([hypnogram]))[0]
 
 
-def to_measures(figures: Mapping[str, float | None]) -> Measures:
-    """Return figures by name as ``Measures``; NaN and what is missing become None."""
-    return Measures(
-        **{name: float(x) for name, x in figures.items() if x is not None and not math.isnan(x)}
-    )
+def by_night(columns: Mapping[str, NDArray[np.float64]]) -> list[Measures]:
+    """Return what :func:`measure_many` returns as one ``Measures`` a night; NaN becomes None."""
+    known = [_known(columns[name]) for name in NAMES]
+    return [Measures(*figures) for figures in zip(*known, strict=True)]
+
+
+def _known(values: Values) -> list[float | None]:
+    figures = values.astype(object)
+    figures[np.isnan(values)] = None
+    known: list[float | None] = figures.tolist()
+    return known
 
 
 def measure_many(hypnograms: Sequence[Hypnogram]) -> dict[str, NDArray[np.float64]]:

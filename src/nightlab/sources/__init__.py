@@ -18,6 +18,7 @@ from nightlab.sources.diary import DiaryTable
 from nightlab.sources.event_line import parse_event
 from nightlab.sources.events import EventTable
 from nightlab.sources.fitbit import Fitbit
+from nightlab.sources.morning import Morning, read_morning
 from nightlab.sources.opening import opened, printable
 from nightlab.sources.part import Part
 from nightlab.sources.port import Format, Progress, Record, Skipped
@@ -31,6 +32,7 @@ FORMATS: tuple[Format, ...] = (AppleHealth(), Fitbit(), DiaryTable(), EventTable
 __all__ = [
     "FORMATS",
     "Format",
+    "Morning",
     "Part",
     "Progress",
     "Record",
@@ -39,6 +41,7 @@ __all__ = [
     "diary_from_clocks",
     "parse_event",
     "read_file",
+    "read_morning",
 ]
 
 

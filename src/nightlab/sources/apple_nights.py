@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nightlab import units
 from nightlab.errors import NightlabError
@@ -34,8 +34,7 @@ VALUES = {
 RANK = {value: rank for rank, value in enumerate(VALUES)}
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """One sleep record with its file, line and instants; the zone is empty where it names none."""
 
     file: str

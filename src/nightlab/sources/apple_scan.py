@@ -23,6 +23,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -36,11 +38,12 @@ WANTED_TEXTS = (SLEEP.encode(), ZONE.encode())
 # Health writes control characters that XML forbids; NUL stays, for it means a damaged file.
 FORBIDDEN = bytes(code for code in range(1, 32) if code not in b"\t\n\r")
 
+AS_IT_IS = b"\0"  # no line has this byte: one that has is not plain
 LONGEST_LINE_BYTES = 1024**2
 LONGEST_SHAPE_BYTES = 4096
 MOST_SHAPES = 4096
 
-NO_DIGITS = bytes.maketrans(b"123456789", b"000000000")
+DIGIT_ZERO = np.uint8(ord("0"))
 TAG = re.compile(
     rb"[ \t]*+<"
     rb"(?:/(?P<ends>[A-Za-z]++)"
@@ -83,20 +86,26 @@ def thinned(chunks: Iterator[bytes]) -> Iterator[bytes]:
 
 def _thin(block: bytes, shapes: _Shapes) -> bytes:
     """Return whole lines, thinned."""
-    stand_ins = [*map(shapes.__getitem__, block.translate(NO_DIGITS).split(b"\n"))]
-    if None in stand_ins:
-        lines = block.split(b"\n")
-        stand_ins = [
-            line if short is None else short for line, short in zip(lines, stand_ins, strict=True)
-        ]
+    thin = b"\n".join(map(shapes.__getitem__, _without_digits(block).split(b"\n")))
+    if AS_IT_IS in thin:
+        pairs = zip(block.split(b"\n"), thin.split(b"\n"), strict=True)
+        thin = b"\n".join([line if short == AS_IT_IS else short for line, short in pairs])
     # Most records have one entry and are now empty: the parser need not see them either.
-    return b"\n".join(stand_ins).replace(b"<Record>\n\n</Record>", b"\n\n")
+    return thin.replace(b"<Record>\n\n</Record>", b"\n\n")
 
 
-class _Shapes(dict[bytes, bytes | None]):
-    """What stands in for a line of each shape met; None where the line passes as it is."""
+def _without_digits(block: bytes) -> bytes:
+    """Return a block with every digit made ``0``; faster than ``bytes.translate``."""
+    codes = np.frombuffer(block, dtype=np.uint8)
+    above_zero = codes - DIGIT_ZERO  # what comes before 0 wraps round to over 9
+    np.multiply(above_zero, above_zero < 10, out=above_zero)
+    return np.subtract(codes, above_zero, out=above_zero).tobytes()
 
-    def __missing__(self, shape: bytes) -> bytes | None:
+
+class _Shapes(dict[bytes, bytes]):
+    """What stands in for a line of each shape met."""
+
+    def __missing__(self, shape: bytes) -> bytes:
         stand_in = _stand_in(shape.translate(None, FORBIDDEN))
         if len(self) >= MOST_SHAPES:
             self.clear()
@@ -105,7 +114,7 @@ class _Shapes(dict[bytes, bytes | None]):
         return stand_in
 
 
-def _stand_in(line: bytes) -> bytes | None:
+def _stand_in(line: bytes) -> bytes:
     tag = TAG.fullmatch(line)
     if tag is None and not line.strip(b" \t"):
         return b""
@@ -114,7 +123,7 @@ def _stand_in(line: bytes) -> bytes | None:
     if tag["ends"]:
         return b"</" + tag["ends"] + b">"
     if _is_wanted(tag["name"], line) or not _is_faultless(tag["attributes"]):
-        return None
+        return AS_IT_IS
     return b"" if tag["leaf"] else b"<" + tag["name"] + b">"
 
 

@@ -135,6 +135,36 @@ class Store:
         with self._database.writing() as connection:
             return merge(connection, EVENTS, [event_rows.to_row(event)], Reading())[0]
 
+    def add_morning(
+        self,
+        entry: DiaryEntry | None,
+        events: Iterable[Event],
+        *,
+        dose: tuple[str, date, DoseStatus] | None,
+        zone: str | None,
+        now: datetime,
+    ) -> Change | None:
+        """Take in all that was told of a night at once; return what became of the diary.
+
+        Args:
+            entry: The diary, where it was told.
+            events: What happened.
+            dose: Trial, evening and what became of its dose.
+            zone: The person's zone from now on; None leaves it.
+            now: Instant of the telling.
+        """
+        check_aware(now, where="now")
+        diary = [diary_rows.to_row(entry, recorded_at=now)] if entry else []
+        with self._database.writing() as connection:
+            if zone:
+                setting_rows.put(connection, "zone", zone)
+            changes = merge(connection, DIARY, diary, Reading(now)) if diary else []
+            if rows := [event_rows.to_row(event) for event in events]:
+                merge(connection, EVENTS, rows, Reading())
+            if dose:
+                trial_rows.set_dose(connection, dose[0], DoseRecord(*dose[1:]))
+        return changes[0] if changes else None
+
     def files(self) -> list[ImportedFile]:
         """Return what was imported, oldest first."""
         with self._database.reading() as connection:

@@ -262,9 +262,7 @@ def _spread(data: TrialData) -> tuple[float, str]:
     return every, "all nights"
 
 
-def _worthwhile(
-    worthwhile: float | None, sd: float, of_nights: str, warnings: list[str]
-) -> float:
+def _worthwhile(worthwhile: float | None, sd: float, of_nights: str, warnings: list[str]) -> float:
     if worthwhile is not None:
         return worthwhile
     delta = DEFAULT_WORTHWHILE_SD * sd
