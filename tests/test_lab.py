@@ -12,18 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from nightlab import lab as lab_module
-from nightlab import sources
+from nightlab import machine, sources
 from nightlab.errors import NightlabError
 from nightlab.lab import (
     Lab,
     check_outcome,
-    default_path,
-    machine_zone,
     make_design,
     posterior_svg,
     table_verdict,
 )
+from nightlab.machine import default_lab, machine_zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -134,7 +132,7 @@ def test_machine_zone_that_is_no_iana_name_is_left_aside(
 ) -> None:
     monkeypatch.setenv("TZ", tz)
     link = tmp_path / "localtime"
-    monkeypatch.setattr(lab_module, "LOCALTIME", link)
+    monkeypatch.setattr(machine, "LOCALTIME", link)
     assert machine_zone() == "UTC"
     link.symlink_to("/usr/share/zoneinfo/Europe/Rome")
     assert machine_zone() == "Europe/Rome"
@@ -297,13 +295,13 @@ def test_lab_lies_where_the_environment_says_else_in_the_users_folder(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("NIGHTLAB_LAB", str(tmp_path / "my.db"))
-    assert default_path() == tmp_path / "my.db"
+    assert default_lab() == tmp_path / "my.db"
     monkeypatch.setenv("NIGHTLAB_LAB", "")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    assert default_path().parts[-2:] == ("nightlab", "lab.db")
+    assert default_lab().parts[-2:] == ("nightlab", "lab.db")
     with Lab.open(now=Clock()) as opened:
         assert opened.episodes() == []
-    assert default_path().is_file()
+    assert default_lab().is_file()
 
 
 def test_folder_of_a_lab_is_made(tmp_path: Path) -> None:

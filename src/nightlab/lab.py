@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from nightlab import draw, sources
 from nightlab.errors import NightlabError
+from nightlab.machine import default_lab, evening_of, machine_zone
 from nightlab.nights import MEASURES, Episode, Event
 from nightlab.report import pictures
 from nightlab.store import Store
@@ -22,6 +21,7 @@ from nightlab.trials import (
     analyse,
     parse_design,
     read_design,
+    status_on,
     to_toml,
 )
 from nightlab.units import local, zone
@@ -35,12 +35,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Episode", "Imported", "Lab", "Logged", "RunningTrial", "read_design", "to_toml"]
 
-# An evening lasts until this hour of the next day.
-EVENING_ENDS_H = 4
 # Dates outside are slips of the finger; the calendar of Python ends not far from here.
 YEARS = range(1900, 2200)
-# Where Linux and macOS keep the zone of the machine, as a link into the folder of zones.
-LOCALTIME = Path("/etc/localtime")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +94,7 @@ class Lab:
         Raises:
             NightlabError: The file is not a lab or cannot be used.
         """
-        with Store.open(Path(path) if path else default_path()) as store:
+        with Store.open(Path(path) if path else default_lab()) as store:
             yield cls(store, now=now)
 
     # --- time -------------------------------------------------------------------
@@ -152,7 +148,7 @@ class Lab:
         name = "".join(letter if letter.isprintable() else "?" for letter in path.name)
         result = self._store.add_file(
             name=name,
-            sha256=_sha256(path),
+            sha256=sources.digest(path),
             size_bytes=path.stat().st_size,
             format=found.name,
             format_version=found.version,
@@ -333,20 +329,11 @@ class Lab:
             id=record.id,
             name=record.name,
             start=record.start,
-            status=self._status(record, design),
+            status=status_on(self.evening, self.today, record.start, design, record.status),
             design=design,
             design_sha256=record.design_sha256,
             doses={d.taken_on: d.status for d in self._store.doses(record.id)},
         )
-
-    def _status(self, record: TrialRecord, design: Design) -> str:
-        """Return how far a trial has come: one that was begun also waits for its first evening, and ends."""
-        if record.status != "running":
-            return record.status
-        if record.start > self.evening:
-            return "planned"
-        last_night = record.start + timedelta(days=design.nights)
-        return "running" if last_night >= self.today else "finished"
 
     def tonight(self) -> list[tuple[RunningTrial, Dose | None]]:
         """Return for each trial that runs or waits what its schedule says for this evening."""
@@ -405,49 +392,6 @@ def table_verdict(table: Path | str, **options: Any) -> Verdict:
                 fix="name a column of its own for each",
             )
     return analyse(table, **given)
-
-
-def _sha256(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise NightlabError(
-            "cannot be read", where=str(path), fix="check the name and the rights"
-        ) from error
-
-
-def default_path() -> Path:
-    """Return the lab's file: ``NIGHTLAB_LAB``, else ``lab.db`` in the user's data folder."""
-    named = os.environ.get("NIGHTLAB_LAB")
-    if named:
-        return Path(named)
-    from platformdirs import user_data_path
-
-    return user_data_path("nightlab", appauthor=False) / "lab.db"
-
-
-def evening_of(now: datetime, zone_name: str) -> date:
-    """Return the date of the evening that an instant belongs to; it lasts until four in the morning."""
-    return (local(now, zone_name) - timedelta(hours=EVENING_ENDS_H)).date()
-
-
-def this_evening() -> date:
-    """Return the date of this evening on this machine's clock."""
-    return evening_of(datetime.now(UTC), machine_zone())
-
-
-def machine_zone() -> str:
-    """Return this machine's IANA zone, ``UTC`` where it does not say."""
-    candidates = [os.environ.get("TZ", "").lstrip(":")]
-    if LOCALTIME.is_symlink():
-        candidates.append(str(LOCALTIME.resolve()).rpartition("zoneinfo/")[2])
-    for name in filter(None, candidates):
-        try:
-            return zone(name).key
-        except NightlabError:
-            continue
-    return "UTC"
 
 
 def make_design(arms: Sequence[str], *, block_nights: int | None, **rules: Any) -> Design:

@@ -12,6 +12,7 @@ import numpy as np
 from click.testing import CliRunner
 
 import nightlab.lab
+import nightlab.machine
 from nightlab.cli import main
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def standing_still(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
     clock = Clock()
     with monkeypatch.context() as patched:
         patched.setattr(nightlab.lab, "datetime", clock)
+        patched.setattr(nightlab.machine, "datetime", clock)
         patched.setenv("TZ", BERLIN)
         patched.delenv("NIGHTLAB_LAB", raising=False)
         yield clock

@@ -108,7 +108,8 @@ def design(arms: str, out: str | None, on: date | None, as_json: bool, **rules: 
 
     Every such schedule has exactly the same chance; the seed fixes which one it is.
     """
-    from nightlab.lab import make_design, this_evening, to_toml
+    from nightlab.lab import make_design, to_toml
+    from nightlab.machine import this_evening
 
     one_output(json=as_json, out=out == "-")
     made = make_design([a.strip() for a in arms.split(",")], **rules)

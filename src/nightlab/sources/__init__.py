@@ -19,7 +19,7 @@ from nightlab.sources.event_line import parse_event
 from nightlab.sources.events import EventTable
 from nightlab.sources.fitbit import Fitbit
 from nightlab.sources.morning import Morning, read_morning
-from nightlab.sources.opening import opened, printable
+from nightlab.sources.opening import digest, opened, printable
 from nightlab.sources.part import Part
 from nightlab.sources.port import Format, Progress, Record, Skipped
 
@@ -39,6 +39,7 @@ __all__ = [
     "Skipped",
     "detect",
     "diary_from_clocks",
+    "digest",
     "parse_event",
     "read_file",
     "read_morning",

@@ -7,6 +7,7 @@ unpack to 4 GB, at about 25 to 1.
 from __future__ import annotations
 
 import codecs
+import hashlib
 import io
 import stat
 import zipfile
@@ -142,3 +143,18 @@ def _check_sizes(sizes: list[int], name: str, packed_bytes: int) -> None:
             where=name,
             fix="no export is packed like that: export it again, and do not unpack this one",
         )
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file as hexadecimal digits.
+
+    Raises:
+        NightlabError: The file cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise NightlabError(
+            "cannot be read", where=printable(str(path)), fix="check the name and the rights"
+        ) from error

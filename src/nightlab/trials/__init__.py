@@ -3,7 +3,7 @@
 from nightlab.trials.analyse import Literature, analyse
 from nightlab.trials.design import Design, Dose, parse_design, read_design, to_toml
 from nightlab.trials.prior import CERTAINTY_WEIGHT, Normal, Prior
-from nightlab.trials.running import DoseStatus, RunningTrial
+from nightlab.trials.running import DoseStatus, RunningTrial, status_on
 from nightlab.trials.verdict import Verdict
 
 __all__ = [
@@ -19,5 +19,6 @@ __all__ = [
     "analyse",
     "parse_design",
     "read_design",
+    "status_on",
     "to_toml",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from nightlab.errors import NightlabError
@@ -188,6 +189,23 @@ class RunningTrial:
                 f"Doses not taken as planned: {', '.join(told)}; nights count on the arm they were allocated to."
             )
         return warnings
+
+
+def status_on(evening: date, today: date, start: date, design: Design, told: str) -> str:
+    """Return how far a trial has come: one that was begun also waits for its first evening, and ends.
+
+    Args:
+        evening: The date of this evening.
+        today: The local date.
+        start: The trial's first evening.
+        design: Its design.
+        told: What was written down of it.
+    """
+    if told != "running":
+        return told
+    if start > evening:
+        return "planned"
+    return "running" if start + timedelta(days=design.nights) >= today else "finished"
 
 
 def _outcome(
