@@ -128,6 +128,13 @@ def test_the_chance_of_being_below_rises_from_0_to_1(
     assert found.below(1e9) == 1
 
 
+def test_a_prior_and_a_likelihood_that_exclude_each_other_give_finite_figures() -> None:
+    for centre in (3.0, 30.0):
+        found = posterior(centre, 0.05, normal(0.0, 0.05)).summary()
+        assert 0 < found.mean < centre
+        assert found.lo95 < found.mean < found.hi95
+
+
 def test_the_chance_of_being_below_is_that_of_the_normal_distribution() -> None:
     found = posterior(0.0, 1.0, normal(0, 1.0))
     for z in (-2.0, -0.7, 0.0, 0.4, 1.5):

@@ -1,7 +1,8 @@
 """A scan that thins an Apple Health export before it is parsed: a tag that can hold no sleep goes.
 
-Nearly every line of an export is one tag that differs from others in its digits alone. So each line,
-with its digits made ``0``, is looked up among the shapes met before; only a new shape is examined.
+Health writes one tag a line, and nearly every line differs from others in its digits alone. So each
+line, with its digits made ``0``, is looked up among the shapes met before; only a new shape is
+examined.
 
 - A **plain** line is a single tag ``<Name a="..." b="...">``, ``<Name .../>`` or ``</Name>`` with
   nothing but blanks around it: double quotes, no ``<`` or ``>`` inside them, names of letters.
@@ -38,7 +39,7 @@ WANTED_TEXTS = (SLEEP.encode(), ZONE.encode())
 # Health writes control characters that XML forbids; NUL stays, for it means a damaged file.
 FORBIDDEN = bytes(code for code in range(1, 32) if code not in b"\t\n\r")
 
-AS_IT_IS = b"\0"  # no line has this byte: one that has is not plain
+AS_IT_IS = b"\0"  # a byte that no plain line has
 LONGEST_LINE_BYTES = 1024**2
 LONGEST_SHAPE_BYTES = 4096
 MOST_SHAPES = 4096
@@ -70,10 +71,9 @@ def thinned(chunks: Iterator[bytes]) -> Iterator[bytes]:
     shapes, rest = _Shapes(), b""
     for chunk in chunks:
         block = rest + chunk
-        end = block.rfind(b"\n") + 1
-        rest = block[end:]
+        lines, end, rest = block.rpartition(b"\n")
         try:
-            thin = _thin(block[:end], shapes)
+            thin = _thin(lines + end, shapes)
         except _NotPlainError:
             thin = None
         if thin is None or len(rest) > LONGEST_LINE_BYTES:
@@ -84,19 +84,19 @@ def thinned(chunks: Iterator[bytes]) -> Iterator[bytes]:
     yield rest
 
 
-def _thin(block: bytes, shapes: _Shapes) -> bytes:
+def _thin(text: bytes, shapes: _Shapes) -> bytes:
     """Return whole lines, thinned."""
-    thin = b"\n".join(map(shapes.__getitem__, _without_digits(block).split(b"\n")))
+    thin = b"\n".join(map(shapes.__getitem__, _without_digits(text).split(b"\n")))
     if AS_IT_IS in thin:
-        pairs = zip(block.split(b"\n"), thin.split(b"\n"), strict=True)
+        pairs = zip(text.split(b"\n"), thin.split(b"\n"), strict=True)
         thin = b"\n".join([line if short == AS_IT_IS else short for line, short in pairs])
     # Most records have one entry and are now empty: the parser need not see them either.
     return thin.replace(b"<Record>\n\n</Record>", b"\n\n")
 
 
-def _without_digits(block: bytes) -> bytes:
-    """Return a block with every digit made ``0``; faster than ``bytes.translate``."""
-    codes = np.frombuffer(block, dtype=np.uint8)
+def _without_digits(text: bytes) -> bytes:
+    """Return a text with every digit made ``0``; faster than ``bytes.translate``."""
+    codes = np.frombuffer(text, dtype=np.uint8)
     above_zero = codes - DIGIT_ZERO  # what comes before 0 wraps round to over 9
     np.multiply(above_zero, above_zero < 10, out=above_zero)
     return np.subtract(codes, above_zero, out=above_zero).tobytes()

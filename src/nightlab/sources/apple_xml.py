@@ -103,19 +103,15 @@ class _Reader:
         if name == "Record" and attributes.get("type") == SLEEP:
             self._row, self._row_depth = self._new_row(attributes), self._depth
             self._found.append(self._row)
-        elif self._row is None:
-            if name == OWNER:
-                self._found.append(_owner(attributes))
-        elif name == "MetadataEntry" and attributes.get("key") == ZONE and self._is_child():
-            self._row.zone = self._short(attributes.get("value", ""))
+        elif name == "MetadataEntry" and attributes.get("key") == ZONE:
+            self._set_zone(attributes.get("value", ""))
+        elif name == OWNER and self._row is None:
+            self._found.append(_owner(attributes))
 
     def _end(self, _name: str) -> None:
         if self._depth == self._row_depth:
             self._row, self._row_depth = None, 0
         self._depth -= 1
-
-    def _is_child(self) -> bool:
-        return self._depth == self._row_depth + 1
 
     def _new_row(self, attributes: dict[str, str]) -> SleepRow:
         return SleepRow(
@@ -125,6 +121,10 @@ class _Reader:
             end=attributes.get("endDate", ""),
             source=self._short(attributes.get("sourceName", "")),
         )
+
+    def _set_zone(self, zone: str) -> None:
+        if self._row is not None and self._depth == self._row_depth + 1:
+            self._row.zone = self._short(zone)
 
     def _short(self, name: str) -> str:
         if len(name) > LONGEST_NAME:

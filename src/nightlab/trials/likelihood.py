@@ -64,24 +64,25 @@ class Cells:
         peak: NDArray[np.float64] = self.log_weight - 0.5 * self.nu * np.log(self.rest)
         return peak
 
-    def by_phi(self, tau: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return ``float64[phi, m]``: the likelihood at each tau, 1 at the highest cell's peak.
+    def log_by_phi(self, tau: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return ``float64[phi, m]``: the log likelihood at each tau, up to one constant.
 
         One autocorrelation is done at a time, so that the work stays in the processor's cache.
         """
-        scale = self.log_weight - self.log_peak.max()
-        likelihood = np.empty((self.phi.size, tau.size))
-        for row, at in enumerate(likelihood):
+        log_likelihood = np.empty((self.phi.size, tau.size))
+        for row in range(self.phi.size):
             cell = tau[None, :] - self.centre[row][:, None]
             cell *= cell
             cell *= self.a[row][:, None]
             cell += self.rest[row][:, None]
             np.log(cell, out=cell)
             cell *= -0.5 * self.nu
-            cell += scale[row][:, None]
+            cell += self.log_weight[row][:, None]
+            highest = cell.max(axis=0)
+            cell -= highest
             np.exp(cell, out=cell)
-            cell.sum(axis=0, out=at)
-        return likelihood
+            log_likelihood[row] = np.log(cell.sum(axis=0)) + highest
+        return log_likelihood
 
 
 def log_phi_prior(phi: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 # Points around each scale in play, in standard deviations; dense in the middle, far in the tails.
 _LADDER = np.sinh(np.linspace(-4.6, 4.6, 161)) / 5.0
+APART = (
+    6.0  # standard deviations, beyond which the grid is made finer where prior and likelihood meet
+)
+POINTS_BETWEEN = 801
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,34 +79,48 @@ class IntegratedLikelihood:
 
     Attributes:
         tau: ``float64[m]``, rising, in outcome standard deviations.
-        by_phi: ``float64[k, m]``, likelihood of each autocorrelation.
+        log_by_phi: ``float64[k, m]``, log likelihood of each autocorrelation, up to one constant.
         phi: ``float64[k]``, autocorrelations, rising.
         unit: One outcome standard deviation, in the outcome's unit.
     """
 
     tau: NDArray[np.float64]
-    by_phi: NDArray[np.float64]
+    log_by_phi: NDArray[np.float64]
     phi: NDArray[np.float64]
     unit: float
 
     def posterior(self, prior: Prior) -> Posterior:
         """Return the posterior under a prior given in the outcome's unit."""
-        prior_weight = prior.density(self.tau * self.unit)
-        step = np.gradient(self.tau)
-        mass = self.by_phi @ (prior_weight * step)
-        density = self.by_phi.sum(axis=0) * prior_weight
         effect = self.tau * self.unit
-        density = density / np.trapezoid(density, effect)
+        log = self.log_by_phi + prior.log_density(effect)
+        joint = np.exp(log - log.max())
+        mass = joint @ np.gradient(self.tau)
+        density = joint.sum(axis=0)
+        density /= np.trapezoid(density, effect)
         return Posterior(effect, density, _interval(self.phi, mass))
 
 
 def integrate(cells: Cells, priors: tuple[Prior, ...], unit: float) -> IntegratedLikelihood:
     """Evaluate the cells on a grid around the likelihood and around every part of every prior."""
     best, spread = _location(cells)
-    centres = [(best, s) for s in (spread, 4 * spread)]
-    centres += [(p.mean / unit, p.sd / unit) for prior in priors for p in prior.parts]
+    parts = dict.fromkeys((p.mean / unit, p.sd / unit) for prior in priors for p in prior.parts)
+    centres = [(best, spread), (best, 4 * spread), *parts]
+    for mean, sd in parts:
+        if abs(mean - best) > APART * (sd + spread):
+            centres.append(_meeting(cells, best, mean, sd))
     tau = np.unique(np.concatenate([m + s * _LADDER for m, s in centres]))
-    return IntegratedLikelihood(tau, cells.by_phi(tau), cells.phi, unit)
+    return IntegratedLikelihood(tau, cells.log_by_phi(tau), cells.phi, unit)
+
+
+def _meeting(cells: Cells, best: float, mean: float, sd: float) -> tuple[float, float]:
+    """Return where a prior and a likelihood far from it meet, and how wide the posterior is there."""
+    tau = np.linspace(min(mean, best), max(mean, best), POINTS_BETWEEN)
+    log = np.logaddexp.reduce(cells.log_by_phi(tau)) - 0.5 * ((tau - mean) / sd) ** 2
+    weight = np.exp(log - log.max())
+    weight /= weight.sum()
+    middle = float(weight @ tau)
+    width = float(np.sqrt(weight @ (tau - middle) ** 2))
+    return middle, max(width, float(tau[1] - tau[0]))
 
 
 def _location(cells: Cells) -> tuple[float, float]:

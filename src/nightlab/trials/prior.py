@@ -16,7 +16,6 @@ PRIORS = ("neutral", "sceptical", "evidence")
 NEUTRAL_SDS = 2.0
 # Numbers beyond this and its inverse are no one's sleep, and squares of theirs would leave double precision.
 LARGEST = 1e15
-FAR = 40.0  # standard deviations; beyond, a normal density is 0 in double precision
 # Weight of the literature against scepticism, by its certainty (GRADE's four words).
 CERTAINTY_WEIGHT = {"high": 0.9, "moderate": 0.6, "low": 0.3, "very low": 0.1}
 
@@ -73,12 +72,14 @@ class Prior:
         second = sum(p.weight * (p.sd**2 + p.mean**2) for p in self.parts)
         return float(np.sqrt(second - self.mean**2))
 
-    def density(self, effect: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the density at each effect."""
-        total = np.zeros_like(effect)
-        for part in self.parts:
-            z = np.clip((effect - part.mean) / part.sd, -FAR, FAR)
-            total += part.weight / (part.sd * np.sqrt(2 * np.pi)) * np.exp(-0.5 * z * z)
+    def log_density(self, effect: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the log density at each effect."""
+        logs = [
+            np.log(part.weight / part.sd) - 0.5 * ((effect - part.mean) / part.sd) ** 2
+            for part in self.parts
+            if part.weight > 0
+        ]
+        total: NDArray[np.float64] = np.logaddexp.reduce(logs) - 0.5 * np.log(2 * np.pi)
         return total
 
 
