@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -207,6 +208,17 @@ def test_the_system_page_knows_which_rooms_are_built() -> None:
 
 def names(cell: str) -> set[str]:
     return set(re.findall(r"`(\w+)`", cell))
+
+
+def test_decisions_quote_the_referee_as_it_answered() -> None:
+    answers = json.loads(read("tests/trials/golden/nuts.json"))["sets"]
+    seconds = [one[model]["seconds"] for one in answers for model in ("same", "continuous")]
+    told = f"took {min(seconds):.0f} to {max(seconds):.0f} seconds for each of six fits"
+    assert told in read("docs/decisions/0005-no-mcmc.md")
+    (weeks,) = [one for one in answers if one["name"].startswith("weekly")]
+    sds = [f"{weeks[model]['sd']:.1f}" for model in ("continuous", "same")]
+    told = f"deviation of {sds[0]} instead of {sds[1]} minutes on weeks"
+    assert told in read("docs/decisions/0006-period-effects.md")
 
 
 def test_decisions_are_numbered_and_whole() -> None:

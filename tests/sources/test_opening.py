@@ -120,8 +120,8 @@ def test_an_unknown_zone_is_refused_before_the_file_is_read(tmp_path: Path) -> N
         list(read_file(tmp_path / "none", zone="Mars/Olympus"))
 
 
-def test_text_over_the_limit_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nightlab.sources.part.LARGEST_TEXT_BYTES", 10)
-    path = _file(tmp_path, b"0123456789a")
-    with pytest.raises(NightlabError, match="over 128 MiB of text"):
-        Part("big.json", 11, lambda: path.open("rb")).text()
+def test_text_over_the_limit_is_refused(tmp_path: Path) -> None:
+    path = _file(tmp_path, b"x" * 1024**2)
+    assert len(Part("big.json", 1024**2, lambda: path.open("rb")).text(most_mib=1)) == 1024**2
+    with pytest.raises(NightlabError, match="big.json: over 1 MiB of text; split it by year"):
+        Part("big.json", 1024**2 + 1, lambda: path.open("rb")).text(most_mib=1)

@@ -6,6 +6,8 @@ place.
 
 from __future__ import annotations
 
+import re
+from collections import Counter, defaultdict
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +21,7 @@ from nightlab.sources.event_line import parse_event
 from nightlab.sources.events import EventTable
 from nightlab.sources.fitbit import Fitbit
 from nightlab.sources.morning import Morning, read_morning
-from nightlab.sources.opening import digest, opened, printable
+from nightlab.sources.opening import ZIP_MAGIC, digest, opened, printable
 from nightlab.sources.part import Part
 from nightlab.sources.port import Format, Progress, Record, Skipped
 
@@ -50,7 +52,8 @@ def detect(path: Path) -> Format:
     """Return the format of a file, told by its first 64 KiB or by those of a zip's members.
 
     Raises:
-        NightlabError: The file cannot be read, or no format recognises it.
+        NightlabError: The file cannot be read, no format recognises it, or a zip holds two exports of
+            one name.
     """
     path = Path(path)
     with opened(path) as parts:
@@ -100,26 +103,42 @@ def _silent(_done: int, _total: int) -> None:
 
 
 def _recognise(parts: list[Part], path: Path) -> tuple[Format, list[Part]]:
-    found: dict[str, list[Part]] = {}
-    binary = bool(parts)
+    found: dict[str, list[Part]] = defaultdict(list)
+    binary, packed = bool(parts), False
     for part in parts:
         head = part.head()
         binary = binary and b"\0" in head
+        packed = packed or head.startswith(ZIP_MAGIC)
         match = next((known for known in FORMATS if known.sniff(head)), None)
         if match is not None:
-            found.setdefault(match.name, []).append(part)
+            found[match.name].append(part)
     for known in FORMATS:
         if known.name in found:
+            _check_one_person(found[known.name], path)
             return known, found[known.name]
-    raise _unknown(path, len(parts), binary=binary)
+    raise _unknown(path, len(parts), binary=binary, packed=packed)
 
 
-def _unknown(path: Path, count: int, *, binary: bool) -> NightlabError:
-    if path.suffix.lower() == ".zip" or count != 1:
+def _check_one_person(parts: list[Part], path: Path) -> None:
+    """Refuse two exports in one zip: nothing tells whether they are of one person."""
+    names = Counter(re.split(r"[/\\]", part.member)[-1] for part in parts)
+    name, count = names.most_common(1)[0]
+    if count > 1:
+        raise NightlabError(
+            f"{count} files called {printable(name)}, perhaps of {count} people",
+            where=printable(path.name),
+            fix="unpack it and import each by itself, every person into a lab of their own",
+        )
+
+
+def _unknown(path: Path, count: int, *, binary: bool, packed: bool) -> NightlabError:
+    fix = f"formats known: {'; '.join(known.title for known in FORMATS)}"
+    if packed:
+        what, fix = "a zip inside a zip, and no export beside it", "unpack the outer one"
+    elif path.suffix.lower() == ".zip" or count != 1:
         what = f"none of the {count} files in this zip is an export that is known"
     elif binary:
         what = "a binary file, and no export that is known"
     else:
         what = "no export that is known"
-    titles = "; ".join(known.title for known in FORMATS)
-    return NightlabError(what, where=printable(path.name), fix=f"formats known: {titles}")
+    return NightlabError(what, where=printable(path.name), fix=fix)

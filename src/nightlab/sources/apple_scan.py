@@ -5,7 +5,7 @@ line, with its digits made ``0``, is looked up among the shapes met before; only
 examined.
 
 - A **plain** line is a single tag ``<Name a="..." b="...">``, ``<Name .../>`` or ``</Name>`` with
-  nothing but blanks around it: double quotes, no ``<`` or ``>`` inside them, names of letters.
+  nothing but blanks around it: double quotes, no ``<`` inside them, names of letters.
 - A plain tag is **left out** where no parser could find fault with it: no attribute twice, no
   reference but XML's own five, characters that XML allows. Of one with children the bare name stays,
   so that the parser still sees how elements nest.
@@ -22,6 +22,7 @@ tags, where one whole tag more or less changes nothing.
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,9 +37,6 @@ ROOT = b"HealthData"
 WANTED_NAMES = (ROOT, OWNER.encode())
 WANTED_TEXTS = (SLEEP.encode(), ZONE.encode())
 
-# Health writes control characters that XML forbids; NUL stays, for it means a damaged file.
-FORBIDDEN = bytes(code for code in range(1, 32) if code not in b"\t\n\r")
-
 AS_IT_IS = b"\0"  # a byte that no plain line has
 LONGEST_LINE_BYTES = 1024**2
 LONGEST_SHAPE_BYTES = 4096
@@ -48,7 +46,7 @@ DIGIT_ZERO = np.uint8(ord("0"))
 TAG = re.compile(
     rb"[ \t]*+<"
     rb"(?:/(?P<ends>[A-Za-z]++)"
-    rb'|(?P<name>[A-Za-z]++)(?P<attributes>(?: [A-Za-z]++="[^"<>\0\r]*+")*+) ?(?P<leaf>/?))'
+    rb'|(?P<name>[A-Za-z]++)(?P<attributes>(?: [A-Za-z]++="[^"<\0\r]*+")*+) ?(?P<leaf>/?))'
     rb">[ \t]*+"
 )
 ATTRIBUTE = re.compile(rb' ([A-Za-z]++)="[^"]*+"')
@@ -71,9 +69,10 @@ def thinned(chunks: Iterator[bytes]) -> Iterator[bytes]:
     shapes, rest = _Shapes(), b""
     for chunk in chunks:
         block = rest + chunk
-        lines, end, rest = block.rpartition(b"\n")
+        end = block.rfind(b"\n") + 1
+        rest = block[end:]
         try:
-            thin = _thin(lines + end, shapes)
+            thin = _thin(block[:end], shapes)
         except _NotPlainError:
             thin = None
         if thin is None or len(rest) > LONGEST_LINE_BYTES:
@@ -86,10 +85,12 @@ def thinned(chunks: Iterator[bytes]) -> Iterator[bytes]:
 
 def _thin(text: bytes, shapes: _Shapes) -> bytes:
     """Return whole lines, thinned."""
-    thin = b"\n".join(map(shapes.__getitem__, _without_digits(text).split(b"\n")))
+    # A BytesIO yields lines at twice the speed of ``split``.
+    stand_ins = [*map(shapes.__getitem__, BytesIO(_without_digits(text)))]
+    thin = b"".join(stand_ins)
     if AS_IT_IS in thin:
-        pairs = zip(text.split(b"\n"), thin.split(b"\n"), strict=True)
-        thin = b"\n".join([line if short == AS_IT_IS else short for line, short in pairs])
+        pairs = zip(BytesIO(text), stand_ins, strict=True)
+        thin = b"".join([line if short == AS_IT_IS else short for line, short in pairs])
     # Most records have one entry and are now empty: the parser need not see them either.
     return thin.replace(b"<Record>\n\n</Record>", b"\n\n")
 
@@ -99,14 +100,15 @@ def _without_digits(text: bytes) -> bytes:
     codes = np.frombuffer(text, dtype=np.uint8)
     above_zero = codes - DIGIT_ZERO  # what comes before 0 wraps round to over 9
     np.multiply(above_zero, above_zero < 10, out=above_zero)
-    return np.subtract(codes, above_zero, out=above_zero).tobytes()
+    return (codes - above_zero).tobytes()
 
 
 class _Shapes(dict[bytes, bytes]):
-    """What stands in for a line of each shape met."""
+    """What stands in for a line of each shape met, both with their line ends."""
 
     def __missing__(self, shape: bytes) -> bytes:
-        stand_in = _stand_in(shape.translate(None, FORBIDDEN))
+        short = _stand_in(shape[:-1])
+        stand_in = AS_IT_IS if short == AS_IT_IS else short + b"\n"
         if len(self) >= MOST_SHAPES:
             self.clear()
         if len(shape) <= LONGEST_SHAPE_BYTES:

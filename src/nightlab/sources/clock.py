@@ -12,6 +12,16 @@ from nightlab.nights import DiaryEntry
 LONGEST_STEP_H = 12
 LONGEST_SLEEP_H = 20
 YEARS = range(1900, 2200)
+LONGEST_CLOCK = len("23:59:59")
+
+
+def parse_clock(text: str, *, where: str) -> dt.time:
+    """Return a 24-hour wall clock such as ``23:10`` from a text of any length.
+
+    Raises:
+        NightlabError: Not of the form HH:MM.
+    """
+    return units.parse_clock(text if len(text) <= LONGEST_CLOCK else f"{text[:40]}…", where=where)
 
 
 def diary_from_clocks(

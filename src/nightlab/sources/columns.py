@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
 DELIMITERS = ",;\t"
-LINE_ENDS = re.compile(r"[\r\n]+")
+LINE = re.compile(r"[^\r\n]+")
+MOST_COLUMNS = 200
+LONGEST_HEADER = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,9 @@ class Columns:
 
 
 def first_line(text: str) -> str:
-    """Return the first line of a text that is not blank; empty where there is none."""
-    return next((line for line in LINE_ENDS.split(text) if line.strip()), "")
+    """Return the start of the first line that is not blank; empty where there is none."""
+    lines = (line[0] for line in LINE.finditer(text))
+    return next((line for line in lines if line.strip()), "")[:LONGEST_HEADER]
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
@@ -64,9 +67,12 @@ def check_header(names: list[str], columns: Columns, needed: Collection[str], pl
     """Check the columns of a table before its first row.
 
     Raises:
-        NightlabError: One that is needed is missing, one stands twice, or one looks misspelt.
+        NightlabError: One that is needed is missing, one stands twice, one looks misspelt, or there
+            are over 200.
     """
     fix = f"columns known: {', '.join(columns.known)}"
+    if len(names) > MOST_COLUMNS:
+        raise NightlabError(f"over {MOST_COLUMNS} columns", where=place, fix=fix)
     for name in columns.known:
         if names.count(name) > 1:
             raise NightlabError(f"two columns for {name}", where=place, fix=fix)

@@ -120,7 +120,7 @@ def _entry(row: Row, zone: str) -> DiaryEntry | Skipped:
 
 
 def _number(row: Row, column: str) -> float | None:
-    text = row.text(column)
+    text = row.short(column)
     return parse_number(text, where=row.where(column)) if text else None
 
 
@@ -134,5 +134,5 @@ def _whole(row: Row, column: str) -> int | None:
 
 
 def _quality(row: Row) -> int | None:
-    word = row.text("quality").lower()
+    word = row.short("quality").lower()
     return QUALITY_WORDS.index(word) + 1 if word in QUALITY_WORDS else _whole(row, "quality")

@@ -9,7 +9,7 @@ from nightlab import units
 from nightlab.errors import NightlabError
 from nightlab.nights import EVENT_UNITS, Event
 from nightlab.sources.amounts import parse_amount
-from nightlab.sources.clock import YEARS
+from nightlab.sources.clock import YEARS, parse_clock
 
 NOON = dt.time(12)
 DIGITS = tuple("0123456789")
@@ -63,7 +63,7 @@ def parse_event(text: str, *, date: dt.date, zone: str) -> Event:
 def _split_clock(text: str) -> tuple[list[str], dt.time | None]:
     words = text.split()
     if words and ":" in words[-1]:
-        return words[:-1], units.parse_clock(words[-1], where=repr(text))
+        return words[:-1], parse_clock(words[-1], where=repr(text))
     return words, None
 
 

@@ -58,7 +58,7 @@ class EventTable:
 
 
 def _event(row: Row, zone: str) -> Event:
-    kind, amount, where = row.text("kind").lower(), row.text("amount"), row.zone(zone)
+    kind, amount, where = row.short("kind").lower(), row.short("amount"), row.zone(zone)
     if kind not in EVENT_UNITS:
         raise unknown_kind(kind, row.where("kind"))
     at = _at(row, where)
@@ -67,7 +67,7 @@ def _event(row: Row, zone: str) -> Event:
 
 
 def _at(row: Row, zone: str) -> dt.datetime:
-    if not row.text("at"):
+    if not row.short("at"):
         clock = row.clock("time")
         if clock is None:
             raise NightlabError(
@@ -75,12 +75,12 @@ def _at(row: Row, zone: str) -> dt.datetime:
             )
         return units.instant(row.date("date"), clock, zone)
     try:
-        at = dt.datetime.fromisoformat(row.text("at"))
+        at = dt.datetime.fromisoformat(row.short("at"))
     except ValueError:
         at = None
     if at is None or at.year not in YEARS:
         raise NightlabError(
-            f"{row.text('at')!r} is not a time",
+            f"{row.short('at')!r} is not a time",
             where=row.where("at"),
             fix="write it as 2024-10-27 15:00, with or without an offset such as +01:00",
         )

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from nightlab.sources.part import Part
 
 NEW_COPY = "the file may be cut off or damaged: download it again"
+# A log a day for twenty years; each item may fill a hundred times its bytes once it is parsed.
+MOST_ITEMS = 2_000_000
+MOST_MIB = 64
 REPORT = "download the file again; where the field stays wrong, report it"
 
 
@@ -21,16 +24,25 @@ def parsed(part: Part) -> Any:
     """Return what a JSON file says.
 
     Raises:
-        NightlabError: Broken JSON with line and column; NaN and numbers of thousands of digits too.
+        NightlabError: Broken JSON with line and column; NaN, numbers of thousands of digits and lists
+            a thousand deep too; over 64 MiB or two million items.
     """
-    text = part.text()
+    text = part.text(most_mib=MOST_MIB)
+    if sum(map(text.count, "[{,")) > MOST_ITEMS:
+        raise NightlabError(
+            f"over {MOST_ITEMS:,} items", where=part.name, fix="split it by year and import each"
+        )
     try:
         return json.loads(text, parse_constant=_no_number)
     except json.JSONDecodeError as error:
         where = f"{part.name}, line {error.lineno}, column {error.colno}"
         raise NightlabError(f"broken JSON ({error.msg})", where=where, fix=NEW_COPY) from error
-    except (ValueError, RecursionError) as error:
-        raise NightlabError("broken JSON", where=part.name, fix=NEW_COPY) from error
+    except ValueError as error:
+        what = "broken JSON (NaN, or a number of thousands of digits)"
+        raise NightlabError(what, where=part.name, fix=NEW_COPY) from error
+    except RecursionError as error:
+        what = "broken JSON (lists or tables too deep)"
+        raise NightlabError(what, where=part.name, fix=NEW_COPY) from error
 
 
 def _no_number(constant: str) -> NoReturn:

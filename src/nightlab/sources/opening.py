@@ -29,7 +29,7 @@ LONGEST_NAME = 100
 LARGEST_BYTES = 16 * 1024**3
 LARGEST_RATIO = 200
 RATIO_COUNTS_FROM_BYTES = 64 * 1024**2
-MOST_MEMBERS = 100_000
+MOST_MEMBERS = 50_000
 LARGEST_DIRECTORY_BYTES = 16 * 1024**2
 
 
@@ -48,7 +48,7 @@ def opened(path: Path) -> Iterator[list[Part]]:
 
     Raises:
         NightlabError: No such file, a folder, a pipe or device, an empty file, one that cannot be
-            read or is over 16 GiB, UTF-16 text; a zip that is damaged, has over 100,000 members, or
+            read or is over 16 GiB, UTF-16 text; a zip that is damaged, has over 50,000 members, or
             unpacks to over 16 GiB or to over 64 MiB and 200 times its size; afterwards, a file that
             changed meanwhile.
     """
@@ -115,7 +115,10 @@ def _members(archive: zipfile.ZipFile, name: str, packed_bytes: int) -> list[Par
                 "packed in an unusual way", where=name, fix="unpack it and give the file inside"
             )
         return Part(
-            f"{name}, {printable(info.filename)}", info.file_size, lambda: archive.open(info)
+            f"{name}, {printable(info.filename)}",
+            info.file_size,
+            lambda: archive.open(info),
+            member=info.filename,
         )
 
     files = [info for info in archive.infolist() if info.file_size and not _is_no_file(info)]

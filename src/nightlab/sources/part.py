@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 HEAD_BYTES = 64 * 1024
 # Larger pieces fall out of the processor's cache and take a third longer.
 CHUNK_BYTES = 64 * 1024
-# Ten years of sleep logs are about 20 MB.
-LARGEST_TEXT_BYTES = 64 * 1024**2
+MIB = 1024**2
 LINE_END = b"\n"
 
 # What the standard library raises on archives with flipped or missing bytes.
@@ -68,12 +67,14 @@ class Part:
         size: Bytes once unpacked, as the file system or the zip says.
         unpack: Opens the stream.
         watch: Called with the number of bytes of each chunk read.
+        member: Path inside the zip; empty for a plain file.
     """
 
     name: str
     size: int
     unpack: Callable[[], IO[bytes]]
     watch: Callable[[int], None] = _unwatched
+    member: str = ""
 
     def head(self) -> bytes:
         """Return the first 64 KiB, or less where the part is shorter.
@@ -107,15 +108,17 @@ class Part:
         with told(self.name):
             return stream.read(CHUNK_BYTES)
 
-    def text(self) -> str:
+    def text(self, *, most_mib: int) -> str:
         """Return the whole part as text, without a byte order mark.
 
         Raises:
-            NightlabError: The part cannot be read, is over 64 MiB, or is not text in UTF-8.
+            NightlabError: The part cannot be read, is larger than allowed, or is not text in UTF-8.
         """
-        if self.size > LARGEST_TEXT_BYTES:
+        if self.size > most_mib * MIB:
             raise NightlabError(
-                "over 64 MiB of text", where=self.name, fix="split it by year and import each"
+                f"over {most_mib} MiB of text",
+                where=self.name,
+                fix="split it by year and import each",
             )
         return _decoded(b"".join(self.chunks()), self.name)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from nightlab import units
 from nightlab.errors import NightlabError
-from nightlab.sources.clock import YEARS
+from nightlab.sources.clock import YEARS, parse_clock
 from nightlab.sources.columns import check_header, first_line
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from nightlab.sources.part import Part
 
 SECONDS = re.compile(r"(\d{1,2}:\d\d):\d\d")
+MOST_MIB = 16
+LONGEST_CELL = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +40,28 @@ class Row:
         """Return a cell without blanks around it; empty where the column is missing."""
         return self.cells.get(column, "").strip()
 
+    def short(self, column: str) -> str:
+        """Return a cell that is no free text.
+
+        Raises:
+            NightlabError: Over 100 characters.
+        """
+        text = self.text(column)
+        if len(text) > LONGEST_CELL:
+            raise NightlabError(
+                f"a cell of {len(text)} characters",
+                where=self.where(column),
+                fix="check the quotes in and above this line",
+            )
+        return text
+
     def date(self, column: str) -> date:
         """Return a cell as a date.
 
         Raises:
             NightlabError: Not of the form YYYY-MM-DD, or outside 1900 to 2199.
         """
-        day = units.parse_date(self.text(column), where=self.where(column))
+        day = units.parse_date(self.short(column), where=self.where(column))
         if day.year not in YEARS:
             raise NightlabError(f"{day} cannot be", where=self.where(column), fix="check the year")
         return day
@@ -55,11 +72,11 @@ class Row:
         Raises:
             NightlabError: Not of the form HH:MM or HH:MM:SS.
         """
-        text = self.text(column)
+        text = self.short(column)
         exact = SECONDS.fullmatch(text)
         if not text:
             return None
-        return units.parse_clock(exact[1] if exact else text, where=self.where(column))
+        return parse_clock(exact[1] if exact else text, where=self.where(column))
 
     def zone(self, otherwise: str) -> str:
         """Return the IANA zone in the column ``zone``, or another where that is empty.
@@ -68,7 +85,7 @@ class Row:
             NightlabError: No such zone.
         """
         try:
-            return units.zone(self.text("zone") or otherwise).key
+            return units.zone(self.short("zone") or otherwise).key
         except NightlabError as error:
             raise error.at(self.where("zone")) from error
 
@@ -81,9 +98,9 @@ def read_table(part: Part, columns: Columns, *, needed: Collection[str]) -> Iter
 
     Raises:
         NightlabError: A column missing, doubled or misspelt, a row with more or fewer cells than the
-            header, broken quotes, or text that is not UTF-8; each with its line.
+            header, broken quotes, or text that is not UTF-8, each with its line; over 16 MiB.
     """
-    text = part.text()
+    text = part.text(most_mib=MOST_MIB)
     delimiter, _ = columns.of_line(first_line(text))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     header: list[str] = []

@@ -157,7 +157,7 @@ def analyse(
     chance = chances(posteriors[prior], delta=delta, better=direction)
     unled = chances(posteriors["neutral"], delta=delta, better=direction)
     decision = agree(*(decide(c, confounded=is_confounded) for c in (chance, unled)))
-    possible = _schedules(data, redraw) if randomise else None
+    possible = randomisation.possible(data, redraw) if randomise else None
     second = None
     if possible is not None:
         contrast = randomisation.Contrast(
@@ -329,19 +329,6 @@ def _fit(
     model = _nuisance(data, slow, half_life_nights, periods=True)
     grid = likelihood.cells(_scaled(data, sd), data.days[data.seen], felt, weights, model)
     return integrate(grid, priors, sd)
-
-
-def _schedules(data: TrialData, redraw: Redraw | None) -> Redraw | None:
-    """Return the set of schedules the trial came from: the one given, or one read off the table."""
-    if redraw is None:
-        return randomisation.infer(data)
-    if redraw.unit.size != len(data.labels):
-        raise NightlabError(
-            f"the schedule has {redraw.unit.size} nights, the table {len(data.labels)}",
-            where="redraw",
-            fix="leave it out, or give every night of the schedule a row with its arm",
-        )
-    return redraw
 
 
 def _scaled(data: TrialData, sd: float) -> NDArray[np.float64]:

@@ -52,6 +52,23 @@ class RandomisationTest:
     words: str
 
 
+def possible(data: TrialData, redraw: Redraw | None) -> Redraw | None:
+    """Return the set of schedules the trial came from: the one given, else one read off the table.
+
+    Raises:
+        NightlabError: The one given is of another length than the table.
+    """
+    if redraw is None:
+        return infer(data)
+    if redraw.unit.size != len(data.labels):
+        raise NightlabError(
+            f"the schedule has {redraw.unit.size} nights, the table {len(data.labels)}",
+            where="redraw",
+            fix="leave it out, or give every night of the schedule a row with its arm",
+        )
+    return redraw
+
+
 def infer(data: TrialData) -> Redraw | None:
     """Return the set a table's schedule most plausibly came from, None where none can be counted.
 
@@ -155,11 +172,11 @@ def test(contrast: Contrast, redraw: Redraw, rng: np.random.Generator) -> Random
         rng: Source of the draws; a small set is gone through whole.
     """
     try:
-        possible = schedule_set(redraw.rules)
+        every_schedule = schedule_set(redraw.rules)
     except NightlabError:
         return None
-    drawn = _draw(possible, rng)
-    every = len(drawn) == possible.size
+    drawn = _draw(every_schedule, rng)
+    every = len(drawn) == every_schedule.size
     seen = abs(float(contrast.of(contrast.data.allocation[None])[0]))
     redrawn = np.abs(contrast.of(redraw.values[drawn][:, redraw.unit]))
     if every:

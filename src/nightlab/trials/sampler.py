@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import product
+from itertools import accumulate, product
 from math import comb, prod
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,8 @@ import numpy as np
 from nightlab.errors import NightlabError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
 # States to count through, beyond which a design takes seconds and hundreds of megabytes.
@@ -86,8 +88,9 @@ class ScheduleSet:
                 break
             rank -= self.ways[0][start]
         state, arms = start, []
+        steps = _stepper(self.rules)
         for unit in range(self.rules.units):
-            for arm, after in _steps(self.rules, unit, state):
+            for arm, after in steps(unit, state):
                 ways = self.ways[unit + 1].get(after, 0)
                 if rank < ways:
                     arms.append(arm)
@@ -161,15 +164,15 @@ def schedule_set(rules: Rules) -> ScheduleSet:
             fix="use shorter blocks that the arms divide evenly (--block), shorter runs or fewer nights",
         )
     starts = tuple(_start_states(rules))
+    steps = _stepper(rules)
     reachable: list[set[State]] = [set(starts)]
     for unit in range(rules.units):
-        reachable.append({after for s in reachable[-1] for _, after in _steps(rules, unit, s)})
+        reachable.append({after for s in reachable[-1] for _, after in steps(unit, s)})
     ways: list[dict[State, int]] = [dict.fromkeys(reachable[-1], 1)]
     for unit in range(rules.units - 1, -1, -1):
         later = ways[0]
         counted = {
-            s: sum(later.get(after, 0) for _, after in _steps(rules, unit, s))
-            for s in reachable[unit]
+            s: sum(later.get(after, 0) for _, after in steps(unit, s)) for s in reachable[unit]
         }
         ways.insert(0, {s: n for s, n in counted.items() if n})
     found = ScheduleSet(rules, tuple(sorted(s for s in starts if s in ways[0])), tuple(ways))
@@ -221,35 +224,35 @@ def _block_choices(rules: Rules, block: int, total_left: Counts) -> list[Counts]
     ]
 
 
-@lru_cache(maxsize=64)
-def _block_starts(rules: Rules) -> dict[int, int]:
-    starts, unit = {}, 0
-    for block, size in enumerate(rules.block_sizes):
-        starts[unit] = block
-        unit += size
-    return starts
+def _stepper(rules: Rules) -> Callable[[int, State], list[tuple[int, State]]]:
+    """Return the function from unit and state to (arm, next state) for each arm that may come next.
 
-
-def _steps(rules: Rules, unit: int, state: State) -> list[tuple[int, State]]:
-    """Return (arm, next state) for each arm that may come next; a new block opens with its counts."""
-    left, total, last, run = state
+    A new block opens with its counts.
+    """
+    first_units = accumulate(rules.block_sizes, initial=0)
+    block_at = {unit: block for block, unit in enumerate(first_units) if unit < rules.units}
     free = rules.max_run >= rules.units  # runs need no counting, which leaves far fewer states
-    opens = _block_starts(rules).get(unit + 1)
-    steps: list[tuple[int, State]] = []
-    for arm in range(rules.arms):
-        new_run = run + 1 if arm == last and not free else 1
-        if left[arm] == 0 or total[arm] == 0 or new_run > rules.max_run:
-            continue
-        left_after = (*left[:arm], left[arm] - 1, *left[arm + 1 :])
-        total_after = (*total[:arm], total[arm] - 1, *total[arm + 1 :])
-        after = -1 if free else arm
-        if opens is None:
-            steps.append((arm, (left_after, total_after, after, new_run)))
-        else:
-            steps.extend(
+
+    def steps(unit: int, state: State) -> list[tuple[int, State]]:
+        left, total, last, run = state
+        opens = block_at.get(unit + 1)
+        found: list[tuple[int, State]] = []
+        for arm, more in enumerate(left):
+            new_run = run + 1 if arm == last and not free else 1
+            if more == 0 or total[arm] == 0 or new_run > rules.max_run:
+                continue
+            total_after = (*total[:arm], total[arm] - 1, *total[arm + 1 :])
+            after = -1 if free else arm
+            if opens is None:
+                left_after = (*left[:arm], more - 1, *left[arm + 1 :])
+                found.append((arm, (left_after, total_after, after, new_run)))
+                continue
+            found.extend(
                 (arm, (counts, total_after, after, new_run))
                 for counts in _block_choices(rules, opens, total_after)
             )
+        return found
+
     return steps
 
 
@@ -258,13 +261,14 @@ def _transition_tables(
 ) -> list[tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]]:
     """Return per unit and state the cumulative chance of each step, its arm and its next state."""
     tables = []
+    steps = _stepper(found.rules)
     index = {s: i for i, s in enumerate(found.starts)}
     for unit in range(found.rules.units):
         later_index = {s: i for i, s in enumerate(found.ways[unit + 1])}
         rows = [
             [
                 (arm, later_index[a], found.ways[unit + 1][a])
-                for arm, a in _steps(found.rules, unit, s)
+                for arm, a in steps(unit, s)
                 if a in later_index
             ]
             for s in index

@@ -1,0 +1,245 @@
+"""The scan against the parser alone: the same rows or the same error, whatever the file."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+from unittest import mock
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from nightlab.errors import NightlabError
+from nightlab.sources import apple_scan
+from nightlab.sources.apple_scan import thinned
+from nightlab.sources.apple_xml import Owner, SleepRow, sleep_rows
+from nightlab.sources.part import Part
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+SLEEP = "HKCategoryTypeIdentifierSleepAnalysis"
+TIMES = 'startDate="2024-01-01 23:10:00 +0100" endDate="2024-01-01 23:40:00 +0100"'
+ROW = f' <Record type="{SLEEP}" sourceName="Watch" {TIMES} value="InBed"/>\n'
+ZONED = (
+    f' <Record type="{SLEEP}" sourceName="Watch" {TIMES} value="Awake">\n'
+    '  <MetadataEntry key="HKTimeZone" value="Etc/GMT-5"/>\n </Record>\n'
+)
+SHORT = f'<Record type="{SLEEP}"/>\n'
+DEVICE = "&lt;&lt;HKDevice: 0x3012&gt;, name:Apple\u00a0Watch, software:10.2&gt;"
+HEART = (
+    f' <Record type="HKQuantityTypeIdentifierHeartRate" device="{DEVICE}" {TIMES} value="61">\n'
+    '  <MetadataEntry key="HKMetadataKeyHeartRateMotionContext" value="1"/>\n </Record>\n'
+)
+STEPS = f' <Record type="HKQuantityTypeIdentifierStepCount" unit="count" {TIMES} value="7"/>\n'
+BEATS = (
+    ' <Record type="HKQuantityTypeIdentifierHeartRateVariabilitySDNN" value="41.5">\n'
+    "  <HeartRateVariabilityMetadataList>\n"
+    '   <InstantaneousBeatsPerMinute bpm="62" time="7:47:41,25 PM"/>\n'
+    "  </HeartRateVariabilityMetadataList>\n </Record>\n"
+)
+OWNER = ' <Me HKCharacteristicTypeIdentifierDateOfBirth="1980-02-03"/>\n'
+PLAIN = (ROW, ZONED, HEART, STEPS, BEATS, OWNER, "\n")
+TAG_LINES = tuple(f"{line}\n" for text in PLAIN for line in text.splitlines())
+
+# What a parser must see; most of it is well-formed where it stands between tags.
+ODD = (
+    f"<Record value='InBed' type='{SLEEP}'/>\n",
+    ROW.replace(SLEEP, "HKCategoryTypeIdentifierSleep&#65;nalysis"),
+    ROW.replace(SLEEP, "HKCategoryTypeIdentifierSleep&#x41;nalysis"),
+    f' <Record\n  type="{SLEEP}"\n  value="InBed"\n />\n',
+    f"<!-- {ROW} -->\n",
+    "<!--\n",
+    "-->\n",
+    "<![CDATA[\n",
+    "]]>\n",
+    "<?pi\n",
+    "?>\n",
+    '<Note text="\n',
+    '"/>\n',
+    f' <Food name="{ROW.strip().replace("<", "&lt;").replace(chr(34), "&quot;")}"/>\n',
+    f' <Food name="type=&quot;{SLEEP}&quot;"/>\n',
+    ' <Food name="salt &#38; vinegar &#10; chips"/>\n',
+    ' <Food name="&salt;"/>\n',
+    ' <Food name="salt & vinegar"/>\n',
+    ' <Food name="a" name="b"/>\n',
+    ' <Food name="a" brand1="b"/>\n',
+    ' <Food name=" brand=" brand="b"/>\n',
+    ' <Food name="tab\there" />\n',
+    ' <Food name="a>b"/>\n',
+    ' <Food name="a<b"/>\n',
+    ' <Food name="a"brand="b"/>\n',
+    ' <Food  name="a"/>\n',
+    ' <Food name = "a"/>\n',
+    ' <Food name="a"/> \n',
+    ' <Food name="a"/><Food name="b"/>\n',
+    f"{STEPS.rstrip()}{ROW}",
+    " some text\n",
+    " ]]>\n",
+    f" <Correlation>\n {STEPS} {ROW} {ZONED}</Correlation>\n",
+    ZONED.replace("<Meta", "<Extra/><Meta"),
+    ZONED.replace("  <Meta", "  <Extra/>\n  <Meta"),
+    ZONED.replace("<Meta", "<Deep><Meta").replace("/>\n", "/></Deep>\n"),
+    ZONED.replace("  <Meta", f"{STEPS}{ROW}  <Meta"),
+    ' <Workout>\n  <MetadataEntry key="HKTimeZone" value="Asia/Tokyo"/>\n </Workout>\n',
+    '  <MetadataEntry key="HKTimeZone" value="Asia/Tokyo"/>\n',
+    " <Record>\n\n </Record>\n",
+    " <Record>\n",
+    " </Record>\n",
+    "</Correlation>\n",
+    "<HealthData>\n",
+    "</HealthData>\n",
+    "<HealthData/>\n",
+    '<ClinicalRecord fhirVersion="4.0.1"/>\r\n',
+    "\r",
+    "\ufeff",
+    ' <Food name="ctrl\x0b\x01"/>\n',
+    " <Fo\x0bod/>\n",
+    " <xmlFood/>\n",
+    "\n<",
+)
+BYTES = b"<>\"'/=&;#:!?[]-_.09azAZ \t\r\n\0\x0b\x7f\x80\xc3\xa9\xe2\xef\xbf\xff"
+
+
+def _export(*lines: str) -> bytes:
+    return f'<HealthData locale="en_DE">\n{"".join(lines)}</HealthData>\n'.encode()
+
+
+def _outcome(content: bytes, scan: Callable[[Iterator[bytes]], Iterator[bytes]], step: int) -> str:
+    part = Part("export.xml", len(content), lambda: io.BytesIO(content))
+    with (
+        mock.patch("nightlab.sources.apple_xml.thinned", scan),
+        mock.patch("nightlab.sources.part.CHUNK_BYTES", step),
+    ):
+        try:
+            return repr(list(sleep_rows(part)))
+        except NightlabError as error:
+            return str(error)
+
+
+def _rows(content: bytes, step: int = 1000) -> list[Owner | SleepRow]:
+    part = Part("export.xml", len(content), lambda: io.BytesIO(content))
+    with mock.patch("nightlab.sources.part.CHUNK_BYTES", step):
+        return list(sleep_rows(part))
+
+
+def _check_same(content: bytes, step: int = 40) -> None:
+    assert _outcome(content, thinned, step) == _outcome(content, iter, step)
+
+
+@st.composite
+def _mutated(draw: st.DrawFn) -> bytes:
+    lines = draw(st.lists(st.sampled_from((*PLAIN, *PLAIN, *TAG_LINES, *ODD)), max_size=12))
+    content = bytearray(_export(*lines))
+    for _ in range(draw(st.integers(0, 3))):
+        at = draw(st.integers(0, len(content)))
+        until = draw(st.sampled_from((at, at, at + 1, at + 20)))
+        some = st.binary(max_size=3) | st.lists(st.sampled_from(BYTES), max_size=3).map(bytes)
+        content[at:until] = draw(some | st.just(bytes(content[at : at + 40])))
+    return bytes(content)
+
+
+@given(content=_mutated(), step=st.sampled_from((1, 7, 64, 1000, 100_000)))
+@example(content=_export(ROW)[:-20], step=64)
+@example(content=_export(ROW) + STEPS.encode(), step=1000)
+@example(content=b"<HealthData/>\n" + STEPS.encode(), step=1000)
+def test_a_mutated_export_gives_the_same_rows_or_the_same_error(content: bytes, step: int) -> None:
+    _check_same(content, step)
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_an_odd_line_anywhere_gives_the_same(odd: str) -> None:
+    for lines in ((odd, ROW, HEART, ZONED), (HEART, odd, ZONED), (ZONED, STEPS, odd)):
+        for step in (7, 40, 1000):
+            _check_same(_export(*lines), step)
+
+
+def test_a_pair_of_odd_lines_gives_the_same() -> None:
+    for first in ODD:
+        for second in ODD:
+            _check_same(_export(first, HEART, second, ROW))
+
+
+def test_any_byte_anywhere_gives_the_same() -> None:
+    content = _export(' <A b="c" d="e">\n', ' <F g="1"/>\n', " </A>\n", SHORT)
+    for at in range(len(content)):
+        for code in BYTES:
+            _check_same(content[:at] + bytes([code]) + content[at:])
+            _check_same(content[:at] + bytes([code]) + content[at + 1 :])
+
+
+def test_any_character_in_a_value_gives_the_same() -> None:
+    codes = [*range(0x300), *range(0x2000, 0x2070), *range(0xD7F0, 0xE010), *range(0xFDC0, 0x10010)]
+    for code in [*codes, 0x1FFFE, 0x1FFFF, 0x10FFFE, 0x10FFFF]:
+        text = chr(code).encode("utf-8", errors="surrogatepass")
+        _check_same(_export(' <A b="?"/>\n', SHORT).replace(b"?", text))
+
+
+@pytest.mark.parametrize("tail", [b"\xc0\x80", b"\xf4\x90\x80\x80", b"\xe0\x80\x80", b"\xe2\x80"])
+def test_bytes_that_are_no_characters_give_the_same(tail: bytes) -> None:
+    content = _export(' <A b="?"/>\n').replace(b"?", tail)
+    assert "line 2: broken XML (not well-formed" in _outcome(content, thinned, 1000)
+    _check_same(content)
+
+
+def test_plain_tags_are_left_out_and_their_line_ends_stay() -> None:
+    content = _export(HEART, STEPS, BEATS, ROW, HEART)
+    thin = b"".join(thinned(iter([content])))
+    assert thin == (
+        b'<HealthData locale="en_DE">\n\n\n\n\n'
+        b"<Record>\n<HeartRateVariabilityMetadataList>\n\n"
+        b"</HeartRateVariabilityMetadataList>\n</Record>\n"
+        + ROW.encode()
+        + b"\n\n\n</HealthData>\n"
+    ) or thin.endswith(HEART.encode() + b"</HealthData>\n")
+    assert thin.count(b"\n") == content.count(b"\n")
+
+
+@pytest.mark.parametrize("odd", ["<!-- x -->\n", " text\n", "<A b='c'/>\n", "<A\n b=''/>\n", "\r\n"])
+def test_from_an_odd_line_on_all_is_parsed(odd: str) -> None:
+    head, tail = _export(HEART, STEPS), (odd + HEART + STEPS).encode()
+    assert b"".join(thinned(iter([head[:-14], tail, HEART.encode()]))).endswith(
+        tail + HEART.encode()
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "count"),
+    [
+        ((ROW, HEART, ZONED), 2),
+        ((f"<Record value='InBed' type='{SLEEP}' {TIMES}/>",), 1),
+        ((ROW.replace("SleepA", "Sleep&#65;"),), 1),
+        ((f"<!-- {ROW} -->",), 0),
+        ((f"<Note><![CDATA[{ROW}]]></Note>",), 0),
+        ((f"<Food name='{ROW.replace('<', '&lt;')}'/>",), 0),
+        ((f"<Correlation>\n{STEPS}{ROW}</Correlation>\n",), 1),
+        ((f'<Record\n type="{SLEEP}"\n value="InBed"/>',), 1),
+    ],
+)
+def test_sleep_is_found_wherever_it_is_a_record(lines: tuple[str, ...], count: int) -> None:
+    assert len(_rows(_export(*lines))) == count
+
+
+def test_a_record_over_many_chunks_keeps_its_zone_and_line() -> None:
+    for step in range(1, 60):
+        plain, zoned = _rows(_export(HEART, ROW, STEPS, ZONED, BEATS), step)
+        assert isinstance(plain, SleepRow)
+        assert isinstance(zoned, SleepRow)
+        assert (plain.line, plain.zone, zoned.line, zoned.zone) == (5, "", 7, "Etc/GMT-5")
+
+
+def test_lines_that_never_repeat_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apple_scan, "MOST_SHAPES", 10)
+    lines = [f' <A b="{"x" * length}"/>\n' for length in range(50)]
+    assert b"x" not in b"".join(thinned(iter([_export(*lines, *lines)[:-14]])))
+    shapes = apple_scan._Shapes()
+    for line in lines:
+        assert shapes[line.encode()] == b"\n"
+    assert len(shapes) <= 10
+
+
+def test_a_line_without_an_end_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apple_scan, "LONGEST_LINE_BYTES", 100)
+    pieces = [b"<HealthData>\n", b"<A/>" * 20, b"<A/>" * 20, b"\n<A/>\n"]
+    assert b"".join(thinned(iter(pieces))) == b"".join(pieces)
