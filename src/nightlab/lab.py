@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nightlab import draw, sources
 from nightlab.errors import NightlabError
-from nightlab.machine import default_lab, evening_of, machine_zone
+from nightlab.machine import EVENING_BEGINS_H, EVENING_ENDS_H, default_lab, evening_of, machine_zone
 from nightlab.nights import MEASURES, Episode, Event
 from nightlab.report import pictures
 from nightlab.store import Store
@@ -68,8 +68,8 @@ class Logged:
 
     morning: Morning
     change: Change | None
-    trial: str | None
-    dose: DoseStatus | None
+    dose: tuple[str, date, DoseStatus] | None
+    """Trial, evening and what became of its dose."""
 
 
 class Lab:
@@ -161,6 +161,16 @@ class Lab:
         skipped = tuple(self._store.skipped(result.file_id)) if result.skipped else ()
         return Imported(name, found.name, found.title, used, guessed, result, skipped)
 
+    def check_files(self, paths: Sequence[Path | str], *, zone_name: str | None = None) -> None:
+        """Read files to the end and take nothing in.
+
+        Raises:
+            NightlabError: One cannot be read.
+        """
+        for path in paths:
+            for _ in sources.read_file(Path(path), zone=self._zone_or(zone_name)):
+                pass
+
     def log(
         self,
         night: date | None = None,
@@ -177,7 +187,8 @@ class Lab:
             night: Date on which the night ended; by default the last one, see ``sources.read_morning``.
             diary: What ``sources.diary_from_clocks`` takes, less date and zone.
             events: Texts such as ``caffeine 80mg 15:00``.
-            dose: What became of the trial's dose of the evening before.
+            dose: What became of the trial's dose of the evening before; told alone in the evening, of
+                that evening's. Where there is none, a diary is still written down, with a note.
             trial_id: The trial, where several run.
             zone_name: Where the person slept; kept for the next time.
 
@@ -185,15 +196,32 @@ class Lab:
             NightlabError: A time, event or dose that cannot be; the place is named.
         """
         morning = self.read_morning(diary, events=events, night=night, zone_name=zone_name)
-        trial = self._trial_with_dose(trial_id, morning.night) if dose else None
+        notes = list(morning.notes)
+        trial, evening = None, morning.night - timedelta(days=1)
+        if dose:
+            tonight = self.evening + timedelta(days=1)
+            first = [] if diary or night else [tonight] * self._is_evening
+            try:
+                trial, evening = self._trial_with_dose(trial_id, [*first, morning.night])
+            except NightlabError as error:
+                if trial_id or not diary:
+                    raise
+                notes.append(f"No dose was written down: {error}")
         change = self._store.add_morning(
             morning.entry,
             morning.events,
-            dose=(trial.id, morning.night - timedelta(days=1), dose) if trial and dose else None,
+            dose=(trial.id, evening, dose) if trial and dose else None,
             zone=morning.zone if zone_name else None,
             now=self._now(),
         )
-        return Logged(morning, change, trial.id if trial else None, dose)
+        told = (trial.id, evening, dose) if trial and dose else None
+        return Logged(replace(morning, notes=tuple(notes)), change, told)
+
+    @property
+    def _is_evening(self) -> bool:
+        """Whether a dose told now, without a date, is rather tonight's than last night's."""
+        hour = local(self._now(), self.zone).hour
+        return hour >= EVENING_BEGINS_H or hour < EVENING_ENDS_H
 
     def read_morning(
         self,
@@ -225,10 +253,15 @@ class Lab:
             if trial.status != "stopped" and dose.night == night
         ]
 
-    def _trial_with_dose(self, trial_id: str | None, night: date) -> RunningTrial:
-        """Return the trial that has a dose before a night: the one named, or the only one."""
+    def _trial_with_dose(
+        self, trial_id: str | None, nights: Sequence[date]
+    ) -> tuple[RunningTrial, date]:
+        """Return the trial that has a dose before the first of some nights that has any, and its evening."""
         named = [self.trial(trial_id)] if trial_id else self.trials()
-        due = [t for t, _ in self.doses_due(night) if trial_id in (None, t.id)]
+        for night in nights:
+            due = [t for t, _ in self.doses_due(night) if trial_id in (None, t.id)]
+            if due:
+                break
         if not named:
             raise NightlabError(
                 "no trial runs", where="dose", fix="begin one with `nightlab trial start`"
@@ -246,7 +279,7 @@ class Lab:
                 where="dose",
                 fix="name one with --trial",
             )
-        return due[0]
+        return due[0], night - timedelta(days=1)
 
     # --- nights are looked at ---------------------------------------------------
 
@@ -305,11 +338,12 @@ class Lab:
                 f"{first} cannot be the first evening", where="start", fix="check the year"
             )
         check_outcome(design.outcome)
+        text = to_toml(design)
         title = name or f"{' against '.join(reversed(design.arms))}, {design.nights} nights"
         trial_id = self._store.add_trial(
             name=title,
             start=first,
-            design=to_toml(design),
+            design=text,
             now=self._now(),
             status="running",
         )
@@ -318,6 +352,11 @@ class Lab:
     def trial(self, trial_id: str) -> RunningTrial:
         """Return a trial with its design and doses."""
         return self._open_trial(self._store.trial(trial_id))
+
+    def stop_trial(self, trial_id: str) -> RunningTrial:
+        """End a trial before its last night; its nights so far can still be judged."""
+        self._store.set_trial_status(self.trial(trial_id).id, "stopped")
+        return self.trial(trial_id)
 
     def trials(self) -> list[RunningTrial]:
         """Return all trials, oldest first."""
@@ -376,22 +415,8 @@ def posterior_svg(verdict: Verdict) -> str:
 
 
 def table_verdict(table: Path | str, **options: Any) -> Verdict:
-    """Return the verdict on a table of nights in a file; takes what ``trials.analyse`` takes.
-
-    Raises:
-        NightlabError: Bad input, or the outcome or the arm named in another part as well.
-    """
-    given = {k: v for k, v in options.items() if v is not None}
-    parts = [given[k] for k in ("outcome", "arm", "night", "block") if k in given]
-    parts += given.get("covariates", ())
-    for name in ("outcome", "arm"):
-        if parts.count(given[name]) > 1:
-            raise NightlabError(
-                f"column {given[name]!r} stands for another thing too",
-                where=name,
-                fix="name a column of its own for each",
-            )
-    return analyse(table, **given)
+    """Return the verdict on a table of nights in a file; takes what ``trials.analyse`` takes."""
+    return analyse(table, **{k: v for k, v in options.items() if v is not None})
 
 
 def make_design(arms: Sequence[str], *, block_nights: int | None, **rules: Any) -> Design:

@@ -11,6 +11,8 @@ from nightlab.units import local, zone
 
 # An evening lasts until this hour of the next day.
 EVENING_ENDS_H = 4
+# From this hour on a dose is more likely told right after it was taken than the morning after.
+EVENING_BEGINS_H = 16
 # Where Linux and macOS keep the zone of the machine, as a link into the folder of zones.
 LOCALTIME = Path("/etc/localtime")
 

@@ -34,7 +34,15 @@ VERDICT = {
     *("decision", "outcome", "arm", "control", "better", "worthwhile", "prior"),
     *("effect", "priors", "p_better", "p_worthwhile", "p_negligible", "p_worse"),
     *("randomisation_p", "smallest_p", "autocorrelation", "nights", "missing", "arms"),
-    *("warnings", "more_blocks", "block_nights", "half_life_nights", "trend", "sentence"),
+    *(
+        "warnings",
+        "more_blocks",
+        "confounded",
+        "block_nights",
+        "half_life_nights",
+        "trend",
+        "sentence",
+    ),
 }
 
 

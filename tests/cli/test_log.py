@@ -166,11 +166,18 @@ def test_one_bad_event_and_nothing_at_all_is_written(
     assert running.setting("zone") is None
 
 
-def test_dose_without_its_trial_keeps_the_diary_out_too(shell: Shell) -> None:
-    assert shell.refused("log", *TIMES, "--dose", "taken") == (
+def test_dose_without_a_trial_is_refused_and_with_a_diary_noted(shell: Shell) -> None:
+    assert shell.refused("log", "--dose", "taken") == (
         "dose: no trial runs; begin one with `nightlab trial start`."
     )
-    assert shell.json("nights") == []
+    told = shell.json("log", *TIMES, "--dose", "taken")
+    assert (told["diary"], told["dose"]) == ("new", None)
+    assert "no trial runs" in told["notes"][0]
+
+
+def test_dose_told_alone_in_the_evening_is_that_evenings(running: Shell) -> None:
+    running.clock.set("2026-03-10T21:00")
+    assert "evening of 2026-03-10: dose taken" in running.ok("log", "--dose", "taken")
 
 
 def test_dose_is_of_the_evening_before(running: Shell) -> None:

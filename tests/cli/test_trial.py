@@ -218,3 +218,11 @@ def test_design_changed_in_the_lab_is_never_judged(shell: Shell, design: Path) -
     assert len(digest) == 64
     shell.change("UPDATE trial SET design = replace(design, 'seed = 1', 'seed = 2')")
     assert "the design was changed after it was written down" in shell.refused("trial", "list")
+
+
+def test_a_stopped_trial_asks_for_nothing_and_is_still_judged(shell: Shell, design: Path) -> None:
+    shell.ok("trial", "start", design)
+    assert shell.ok("trial", "stop", "t1").startswith("Trial t1 is stopped.")
+    assert shell.json("trial", "list")[0]["status"] == "stopped"
+    assert shell.ok("trial", "today").startswith("No trial runs.")
+    assert shell.refused("trial", "stop", "t9").startswith("t9: no such trial")

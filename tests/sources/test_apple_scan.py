@@ -115,7 +115,7 @@ def _outcome(content: bytes, scan: Callable[[Iterator[bytes]], Iterator[bytes]],
         try:
             return repr(list(sleep_rows(part)))
         except NightlabError as error:
-            return str(error)
+            return error.where  # what is wrong there depends on where expat's chunks end
 
 
 def _rows(content: bytes, step: int = 1000) -> list[Owner | SleepRow]:
@@ -179,7 +179,7 @@ def test_any_character_in_a_value_gives_the_same() -> None:
 @pytest.mark.parametrize("tail", [b"\xc0\x80", b"\xf4\x90\x80\x80", b"\xe0\x80\x80", b"\xe2\x80"])
 def test_bytes_that_are_no_characters_give_the_same(tail: bytes) -> None:
     content = _export(' <A b="?"/>\n').replace(b"?", tail)
-    assert "line 2: broken XML (not well-formed" in _outcome(content, thinned, 1000)
+    assert _outcome(content, thinned, 40) == "export.xml, line 2"
     _check_same(content)
 
 
@@ -196,7 +196,9 @@ def test_plain_tags_are_left_out_and_their_line_ends_stay() -> None:
     assert thin.count(b"\n") == content.count(b"\n")
 
 
-@pytest.mark.parametrize("odd", ["<!-- x -->\n", " text\n", "<A b='c'/>\n", "<A\n b=''/>\n", "\r\n"])
+@pytest.mark.parametrize(
+    "odd", ["<!-- x -->\n", " text\n", "<A b='c'/>\n", "<A\n b=''/>\n", "\r\n"]
+)
 def test_from_an_odd_line_on_all_is_parsed(odd: str) -> None:
     head, tail = _export(HEART, STEPS), (odd + HEART + STEPS).encode()
     assert b"".join(thinned(iter([head[:-14], tail, HEART.encode()]))).endswith(

@@ -91,7 +91,6 @@ def test_a_night_told_otherwise_is_revised_and_its_old_digest_kept(store: Store)
         {"end": night().end + timedelta(microseconds=1)},
         {"zone": "Europe/Paris"},
         {"is_nap": True},
-        {"hypnogram": None},
         {"reported": {}},
         {"reported": {"asleep_min": 401.50000000000006}},
     ],
@@ -100,6 +99,26 @@ def test_any_difference_of_content_counts(store: Store, changed: dict[str, Any])
     add(store, [night()])
     assert add(store, [night(**changed)], sha="b").nights_revised == 1
     assert store.nights() == [night(**changed)]
+
+
+def test_an_older_export_that_comes_late_takes_nothing_away(store: Store) -> None:
+    whole = night()
+    assert whole.hypnogram is not None
+    half = replace(whole.hypnogram, epochs=whole.hypnogram.epochs[: whole.hypnogram.n // 2])
+    partly = night(hypnogram=half, end=half.end)
+    add(store, [whole])
+    assert add(store, [partly], sha="b").nights_known == 1
+    assert add(store, [night(hypnogram=None)], sha="c").nights_known == 1
+    assert store.nights() == [whole]
+
+
+def test_a_later_export_completes_a_night(store: Store) -> None:
+    whole = night()
+    assert whole.hypnogram is not None
+    half = replace(whole.hypnogram, epochs=whole.hypnogram.epochs[: whole.hypnogram.n // 2])
+    add(store, [night(hypnogram=half, end=half.end)])
+    assert add(store, [whole], sha="b").nights_revised == 1
+    assert store.nights() == [whole]
 
 
 def test_source_device_and_start_tell_nights_apart(store: Store) -> None:

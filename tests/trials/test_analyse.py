@@ -331,6 +331,8 @@ def test_a_prior_that_the_nights_contradict_is_said() -> None:
         ({"worthwhile": float("inf")}, "worthwhile"),
         ({"worthwhile": 1e300}, "worthwhile"),
         ({"worthwhile": 1e-300}, "worthwhile"),
+        ({"worthwhile": 1e10}, "worthwhile"),
+        ({"worthwhile": 1e-10}, "worthwhile"),
         ({"half_life_nights": -1.0}, "half_life_nights"),
         ({"half_life_nights": float("nan")}, "half_life_nights"),
         ({"half_life_nights": 1e9}, "half_life_nights"),

@@ -134,3 +134,36 @@ def test_missing_nights_can_make_a_sound_schedule_follow_the_calendar() -> None:
     assert all(a != b for a, b in pairwise(arms))
     verdict = analyse(table, outcome="sleep", arm="arm", better="higher")
     assert any("changed only once" in warning for warning in verdict.warnings)
+
+
+def test_an_arm_that_follows_the_weekday_is_told_so_and_never_works() -> None:
+    weekend = [int(i % 7 >= 5) for i in range(56)]
+    sleep = 50 + 10 * np.random.default_rng(1).normal(size=56) + 60 * np.array(weekend)
+    for blocks in (None, by(14, 56)):
+        table: dict[str, Any] = {"arm": weekend, "sleep": sleep, "night": list(range(56))}
+        table |= {} if blocks is None else {"block": blocks}
+        verdict = analyse(
+            table,
+            outcome="sleep",
+            arm="arm",
+            night="night",
+            block=None if blocks is None else "block",
+            better="higher",
+            worthwhile=3,
+        )
+        assert verdict.decision == "not-known-yet"
+        assert verdict.confounded
+        assert "Arm and weekday are confounded" in verdict.warnings[0]
+        assert "no number of nights can tell" in verdict.sentence
+
+
+def drawn(seed: int) -> list[int]:
+    arms: list[int] = arms_in_blocks(np.random.default_rng(seed), nights=28).tolist()
+    return arms
+
+
+def test_random_nights_are_rarely_taken_for_weekdays() -> None:
+    flagged = sum(
+        any("weekday" in w for w in confounded(data(drawn(seed), None))) for seed in range(200)
+    )
+    assert flagged == 0

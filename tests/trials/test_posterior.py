@@ -132,6 +132,16 @@ def test_the_chance_of_being_below_rises_from_0_to_1(
     assert found.below(1e9) == 1
 
 
+@pytest.mark.parametrize("nu", [4, 60])
+@pytest.mark.parametrize("factor", [1e4, 1e7, 1e13])
+def test_a_prior_wider_than_all_reason_leaves_the_likelihood_alone(nu: int, factor: float) -> None:
+    flat = posterior(0.4, 0.2, normal(0.0, 0.2 * 1000), nu=nu).summary()
+    found = posterior(0.4, 0.2, normal(0.0, 0.2 * factor), nu=nu).summary()
+    assert found.lo95 == pytest.approx(flat.lo95, abs=0.01)
+    assert found.hi95 == pytest.approx(flat.hi95, abs=0.01)
+    assert found.mean == pytest.approx(0.4, abs=0.01)
+
+
 def test_a_prior_and_a_likelihood_that_exclude_each_other_give_finite_figures() -> None:
     for centre in (3.0, 30.0):
         found = posterior(centre, 0.05, normal(0.0, 0.05)).summary()

@@ -70,6 +70,7 @@ def test_better_evidence_weighs_more() -> None:
         (Normal(1.0, 0, float("inf")),),
         (Normal(1.0, float("nan"), 1),),
         (Normal(1.0, 1e300, 1),),
+        (Normal(1.0, 1e10, 1e-5),),
     ],
 )
 def test_what_is_no_distribution_is_refused(parts: tuple[Normal, ...]) -> None:

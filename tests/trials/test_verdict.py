@@ -47,6 +47,7 @@ CONTRACT = {
     "arms",
     "warnings",
     "more_blocks",
+    "confounded",
     "block_nights",
     "half_life_nights",
     "trend",

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Self
 import click
 
 from nightlab.cli.output import as_json, echo_json, say, with_lab
-from nightlab.errors import NightlabError
 
 if TYPE_CHECKING:
     from nightlab.lab import Imported, Lab
@@ -39,18 +38,17 @@ def command(
     """Bring in an export of nights, a diary or events.
 
     The format is told by the file's content. A file comes in whole or not at all; the same file twice
-    changes nothing; a later, longer export adds only what is new. Of several files those before a bad
-    one stay in the lab, and those after it are not read.
+    changes nothing; a later, longer export adds only what is new. Of several files all are read before
+    any is taken in, so a bad one leaves the lab as it was.
     """
 
     def run(lab: Lab) -> list[Imported]:
-        done: list[Imported] = []
+        if len(files) > 1:
+            lab.check_files(files, zone_name=zone_name)
+        done = []
         for file in files:
             with _Bar(file) as bar:
-                try:
-                    done.append(lab.import_file(file, zone_name=zone_name, progress=bar.update))
-                except NightlabError as error:
-                    raise _among_others(error, len(done), len(files)) from error
+                done.append(lab.import_file(file, zone_name=zone_name, progress=bar.update))
             if not as_json:
                 _say(done[-1])
         return done
@@ -58,23 +56,6 @@ def command(
     done = with_lab(ctx, run)
     if as_json:
         echo_json({"files": [_plain(one) for one in done], **_totals(done)})
-
-
-def _among_others(error: NightlabError, before: int, files: int) -> NightlabError:
-    """Return the error of one of several files, with what became of the others."""
-    if files == 1:
-        return error
-    after = files - before - 1
-    fates = [f"{_were(before)} taken in before it"] * bool(before)
-    fates += [f"{_were(after)} left unread after it"] * bool(after)
-    told = " and ".join(fates)
-    return NightlabError(
-        error.what, where=error.where, fix=f"{error.fix}; {told}" if error.fix else told
-    )
-
-
-def _were(count: int) -> str:
-    return "1 file was" if count == 1 else f"{count} files were"
 
 
 class _Bar:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import time
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -215,8 +215,8 @@ def _plain(done: Logged) -> dict[str, Any]:
         if done.morning.entry
         else None,
         "events": [plain_event(e) for e in done.morning.events],
-        "trial": done.trial,
-        "dose": done.dose,
+        "trial": done.dose[0] if done.dose else None,
+        "dose": done.dose[2] if done.dose else None,
         "notes": list(done.morning.notes),
     }
 
@@ -238,7 +238,7 @@ def _say(done: Logged) -> None:
     for event in done.morning.events:
         say(say_event(event))
     if done.dose:
-        evening = done.morning.night - timedelta(days=1)
-        say(f"Trial {done.trial}, evening of {evening}: dose {done.dose}.")
+        trial, evening, status = done.dose
+        say(f"Trial {trial}, evening of {evening}: dose {status}.")
     for note in done.morning.notes:
         say(f"Note: {note}")

@@ -219,6 +219,21 @@ def _trial(trial: RunningTrial) -> dict[str, Any]:
     }
 
 
+@command.command("stop")
+@click.argument("trial_id", metavar="ID")
+@as_json
+@click.pass_context
+def stop(ctx: click.Context, /, trial_id: str, as_json: bool) -> None:
+    """End a trial before its last night."""
+    trial = with_lab(ctx, lambda lab: lab.stop_trial(trial_id))
+    if as_json:
+        echo_json(_trial(trial))
+        return
+    say(
+        f"Trial {trial.id} is stopped. What it has shown stays: `nightlab verdict --trial {trial.id}`."
+    )
+
+
 @command.command("today")
 @as_json
 @click.pass_context

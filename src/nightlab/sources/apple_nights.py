@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from nightlab.sources.port import Record
 
-SPLIT_H = 2.0
+SPLIT = timedelta(hours=2)
+LONGEST = timedelta(hours=LONGEST_NIGHT_H)
 
 # In rising order of what they say: where rows overlap, the later value here wins.
 VALUES = {
@@ -74,7 +75,7 @@ def _sleeps(stretches: list[Stretch]) -> Iterator[list[Stretch]]:
     for together in _without_gaps(stretches):
         asleep = [stretch for stretch in together if stretch.value != "InBed"]
         # Some apps are in bed all day and would tie a week into one night.
-        if _span(together) > timedelta(hours=LONGEST_NIGHT_H) and asleep:
+        if _span(together) > LONGEST and asleep:
             yield from _without_gaps(asleep)
         else:
             yield together
@@ -84,10 +85,11 @@ def _without_gaps(stretches: list[Stretch]) -> Iterator[list[Stretch]]:
     in_order = sorted(stretches, key=lambda stretch: stretch.start)
     together, end = in_order[:1], in_order[0].end
     for stretch in in_order[1:]:
-        if stretch.start - end > timedelta(hours=SPLIT_H):
+        if stretch.start - end > SPLIT:
             yield together
             together = []
-        end = max(end, stretch.end)
+        if stretch.end > end:
+            end = stretch.end
         together.append(stretch)
     yield together
 

@@ -37,6 +37,9 @@ ROOT = b"HealthData"
 WANTED_NAMES = (ROOT, OWNER.encode())
 WANTED_TEXTS = (SLEEP.encode(), ZONE.encode())
 
+# Health writes control characters that XML forbids; NUL stays, for it means a damaged file.
+FORBIDDEN = bytes(code for code in range(1, 32) if code not in b"\t\n\r")
+
 AS_IT_IS = b"\0"  # a byte that no plain line has
 LONGEST_LINE_BYTES = 1024**2
 LONGEST_SHAPE_BYTES = 4096
@@ -107,7 +110,7 @@ class _Shapes(dict[bytes, bytes]):
     """What stands in for a line of each shape met, both with their line ends."""
 
     def __missing__(self, shape: bytes) -> bytes:
-        short = _stand_in(shape[:-1])
+        short = _stand_in(shape[:-1].translate(None, FORBIDDEN))
         stand_in = AS_IT_IS if short == AS_IT_IS else short + b"\n"
         if len(self) >= MOST_SHAPES:
             self.clear()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from nightlab.errors import NightlabError
-from nightlab.sources.apple_scan import OWNER, SLEEP, ZONE, thinned
+from nightlab.sources.apple_scan import FORBIDDEN, OWNER, SLEEP, ZONE, thinned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +21,6 @@ LONGEST_TAG_BYTES = 1024**2
 LONGEST_NAME = 300
 DEEPEST_NESTING = 100
 MOST_NAMES = 10_000
-# Health writes control characters that XML forbids; NUL stays, for it means a damaged file.
-FORBIDDEN = bytes(code for code in range(1, 32) if code not in b"\t\n\r")
 NEW_COPY = "the export may be cut off or damaged: export or copy it again"
 
 

@@ -72,7 +72,9 @@ class DiaryTable:
 
     name: ClassVar[str] = "diary"
     version: ClassVar[int] = 1
-    title: ClassVar[str] = "sleep diary (.csv with date, tried_to_sleep, woke, rose)"
+    title: ClassVar[str] = (
+        "sleep diary (.csv with date, tried_to_sleep, fell_asleep or sol_min, woke, rose)"
+    )
 
     def sniff(self, head: bytes) -> bool:
         """Tell from its header line whether a part is a diary."""

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from nightlab.errors import NightlabError
-from nightlab.sources.clock import diary_from_clocks
+from nightlab.sources.clock import YEARS, diary_from_clocks
 from nightlab.sources.event_line import parse_event
 from nightlab.units import local
 
@@ -63,6 +63,8 @@ def read_morning(
         NightlabError: Times out of order, a date far ahead, or a text that is no event.
     """
     today = local(now, zone).date()
+    if night and night.year not in YEARS:
+        raise NightlabError(f"no night is of {night}", where="date", fix="check the year")
     if night and night - today > FARTHEST_AHEAD:
         raise NightlabError(
             f"{night} is more than a year ahead", where="date", fix="check the year"

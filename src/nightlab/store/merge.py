@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, func, insert, literal, select, update
 
-from nightlab.store import tables
+from nightlab.store import night_rows, tables
 from nightlab.store.columns import Instant
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection, RowMapping, Table
@@ -31,15 +31,20 @@ class Kind:
         told_apart_by: Its natural key in words.
         history: Where a replaced or withdrawn row goes, with the columns the two tables share; None
             where the key is all there is to keep.
+        says_less: Tells whether a row says less than the one there, so that an older export that comes
+            late takes nothing away; None where nobody can tell.
     """
 
     name: str
     table: Table
     told_apart_by: str
     history: Table | None = None
+    says_less: Callable[[dict[str, Any], RowMapping], bool] | None = None
 
 
-NIGHTS = Kind("nights", tables.night, "source, device and start", tables.night_history)
+NIGHTS = Kind(
+    "nights", tables.night, "source, device and start", tables.night_history, night_rows.says_less
+)
 DIARY = Kind("diary", tables.diary, "date and source", tables.diary_history)
 EVENTS = Kind("events", tables.event, "kind, time, label, amount and source")
 KINDS = (NIGHTS, DIARY, EVENTS)
@@ -71,7 +76,7 @@ def merge(
         return []
     stored = _stored(connection, kind.table, [row["key"] for row in rows])
     overruled = _overruled(connection, kind, stored) if reading.file_id is not None else set()
-    changes = [_change(row, stored.get(row["key"]), overruled) for row in rows]
+    changes = [_change(kind, row, stored.get(row["key"]), overruled) for row in rows]
     by_change: dict[Change, list[dict[str, Any]]] = {"new": [], "revised": [], "known": []}
     for row, change in zip(rows, changes, strict=True):
         by_change[change].append(row | {"file_id": reading.file_id})
@@ -83,16 +88,17 @@ def merge(
 
 
 def _change(
-    row: dict[str, Any], there: RowMapping | None, overruled: set[tuple[str, str]]
+    kind: Kind, row: dict[str, Any], there: RowMapping | None, overruled: set[tuple[str, str]]
 ) -> Change:
     if there is None:
         return "new"
     same = there["sha256"] == row["sha256"] or (row["key"], row["sha256"]) in overruled
-    return "known" if same else "revised"
+    less = kind.says_less is not None and kind.says_less(row, there)
+    return "known" if same or less else "revised"
 
 
 def _stored(connection: Connection, table: Table, keys: list[str]) -> dict[str, RowMapping]:
-    rows = select(table.c.key, table.c.sha256, table.c.file_id).where(table.c.key.in_(keys))
+    rows = select(table).where(table.c.key.in_(keys))
     return {row["key"]: row for row in connection.execute(rows).mappings()}
 
 

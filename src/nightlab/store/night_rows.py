@@ -63,3 +63,17 @@ def from_row(row: RowMapping) -> Night:
         hypnogram=hypnogram,
         reported=row["reported"],
     )
+
+
+def says_less(row: dict[str, Any], there: RowMapping) -> bool:
+    """Tell whether a night's row is an earlier state of the one that is there.
+
+    It is where it lacks the stages that are known, or holds no more than their beginning.
+    """
+    known, told = there["epochs"], row["epochs"]
+    if known is None:
+        return False
+    if told is None:
+        return True
+    begins = row["epochs_start_at"] == there["epochs_start_at"] and known.startswith(told)
+    return begins and row["epoch_s"] == there["epoch_s"] and len(told) < len(known)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from math import sqrt
 from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 
 from nightlab.errors import NightlabError
-from nightlab.trials import likelihood, nuisance, randomisation
+from nightlab.trials import cautions, likelihood, nuisance, randomisation
 from nightlab.trials.confounding import confounded
 from nightlab.trials.data import TrialData, read_data
 from nightlab.trials.exposure import LONGEST_HALF_LIFE, half_life_prior
@@ -25,7 +25,6 @@ from nightlab.trials.verdict import (
     later,
     more_blocks,
 )
-from nightlab.units import signed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,32 +32,19 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nightlab.trials.nuisance import Trend
-    from nightlab.trials.posterior import Effect
     from nightlab.trials.randomisation import Redraw
 
 DEFAULT_WORTHWHILE_SD = 0.3
+FAR_FROM_SD = 1e9  # times the outcome's sd, beyond which a worthwhile effect is a slip of the unit
 DEFAULT_BLOCK_NIGHTS = 14
 FEWEST_FOR_SD = 5
 # Nights without treatment that hardly vary beside all nights are no measure of an outcome's spread.
 LEAST_SD_SHARE = 0.3
-DISAGREES = 0.05
-CONFLICT_SDS = 2.5
-UNEVEN_MISSING = 0.2
 # Random effects are merged with their neighbours above these numbers, which keeps years of nights fast.
 MOST_PERIODS = 150
 MOST_BLOCKS = 60
-_LOWER_WORDS = (
-    "sol",
-    "laten",
-    "wak",
-    "waso",
-    "isi",
-    "stress",
-    "pain",
-    "fragment",
-    "sfi",
-    "tasafa",
-    "anxiety",
+_LOWER_WORDS = re.compile(
+    r"(^|_)(sol|latency|latencies|awake|awakenings|wakings|waso|isi|stress|pain|sfi|tasafa|anxiety)(_|$)"
 )
 
 
@@ -91,6 +77,7 @@ def analyse(
     prior: str = "neutral",
     literature: Literature | None = None,
     covariates: Sequence[str] = (),
+    block_nights: int | None = None,
     redraw: Redraw | None = None,
     randomise: bool = True,
     seed: int = 0,
@@ -113,6 +100,7 @@ def analyse(
         prior: The prior the verdict is stated under; all stand beside it.
         literature: What trials on others say; without it ``evidence`` equals ``sceptical``.
         covariates: Columns that move the outcome and were not moved by the arm.
+        block_nights: Nights of a block that may follow; told by the table where not given.
         redraw: The set of schedules the trial came from; inferred from the table where not given.
         randomise: Whether to run the randomisation test.
         seed: Of its draws.
@@ -134,6 +122,7 @@ def analyse(
         trend=trend,
         prior=prior,
     )
+    _check_columns(outcome, arm, night, block, covariates)
     data = read_data(
         read_table(table),
         outcome=outcome,
@@ -156,7 +145,8 @@ def analyse(
     summaries = {name: p.summary() for name, p in posteriors.items()}
     chance = chances(posteriors[prior], delta=delta, better=direction)
     unled = chances(posteriors["neutral"], delta=delta, better=direction)
-    decision = agree(*(decide(c, confounded=is_confounded) for c in (chance, unled)))
+    stated, neutrally = (decide(c, confounded=is_confounded) for c in (chance, unled))
+    decision = agree(stated, neutrally)
     possible = randomisation.possible(data, redraw) if randomise else None
     second = None
     if possible is not None:
@@ -168,10 +158,11 @@ def analyse(
             half_life_nights=half_life_nights,
         )
         second = randomisation.test(contrast, possible, np.random.default_rng(seed))
-    warnings += _second_warnings(second, decision, randomise=randomise)
-    warnings += _row_warnings(data, half_life_nights)
-    warnings += _conflict(prior, priors[prior], summaries["neutral"])
-    block_nights = _block_nights(data)
+    warnings += cautions.second_opinion(second, decision, randomise=randomise)
+    warnings += cautions.rows(data, half_life_nights)
+    warnings += cautions.conflict(prior, priors[prior], summaries["neutral"])
+    warnings += cautions.withheld(prior, stated, neutrally)
+    block_nights = block_nights or _block_nights(data)
     more = later(
         more_blocks(
             summaries[name],
@@ -205,6 +196,7 @@ def analyse(
         arms=data.nights_per_arm(),
         warnings=tuple(warnings),
         more_blocks=(None if is_confounded else more) if undecided else 0,
+        confounded=is_confounded,
         block_nights=block_nights,
         half_life_nights=half_life_nights,
         trend=slow,
@@ -229,6 +221,11 @@ def _check(
     one_of(better, get_args(Better), "better")
     one_of(trend, get_args(nuisance.Trend), "trend")
     one_of(prior, PRIORS, "prior")
+    for name, value in (("worthwhile", worthwhile), ("half_life_nights", half_life_nights)):
+        if value is not None and not isinstance(value, int | float | np.number):
+            raise NightlabError(
+                f"{value!r} is not a number", where=name, fix="write it without quotes"
+            )
     if worthwhile is not None and not 1 / LARGEST < worthwhile < LARGEST:
         raise NightlabError(
             f"{worthwhile} cannot be",
@@ -243,8 +240,21 @@ def _check(
         )
 
 
+def _check_columns(
+    outcome: str, arm: str, night: str | None, block: str | None, covariates: Sequence[str]
+) -> None:
+    named = [outcome, arm, night, block, *covariates]
+    for part, column in (("outcome", outcome), ("arm", arm)):
+        if named.count(column) > 1:
+            raise NightlabError(
+                f"column {column!r} stands for another thing too",
+                where=part,
+                fix="name a column of its own for each",
+            )
+
+
 def _guess_better(outcome: str, warnings: list[str]) -> Better:
-    guess: Better = "lower" if any(w in outcome.casefold() for w in _LOWER_WORDS) else "higher"
+    guess: Better = "lower" if _LOWER_WORDS.search(outcome.casefold()) else "higher"
     warnings.append(
         f"Nothing said which way is better; from its name {guess} {outcome} is taken as better."
     )
@@ -264,6 +274,12 @@ def _spread(data: TrialData) -> tuple[float, str]:
 
 def _worthwhile(worthwhile: float | None, sd: float, of_nights: str, warnings: list[str]) -> float:
     if worthwhile is not None:
+        if not sd / FAR_FROM_SD < worthwhile < sd * FAR_FROM_SD:
+            raise NightlabError(
+                f"{worthwhile:g} cannot be where nights differ by {sd:.3g}",
+                where="worthwhile",
+                fix="give it in the outcome's unit",
+            )
         return worthwhile
     delta = DEFAULT_WORTHWHILE_SD * sd
     warnings.append(
@@ -337,56 +353,7 @@ def _scaled(data: TrialData, sd: float) -> NDArray[np.float64]:
     return scaled
 
 
-def _conflict(name: str, prior: Prior, unled: Effect) -> list[str]:
-    """Warn where the data lie where the prior expects none, so that it pulls them too far."""
-    expected = sqrt(prior.sd**2 + unled.sd**2)
-    if abs(unled.mean - prior.mean) <= CONFLICT_SDS * expected:
-        return []
-    return [
-        (
-            f"The nights and the {name} prior disagree: without it the effect is {signed(unled.mean)} "
-            f"(95 % {signed(unled.lo95)} to {signed(unled.hi95)}); trust that size rather than the stated one."
-        )
-    ]
-
-
-def _second_warnings(
-    second: randomisation.RandomisationTest | None, decision: str, *, randomise: bool
-) -> list[str]:
-    if second is None:
-        return (
-            ["The schedule cannot be redrawn, so there is no randomisation test."]
-            if randomise
-            else []
-        )
-    if decision in ("works", "harms") and second.p > DISAGREES > second.smallest_p:
-        return [
-            f"The randomisation test does not agree (p = {second.p:.2g}); hold the verdict as less sure than it says."
-        ]
-    return []
-
-
-def _row_warnings(data: TrialData, half_life_nights: float) -> list[str]:
-    warnings = []
-    if half_life_nights > 0 and int(np.ptp(data.days)) + 1 > data.days.size:
-        warnings.append("Nights without a row are counted as nights without a dose.")
-    shares = _missing_shares(data)
-    if shares and max(shares) - min(shares) > UNEVEN_MISSING:
-        warnings.append(
-            f"More nights are missing on one arm than on the other ({max(shares):.0%} against {min(shares):.0%}); "
-            "if bad nights go unlogged, the effect is distorted."
-        )
-    return warnings
-
-
-def _missing_shares(data: TrialData) -> list[float]:
-    if data.is_dose:
-        return []
-    labels = np.array(data.labels)
-    return [float(np.mean(~data.seen[labels == a])) for a in (data.arm, data.control)]
-
-
 def _block_nights(data: TrialData) -> int:
     if data.blocks is None:
         return DEFAULT_BLOCK_NIGHTS
-    return max(1, round(float(np.median(np.bincount(data.blocks)))))
+    return int(np.bincount(data.blocks).max())

@@ -13,13 +13,21 @@ if TYPE_CHECKING:
 
 # Share of the allocation's variance that drift explains, above which the two cannot be told apart.
 ERA_SHARE = 0.5
+# Likewise for the day of the week; chance alone gives 0.1 in 56 nights and 0.3 in 21.
+WEEKDAY_SHARE = 0.8
+WEEKDAY_NIGHTS = 21
 FEWEST_CHANGES = 3  # of arm; with two (on, off, on) one thing that came and went explains all
 
 
 def confounded(data: TrialData) -> list[str]:
     """Return plain warnings where arms and time cannot be told apart, none where they can."""
     seen = data.seen
-    dose = data.allocation[seen]
+    dose, days = data.allocation[seen], data.days[seen]
+    return _with_era(data, dose) or _with_weekday(dose, days)
+
+
+def _with_era(data: TrialData, dose: NDArray[np.float64]) -> list[str]:
+    seen = data.seen
     if data.blocks is None:
         return _few_changes(dose) or _era(dose, data.days[seen], degree=2)
     blocks = data.blocks[seen]
@@ -56,10 +64,7 @@ def _era(dose: NDArray[np.float64], days: NDArray[np.int64], *, degree: int) -> 
     straight one is held against them.
     """
     time = (days - days.mean()) / max(1, int(np.ptp(days)))
-    columns = np.vander(time, degree + 1)
-    fit = columns @ np.linalg.lstsq(columns, dose, rcond=None)[0]
-    total = float(((dose - dose.mean()) ** 2).sum())
-    share = 1 - float(((dose - fit) ** 2).sum()) / total
+    share = _explained(dose, np.vander(time, degree + 1))
     if share < ERA_SHARE:
         return []
     return [
@@ -68,3 +73,23 @@ def _era(dose: NDArray[np.float64], days: NDArray[np.int64], *, degree: int) -> 
             "when, so season, habit or a new mattress would look the same; let the arms alternate at random."
         )
     ]
+
+
+def _with_weekday(dose: NDArray[np.float64], days: NDArray[np.int64]) -> list[str]:
+    if days.size < WEEKDAY_NIGHTS:
+        return []
+    share = _explained(dose, (days[:, None] % 7 == np.arange(7)).astype(np.float64))
+    if share < WEEKDAY_SHARE:
+        return []
+    return [
+        (
+            f"Arm and weekday are confounded: the day of the week alone explains {share:.0%} of who got what, "
+            "so that weekends would look the same; let the arms alternate at random."
+        )
+    ]
+
+
+def _explained(dose: NDArray[np.float64], columns: NDArray[np.float64]) -> float:
+    """Return the share of the allocation's variance that the columns explain."""
+    fit = columns @ np.linalg.lstsq(columns, dose, rcond=None)[0]
+    return 1 - float(((dose - fit) ** 2).sum() / ((dose - dose.mean()) ** 2).sum())

@@ -219,7 +219,7 @@ def _check_outcomes(
             fix="each arm needs two nights or more",
         )
     values = outcomes[seen]
-    if np.ptp(values) <= 1e-12 * max(1.0, float(np.abs(values).max())):
+    if np.ptp(values) <= 1e-12 * float(np.abs(values).max()):
         raise NightlabError(
             f"all {values.size} outcomes are equal ({values[0]:g})",
             where=f"{name}, column {outcome}",
@@ -257,7 +257,8 @@ def _match(name: str, labels: list[str], where: str) -> str:
         wanted = f"{float(name):.12g}"
     except ValueError:
         wanted = str(name).strip()
-    for same in (wanted, *[a for a in labels if a.casefold() == wanted.casefold()]):
+    truth = {"true": "1", "false": "0"}.get(wanted.casefold(), wanted)
+    for same in (wanted, truth, *[a for a in labels if a.casefold() == wanted.casefold()]):
         if same in labels:
             return same
     raise NightlabError(

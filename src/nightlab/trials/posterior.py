@@ -18,6 +18,7 @@ _LADDER = np.sinh(np.linspace(-4.6, 4.6, 161)) / 5.0
 APART = (
     6.0  # standard deviations, beyond which the grid is made finer where prior and likelihood meet
 )
+WIDE = 1000.0  # likelihood widths of a prior, beyond which the grid needs points in between
 POINTS_BETWEEN = 801
 
 
@@ -108,7 +109,12 @@ def integrate(cells: Cells, priors: tuple[Prior, ...], unit: float) -> Integrate
     for mean, sd in parts:
         if abs(mean - best) > APART * (sd + spread):
             centres.append(_meeting(cells, best, mean, sd))
-    tau = np.unique(np.concatenate([m + s * _LADDER for m, s in centres]))
+    rungs = [m + s * _LADDER for m, s in centres]
+    widest = max(sd for _, sd in parts)
+    if widest > WIDE * spread:
+        away = np.geomspace(spread, 10 * widest, POINTS_BETWEEN)
+        rungs += [best - away, best + away]
+    tau = np.unique(np.concatenate(rungs))
     return IntegratedLikelihood(tau, cells.log_by_phi(tau), cells.phi, unit)
 
 

@@ -29,6 +29,11 @@ class Normal:
     sd: float
 
 
+def _least_sd(mean: float) -> float:
+    """Return the sd below which a normal around a mean is finer than double precision holds."""
+    return max(1 / LARGEST, 1e-9 * abs(mean))
+
+
 @dataclass(frozen=True, slots=True)
 class Prior:
     """A mixture of normals for the effect of an arm minus control, in the outcome's unit.
@@ -54,7 +59,9 @@ class Prior:
                 where=where,
                 fix="give weights from 0 to 1",
             )
-        if not all(abs(p.mean) < LARGEST and 1 / LARGEST < p.sd < LARGEST for p in self.parts):
+        if not all(
+            abs(p.mean) < LARGEST and _least_sd(p.mean) < p.sd < LARGEST for p in self.parts
+        ):
             raise NightlabError(
                 "a prior's mean or standard deviation is out of range",
                 where=where,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import gcd
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,10 @@ class Redraw:
     unit: NDArray[np.int64]
     values: NDArray[np.float64]
     words: str
+
+    def first(self, rows: int) -> Redraw:
+        """Return the set for a trial under way, of which only the first rows are due."""
+        return replace(self, unit=self.unit[:rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,7 @@ def _units(data: TrialData) -> tuple[NDArray[np.int64], NDArray[np.int64], str]:
     lengths = np.bincount(period)
     within = " within each block" if data.blocks is not None else ""
     shared = gcd(*(int(length) for length in lengths))
-    if shared > 1:
+    if shared > 1 and 2 * shared >= lengths.min():
         return np.arange(n) // shared, blocks, f"periods of {shared} nights redrawn{within}"
     if np.median(lengths) < SHORTEST_PERIOD:
         return np.arange(n), blocks, f"nights redrawn{within}, counts and longest run kept"

@@ -84,7 +84,7 @@ class RunningTrial:
         given |= self._named(given)
         sealed = self._plan(outcome)
         plan = {**sealed, **given}
-        whole = len(due) == self.design.nights and "active" in plan
+        redraw = self.design.redraw(plan["active"]) if "active" in plan else None
         table = {
             "night": [d.night for d in due],
             "arm": [d.arm for d in due],
@@ -98,7 +98,8 @@ class RunningTrial:
                 arm="arm",
                 night="night",
                 block="block",
-                redraw=self.design.redraw(plan["active"]) if whole else None,
+                block_nights=self.design.block_nights,
+                redraw=redraw.first(len(due)) if redraw else None,
                 **plan,
             )
         except NightlabError as error:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-# States to count through, beyond which a design takes seconds and hundreds of megabytes.
-MOST_STATES = 2_000_000
+# States to count through, beyond which a schedule takes many seconds and hundreds of megabytes.
+MOST_STATES = 700_000
 
 Counts = tuple[int, ...]
 # (left in this block, left in all, last arm, its run so far)

@@ -62,6 +62,7 @@ class Verdict:
         warnings: Plain sentences; one on confounding bars ``works``.
         more_blocks: Further blocks after which an answer is more likely than not; 0 where there is one,
             None where many would not do.
+        confounded: Whether arm and time cannot be told apart, which bars every decision.
     """
 
     decision: Decision
@@ -85,6 +86,7 @@ class Verdict:
     arms: dict[str, int]
     warnings: tuple[str, ...]
     more_blocks: int | None
+    confounded: bool
     block_nights: int
     half_life_nights: float
     trend: str
@@ -105,6 +107,8 @@ class Verdict:
     def _next(self) -> str:
         if self.decision != "not-known-yet":
             return ""
+        if self.confounded:
+            return "; with this schedule no number of nights can tell"
         if self.more_blocks is None:
             return "; even many more nights would probably not settle it"
         unit = "block" if self.more_blocks == 1 else "blocks"

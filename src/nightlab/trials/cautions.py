@@ -1,0 +1,93 @@
+"""What a person should hold against a verdict, in plain sentences."""
+
+from __future__ import annotations
+
+from math import sqrt
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nightlab.units import signed
+
+if TYPE_CHECKING:
+    from nightlab.trials.data import TrialData
+    from nightlab.trials.posterior import Effect
+    from nightlab.trials.prior import Prior
+    from nightlab.trials.randomisation import RandomisationTest
+    from nightlab.trials.verdict import Decision
+
+DISAGREES = 0.05
+CONFLICT_SDS = 2.5
+UNEVEN_MISSING = 0.2
+
+
+def withheld(name: str, stated: Decision, unled: Decision) -> list[str]:
+    """Say where the stated prior alone would decide, and the nights alone do not, or the other way."""
+    if stated == unled:
+        return []
+    return [
+        (
+            f"Under the {name} prior it would be {stated}, under the neutral one {unled}; "
+            "a prior may withhold a verdict and never make one."
+        )
+    ]
+
+
+def conflict(name: str, prior: Prior, unled: Effect) -> list[str]:
+    """Warn where the data lie where the prior expects none, so that it pulls them too far."""
+    expected = sqrt(prior.sd**2 + unled.sd**2)
+    if abs(unled.mean - prior.mean) <= CONFLICT_SDS * expected:
+        return []
+    return [
+        (
+            f"The nights and the {name} prior disagree: without it the effect is {signed(unled.mean)} "
+            f"(95 % {signed(unled.lo95)} to {signed(unled.hi95)}); trust that size rather than the stated one."
+        )
+    ]
+
+
+def second_opinion(
+    second: RandomisationTest | None, decision: str, *, randomise: bool
+) -> list[str]:
+    """Say what the randomisation test holds against a decision, or cannot say."""
+    if second is None:
+        return (
+            ["The schedule cannot be redrawn, so there is no randomisation test."]
+            if randomise
+            else []
+        )
+    if decision not in ("works", "harms") or second.p <= DISAGREES:
+        return []
+    if second.smallest_p > DISAGREES:
+        return [
+            (
+                f"The schedule has so few versions that redrawing it cannot confirm this (p = {second.p:.2g}, and "
+                f"{second.smallest_p:.2g} is the smallest it could be); the verdict rests on the model alone."
+            )
+        ]
+    if second.p > DISAGREES:
+        return [
+            f"The randomisation test does not agree (p = {second.p:.2g}); hold the verdict as less sure than it says."
+        ]
+    return []
+
+
+def rows(data: TrialData, half_life_nights: float) -> list[str]:
+    """Say what the rows of a table hold against it."""
+    warnings = []
+    if half_life_nights > 0 and int(np.ptp(data.days)) + 1 > data.days.size:
+        warnings.append("Nights without a row are counted as nights without a dose.")
+    shares = _missing_shares(data)
+    if shares and max(shares) - min(shares) > UNEVEN_MISSING:
+        warnings.append(
+            f"More nights are missing on one arm than on the other ({max(shares):.0%} against {min(shares):.0%}); "
+            "if bad nights go unlogged, the effect is distorted."
+        )
+    return warnings
+
+
+def _missing_shares(data: TrialData) -> list[float]:
+    if data.is_dose:
+        return []
+    labels = np.array(data.labels)
+    return [float(np.mean(~data.seen[labels == a])) for a in (data.arm, data.control)]
