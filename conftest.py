@@ -25,7 +25,7 @@ _docstrings = Sybil(
 )
 _prose = Sybil(
     parsers=[MarkdownPython(), MarkdownSkip()],
-    patterns=["README.md", "docs/**/*.md"],
+    patterns=["README.md", "docs/*.md", "docs/*/*.md"],
     path=str(HERE),
 )
 pytest_collect_file = (_docstrings + _prose).pytest()

@@ -29,7 +29,7 @@ def hold_to_one_core() -> None:
 
 
 def cpu_model(cpuinfo: str) -> str:
-    """Return the name of the processor in the text of ``/proc/cpuinfo``; empty where it has none.
+    r"""Return the name of the processor in the text of ``/proc/cpuinfo``; empty where it has none.
 
     Example:
         >>> cpu_model("processor : 0\\nmodel name\\t: AMD EPYC\\n")

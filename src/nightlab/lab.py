@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -10,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from nightlab import draw, sources
 from nightlab.errors import NightlabError
-from nightlab.machine import EVENING_BEGINS_H, EVENING_ENDS_H, default_lab, evening_of, machine_zone
-from nightlab.nights import MEASURES, Episode, Event
+from nightlab.machine import default_lab, evening_of, is_evening, machine_zone
+from nightlab.nights import Episode, Event
 from nightlab.report import pictures
 from nightlab.store import Store
 from nightlab.trials import (
@@ -19,10 +20,14 @@ from nightlab.trials import (
     RunningTrial,
     Verdict,
     analyse,
+    check_outcome,
+    doses_due,
+    make_design,
     parse_design,
     read_design,
     status_on,
     to_toml,
+    trial_with_dose,
 )
 from nightlab.units import local, zone
 
@@ -33,7 +38,17 @@ if TYPE_CHECKING:
     from nightlab.store import Change, ImportResult, SkippedRecord, TrialRecord
     from nightlab.trials import Dose, DoseStatus
 
-__all__ = ["Episode", "Imported", "Lab", "Logged", "RunningTrial", "read_design", "to_toml"]
+__all__ = [
+    "Episode",
+    "Imported",
+    "Lab",
+    "Logged",
+    "RunningTrial",
+    "check_outcome",
+    "make_design",
+    "read_design",
+    "to_toml",
+]
 
 # Dates outside are slips of the finger; the calendar of Python ends not far from here.
 YEARS = range(1900, 2200)
@@ -167,9 +182,9 @@ class Lab:
         Raises:
             NightlabError: One cannot be read.
         """
+        used = self._zone_or(zone_name)
         for path in paths:
-            for _ in sources.read_file(Path(path), zone=self._zone_or(zone_name)):
-                pass
+            deque(sources.read_file(Path(path), zone=used), maxlen=0)
 
     def log(
         self,
@@ -200,9 +215,10 @@ class Lab:
         trial, evening = None, morning.night - timedelta(days=1)
         if dose:
             tonight = self.evening + timedelta(days=1)
-            first = [] if diary or night else [tonight] * self._is_evening
+            first = [] if diary or night else [tonight] * is_evening(self._now(), self.zone)
             try:
-                trial, evening = self._trial_with_dose(trial_id, [*first, morning.night])
+                among = [self.trial(trial_id)] if trial_id else self.trials()
+                trial, evening = trial_with_dose(among, [*first, morning.night])
             except NightlabError as error:
                 if trial_id or not diary:
                     raise
@@ -216,12 +232,6 @@ class Lab:
         )
         told = (trial.id, evening, dose) if trial and dose else None
         return Logged(replace(morning, notes=tuple(notes)), change, told)
-
-    @property
-    def _is_evening(self) -> bool:
-        """Whether a dose told now, without a date, is rather tonight's than last night's."""
-        hour = local(self._now(), self.zone).hour
-        return hour >= EVENING_BEGINS_H or hour < EVENING_ENDS_H
 
     def read_morning(
         self,
@@ -246,40 +256,7 @@ class Lab:
 
     def doses_due(self, night: date) -> list[tuple[RunningTrial, Dose]]:
         """Return the doses of the evening before a night, of all trials that were not stopped."""
-        return [
-            (trial, dose)
-            for trial in self.trials()
-            for dose in trial.schedule
-            if trial.status != "stopped" and dose.night == night
-        ]
-
-    def _trial_with_dose(
-        self, trial_id: str | None, nights: Sequence[date]
-    ) -> tuple[RunningTrial, date]:
-        """Return the trial that has a dose before the first of some nights that has any, and its evening."""
-        named = [self.trial(trial_id)] if trial_id else self.trials()
-        for night in nights:
-            due = [t for t, _ in self.doses_due(night) if trial_id in (None, t.id)]
-            if due:
-                break
-        if not named:
-            raise NightlabError(
-                "no trial runs", where="dose", fix="begin one with `nightlab trial start`"
-            )
-        if not due:
-            last = named[-1]
-            raise NightlabError(
-                f"trial {last.id} has no dose for the night that ends on {night}",
-                where="date",
-                fix=f"its nights end from {last.schedule[0].night} to {last.schedule[-1].night}",
-            )
-        if len(due) > 1:
-            raise NightlabError(
-                f"trials {' and '.join(t.id for t in due)} both have a dose that evening",
-                where="dose",
-                fix="name one with --trial",
-            )
-        return due[0], night - timedelta(days=1)
+        return doses_due(self.trials(), night)
 
     # --- nights are looked at ---------------------------------------------------
 
@@ -417,32 +394,3 @@ def posterior_svg(verdict: Verdict) -> str:
 def table_verdict(table: Path | str, **options: Any) -> Verdict:
     """Return the verdict on a table of nights in a file; takes what ``trials.analyse`` takes."""
     return analyse(table, **{k: v for k, v in options.items() if v is not None})
-
-
-def make_design(arms: Sequence[str], *, block_nights: int | None, **rules: Any) -> Design:
-    """Return a design; the block defaults to one period of each arm, or to the whole trial.
-
-    Raises:
-        NightlabError: Rules that contradict each other, or an outcome that the lab cannot measure.
-    """
-    period, nights = rules["period_nights"], rules["nights"]
-    default = period * len(arms) if period > 1 else nights
-    given = {k: v for k, v in rules.items() if v is not None}
-    check_outcome(given.get("outcome", ""))
-    return Design(
-        tuple(arms), block_nights=block_nights if block_nights is not None else default, **given
-    )
-
-
-def check_outcome(name: str) -> None:
-    """Refuse a trial's outcome that no night of the lab could ever have; none at all is allowed.
-
-    Raises:
-        NightlabError: No such measure.
-    """
-    if name and name not in MEASURES:
-        raise NightlabError(
-            f"no measure is called {name!r}",
-            where="outcome",
-            fix=f"use one of {', '.join(MEASURES)}",
-        )

@@ -45,6 +45,12 @@ def evening_of(now: datetime, zone_name: str) -> date:
     return (local(now, zone_name) - timedelta(hours=EVENING_ENDS_H)).date()
 
 
+def is_evening(now: datetime, zone_name: str) -> bool:
+    """Return whether a dose told now is rather this evening's than the one before."""
+    hour = local(now, zone_name).hour
+    return hour >= EVENING_BEGINS_H or hour < EVENING_ENDS_H
+
+
 def this_evening() -> date:
     """Return the date of this evening on this machine's clock."""
     return evening_of(datetime.now(UTC), machine_zone())

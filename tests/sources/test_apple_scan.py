@@ -185,15 +185,13 @@ def test_bytes_that_are_no_characters_give_the_same(tail: bytes) -> None:
 
 def test_plain_tags_are_left_out_and_their_line_ends_stay() -> None:
     content = _export(HEART, STEPS, BEATS, ROW, HEART)
-    thin = b"".join(thinned(iter([content])))
-    assert thin == (
+    assert b"".join(thinned(iter([content[:-14], content[-14:]]))) == (
         b'<HealthData locale="en_DE">\n\n\n\n\n'
         b"<Record>\n<HeartRateVariabilityMetadataList>\n\n"
         b"</HeartRateVariabilityMetadataList>\n</Record>\n"
         + ROW.encode()
         + b"\n\n\n</HealthData>\n"
-    ) or thin.endswith(HEART.encode() + b"</HealthData>\n")
-    assert thin.count(b"\n") == content.count(b"\n")
+    )
 
 
 @pytest.mark.parametrize(

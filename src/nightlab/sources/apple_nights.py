@@ -88,8 +88,7 @@ def _without_gaps(stretches: list[Stretch]) -> Iterator[list[Stretch]]:
         if stretch.start - end > SPLIT:
             yield together
             together = []
-        if stretch.end > end:
-            end = stretch.end
+        end = max(end, stretch.end)
         together.append(stretch)
     yield together
 

@@ -75,7 +75,7 @@ def thinned(chunks: Iterator[bytes]) -> Iterator[bytes]:
         end = block.rfind(b"\n") + 1
         rest = block[end:]
         try:
-            thin = _thin(block[:end], shapes)
+            thin = _thin(block, end, shapes)
         except _NotPlainError:
             thin = None
         if thin is None or len(rest) > LONGEST_LINE_BYTES:
@@ -86,21 +86,21 @@ def thinned(chunks: Iterator[bytes]) -> Iterator[bytes]:
     yield rest
 
 
-def _thin(text: bytes, shapes: _Shapes) -> bytes:
-    """Return whole lines, thinned."""
+def _thin(block: bytes, end: int, shapes: _Shapes) -> bytes:
+    """Return the whole lines of a block, which end at an index, thinned."""
     # A BytesIO yields lines at twice the speed of ``split``.
-    stand_ins = [*map(shapes.__getitem__, BytesIO(_without_digits(text)))]
+    stand_ins = [*map(shapes.__getitem__, BytesIO(_without_digits(block, end)))]
     thin = b"".join(stand_ins)
     if AS_IT_IS in thin:
-        pairs = zip(BytesIO(text), stand_ins, strict=True)
-        thin = b"".join([line if short == AS_IT_IS else short for line, short in pairs])
+        pairs = zip(stand_ins, BytesIO(block), strict=False)
+        thin = b"".join([line if short == AS_IT_IS else short for short, line in pairs])
     # Most records have one entry and are now empty: the parser need not see them either.
     return thin.replace(b"<Record>\n\n</Record>", b"\n\n")
 
 
-def _without_digits(text: bytes) -> bytes:
-    """Return a text with every digit made ``0``; faster than ``bytes.translate``."""
-    codes = np.frombuffer(text, dtype=np.uint8)
+def _without_digits(block: bytes, end: int) -> bytes:
+    """Return a block up to an index with every digit made ``0``; faster than ``bytes.translate``."""
+    codes = np.frombuffer(block, dtype=np.uint8, count=end)
     above_zero = codes - DIGIT_ZERO  # what comes before 0 wraps round to over 9
     np.multiply(above_zero, above_zero < 10, out=above_zero)
     return (codes - above_zero).tobytes()

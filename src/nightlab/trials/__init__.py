@@ -3,7 +3,15 @@
 from nightlab.trials.analyse import Literature, analyse
 from nightlab.trials.design import Design, Dose, parse_design, read_design, to_toml
 from nightlab.trials.prior import CERTAINTY_WEIGHT, Normal, Prior
-from nightlab.trials.running import DoseStatus, RunningTrial, status_on
+from nightlab.trials.running import (
+    DoseStatus,
+    RunningTrial,
+    check_outcome,
+    doses_due,
+    make_design,
+    status_on,
+    trial_with_dose,
+)
 from nightlab.trials.verdict import Verdict
 
 __all__ = [
@@ -17,8 +25,12 @@ __all__ = [
     "RunningTrial",
     "Verdict",
     "analyse",
+    "check_outcome",
+    "doses_due",
+    "make_design",
     "parse_design",
     "read_design",
     "status_on",
     "to_toml",
+    "trial_with_dose",
 ]

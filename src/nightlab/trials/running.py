@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, Literal
 from nightlab.errors import NightlabError
 from nightlab.nights import MEASURES, Episode
 from nightlab.trials.analyse import analyse
+from nightlab.trials.design import Design
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from nightlab.trials.design import Design, Dose
+    from nightlab.trials.design import Dose
     from nightlab.trials.verdict import Verdict
 
 DoseStatus = Literal["taken", "missed", "late"]
@@ -70,12 +71,7 @@ class RunningTrial:
         Raises:
             NightlabError: No such measure, or too little data.
         """
-        if outcome not in MEASURES:
-            raise NightlabError(
-                f"no measure is called {outcome!r}",
-                where="outcome",
-                fix=f"use one of {', '.join(MEASURES)}",
-            )
+        check_outcome(outcome or "nothing")
         due = [d for d in self.schedule if d.night is not None and d.night <= until]
         values, used = _outcome(outcome, episodes, {d.night for d in due if d.night}, origin)
         if not values:
@@ -190,6 +186,75 @@ class RunningTrial:
                 f"Doses not taken as planned: {', '.join(told)}; nights count on the arm they were allocated to."
             )
         return warnings
+
+
+def doses_due(trials: Sequence[RunningTrial], night: date) -> list[tuple[RunningTrial, Dose]]:
+    """Return the doses of the evening before a night, of all trials that were not stopped."""
+    return [
+        (trial, dose)
+        for trial in trials
+        for dose in trial.schedule
+        if trial.status != "stopped" and dose.night == night
+    ]
+
+
+def trial_with_dose(
+    trials: Sequence[RunningTrial], nights: Sequence[date]
+) -> tuple[RunningTrial, date]:
+    """Return the one trial with a dose before the first of some nights that has any, and its evening.
+
+    Raises:
+        NightlabError: No trial, none with such a dose, or more than one.
+    """
+    if not trials:
+        raise NightlabError(
+            "no trial runs", where="dose", fix="begin one with `nightlab trial start`"
+        )
+    for night in nights:
+        due = [trial for trial, _ in doses_due(trials, night)]
+        if len(due) > 1:
+            raise NightlabError(
+                f"trials {' and '.join(t.id for t in due)} both have a dose that evening",
+                where="dose",
+                fix="name one with --trial",
+            )
+        if due:
+            return due[0], night - timedelta(days=1)
+    last = trials[-1]
+    raise NightlabError(
+        f"trial {last.id} has no dose for the night that ends on {nights[-1]}",
+        where="date",
+        fix=f"its nights end from {last.schedule[0].night} to {last.schedule[-1].night}",
+    )
+
+
+def make_design(arms: Sequence[str], *, block_nights: int | None, **rules: Any) -> Design:
+    """Return a design; the block defaults to one period of each arm, or to the whole trial.
+
+    Raises:
+        NightlabError: Rules that contradict each other, or an outcome that no night can have.
+    """
+    period, nights = rules["period_nights"], rules["nights"]
+    default = period * len(arms) if period > 1 else nights
+    given = {k: v for k, v in rules.items() if v is not None}
+    check_outcome(given.get("outcome", ""))
+    return Design(
+        tuple(arms), block_nights=block_nights if block_nights is not None else default, **given
+    )
+
+
+def check_outcome(name: str) -> None:
+    """Refuse a trial's outcome that no night of the lab could ever have; none at all is allowed.
+
+    Raises:
+        NightlabError: No such measure.
+    """
+    if name and name not in MEASURES:
+        raise NightlabError(
+            f"no measure is called {name!r}",
+            where="outcome",
+            fix=f"use one of {', '.join(MEASURES)}",
+        )
 
 
 def status_on(evening: date, today: date, start: date, design: Design, told: str) -> str:
