@@ -3,7 +3,7 @@
 Where the definitions agree the figures are equal. They differ in four places, each tested below:
 
 - REM latency: YASA counts from lights out, AASM and Nightlab from sleep onset.
-- Stages that a device cannot tell (light sleep without any REM): YASA gives 0, Nightlab nothing.
+- Stages that a device cannot tell (light sleep and nothing else): YASA gives 0, Nightlab nothing.
 - Nights without sleep: YASA's SPT is 0 as here; SOL, WASO, SME and SFI are unknown in both.
 - SOL to five minutes of unbroken sleep is YASA's alone.
 """
@@ -53,10 +53,9 @@ def measured(night: dict[str, Any]) -> Measures:
 
 
 def untold(night: dict[str, Any], measure_name: str) -> bool:
-    """Whether light sleep without REM leaves open what the device can tell."""
-    hidden = {"rem"} if "3" in night["letters"] else {"rem", "n3"}
-    silent = "L" in night["letters"] and "R" not in night["letters"]
-    return silent and measure_name.partition("_")[0] in hidden
+    """Whether light sleep alone leaves open what the device can tell."""
+    silent = "L" in night["letters"] and not {"R", "3"} & set(night["letters"])
+    return silent and measure_name.partition("_")[0] in {"rem", "n3"}
 
 
 def test_the_golden_file_is_of_the_stated_version() -> None:
