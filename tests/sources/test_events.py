@@ -71,6 +71,9 @@ def test_a_line_of_text(text: str, kind: str, amount: float | None, label: str, 
         ("dose 200mg 21:30", "a dose needs a name and an amount"),
         ("magnesium 1,000mg 21:30", "'1,000' can be read in two ways; write 1000 or 1.000"),
         ("80mg 15:00", "a dose needs a name and an amount"),
+        ("caffeine 80mg 99999999999:00", "'99999999999:00…' is not a clock time"),
+        ("#caf\udce9 15:00", r"'\\udce9' is no character; write it anew"),
+        ("#" + "x" * 200, "a line of 201 characters"),
     ],
 )
 def test_a_line_that_cannot_be_read(text: str, told: str) -> None:

@@ -13,6 +13,7 @@ from nightlab.sources.clock import YEARS, parse_clock
 
 NOON = dt.time(12)
 DIGITS = tuple("0123456789")
+LONGEST_LINE = 200
 FORM = "write it like: caffeine 80mg 15:00, stress 4 20:00, magnesium 200mg 21:30 or #longday"
 
 
@@ -38,8 +39,9 @@ def parse_event(text: str, *, date: dt.date, zone: str) -> Event:
         zone: IANA zone of the person.
 
     Raises:
-        NightlabError: No time, no amount where a dose needs one, a unit that does not belong to the
-            kind, or a word that looks like a misspelt kind.
+        NightlabError: Over 200 characters, or what is no character; no time, no amount where a dose
+            needs one, a unit that does not belong to the kind, or a word that looks like a misspelt
+            kind.
 
     Example:
         >>> from datetime import date
@@ -47,6 +49,7 @@ def parse_event(text: str, *, date: dt.date, zone: str) -> Event:
         >>> event.kind, event.amount, event.label, event.at.isoformat()
         ('dose', 200.0, 'magnesium', '2024-03-01T21:30:00+00:00')
     """
+    _check_text(text)
     words, clock = _split_clock(text)
     if not words:
         raise NightlabError("no event in this line", where=repr(text), fix=FORM)
@@ -58,6 +61,19 @@ def parse_event(text: str, *, date: dt.date, zone: str) -> Event:
     kind, label = _kind(names, amount, text)
     figure = parse_amount(amount, kind=kind, where=repr(text)) if amount else None
     return Event(kind, _at_night(clock, date, zone), zone, figure, label)
+
+
+def _check_text(text: str) -> None:
+    if len(text) > LONGEST_LINE:
+        raise NightlabError(
+            f"a line of {len(text)} characters", where=repr(text[:40]), fix="write a shorter one"
+        )
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise NightlabError(
+            f"{text[error.start]!r} is no character", where=repr(text), fix="write it anew"
+        ) from error
 
 
 def _split_clock(text: str) -> tuple[list[str], dt.time | None]:

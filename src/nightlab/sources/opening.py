@@ -127,8 +127,9 @@ def _members(archive: zipfile.ZipFile, name: str, packed_bytes: int) -> list[Par
 
 
 def _is_no_file(info: zipfile.ZipInfo) -> bool:
-    mode = info.external_attr >> 16
-    return info.is_dir() or stat.S_IFMT(mode) not in (0, stat.S_IFREG)
+    # ``is_dir`` fails over a member without a name.
+    kind = stat.S_IFMT(info.external_attr >> 16)
+    return info.filename.endswith("/") or kind not in (0, stat.S_IFREG)
 
 
 def _check_sizes(sizes: list[int], name: str, packed_bytes: int) -> None:

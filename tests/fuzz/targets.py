@@ -1,0 +1,116 @@
+"""Every parser as a function of bytes that may raise nothing, with files to start from."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from unittest import mock
+
+import numpy as np
+
+from nightlab.errors import NightlabError
+from nightlab.sources import FORMATS, parse_event, read_file
+from nightlab.sources.apple_scan import thinned
+from nightlab.sources.apple_xml import sleep_rows
+from nightlab.sources.part import Part
+from sources import generators as made
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from nightlab.sources import Format
+
+ZONE = "Europe/Berlin"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One parser: a function of any bytes, and whole files that it reads."""
+
+    name: str
+    run: Callable[[bytes], None]
+    seeds: tuple[bytes, ...]
+
+
+def _tolerant(parse: Callable[[], object]) -> object:
+    """Return what a parser returns, or the place it names in its one sentence."""
+    try:
+        return parse()
+    except NightlabError as caught:
+        told = caught
+    assert told.where
+    assert told.fix
+    assert len(str(told).encode()) < 3000
+    return told.where
+
+
+def _part(content: bytes) -> Part:
+    return Part("file", len(content), lambda: io.BytesIO(content))
+
+
+def _format(known: Format) -> Callable[[bytes], None]:
+    def run(content: bytes) -> None:
+        known.sniff(content[:65_536])
+        _tolerant(lambda: list(known.read([_part(content)], zone=ZONE)))
+
+    return run
+
+
+def _file(content: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "export"
+        path.write_bytes(content)
+        _tolerant(lambda: list(read_file(path, zone=ZONE)))
+
+
+def _line(content: bytes) -> None:
+    text = content.decode("utf-8", errors="surrogateescape")
+    _tolerant(lambda: parse_event(text, date=date(2024, 3, 2), zone=ZONE))
+
+
+def _scan(content: bytes) -> None:
+    def rows(scan: Callable[[Iterator[bytes]], Iterator[bytes]]) -> object:
+        with (
+            mock.patch("nightlab.sources.apple_xml.thinned", scan),
+            mock.patch("nightlab.sources.part.CHUNK_BYTES", 100),
+        ):
+            return _tolerant(lambda: list(sleep_rows(_part(content))))
+
+    assert rows(thinned) == rows(iter)
+
+
+def _short(content: bytes) -> bytes:
+    """Return the first lines of an export, closed again."""
+    lines = content.splitlines(keepends=True)
+    return b"".join([*lines[:60], b"</HealthData>\n"])
+
+
+def _targets() -> tuple[Target, ...]:
+    rng = np.random.default_rng(5)
+    berlin = (rng, ZONE, "autumn")
+    nights = made.person(*berlin, "fitbit")[:2]
+    fitbit = made.fitbit_json(nights)
+    apple = _short(made.apple_xml(made.person(*berlin, "apple"), rng))
+    ten = datetime(2024, 5, 1, 22, tzinfo=UTC)
+    scored = made.apple_night([("AsleepCore", ten, ten.replace(minute=30))])
+    seeds = {
+        "apple": (apple, scored),
+        "fitbit": (fitbit, made.fitbit_json(nights[:1], takeout=True)),
+        "diary": (made.diary_csv(made.diary(*berlin)[:4]),),
+        "events": (made.events_csv(made.events(*berlin)[:8], delimiter=";"),),
+    }
+    zips = made.zipped({"a/sleep.json": fitbit[:900]}), made.zipped({"a/export.xml": scored})
+    lines = b"caffeine 80mg 15:00", b"magnesium bisglycinate 0,2 g 21:30", b"#long day 22:15"
+    return (
+        *(Target(known.name, _format(known), seeds[known.name]) for known in FORMATS),
+        Target("scan", _scan, seeds["apple"]),
+        Target("file", _file, (*zips, scored, *seeds["diary"])),
+        Target("line", _line, lines),
+    )
+
+
+TARGETS = _targets()
