@@ -262,7 +262,7 @@ class Lab:
 
     def episodes(self, since: date | None = None, until: date | None = None) -> list[Episode]:
         """Return all nights, naps and diary entries by date, then by where they came from."""
-        found = [Episode.of_night(night) for night in self._store.nights(since, until)]
+        found = Episode.of_nights(self._store.nights(since, until))
         found += [Episode.of_diary(entry) for entry in self._store.diary(since, until)]
         return sorted(found, key=lambda e: (e.date, e.start, e.origin))
 

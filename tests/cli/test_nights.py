@@ -90,6 +90,12 @@ def test_csv_says_the_same_as_json(both: Shell) -> None:
                 assert cell == str(value)
 
 
+def test_json_has_a_line_a_night(both: Shell) -> None:
+    first, *lines, last = both.ok("nights", "--json").splitlines()
+    assert (first, last) == ("[", "]")
+    assert [json.loads(line.rstrip(",")) for line in lines] == both.json("nights")
+
+
 def test_csv_of_a_diary_can_be_judged_as_a_table(after_trial: Shell, tmp_path: Path) -> None:
     table = write(tmp_path / "nights.csv", after_trial.ok("nights", "--csv"))
     verdict = after_trial.json(

@@ -11,7 +11,7 @@ import click
 from nightlab.cli.output import (
     as_json,
     day,
-    echo_json,
+    echo_json_rows,
     echo_table,
     one_output,
     say,
@@ -68,7 +68,7 @@ def command(
         write_text(svg, with_lab(ctx, lambda lab: lab.raster_svg(since, until)))
     found = with_lab(ctx, lambda lab: lab.episodes(since, until))
     if as_json:
-        echo_json([row(e) for e in found])
+        echo_json_rows([row(e) for e in found])
     elif as_csv:
         click.echo(_csv(found), nl=False)
     elif not svg:

@@ -84,8 +84,20 @@ def one_output(**chosen: object) -> None:
 
 def echo_json(value: Any) -> None:
     """Print a value as JSON; dates and instants in ISO form."""
+    click.echo(_encoder(indent=1).encode(value))
+
+
+def echo_json_rows(rows: Sequence[dict[str, Any]]) -> None:
+    """Print many alike values as a JSON list, one a line."""
+    # Without indents Python's encoder runs in C, ten times faster.
+    encode = _encoder().encode
+    lines = ",\n".join(encode(row) for row in rows)
+    click.echo(f"[\n{lines}\n]" if rows else "[]")
+
+
+def _encoder(indent: int | None = None) -> json.JSONEncoder:
     plain_ascii = "utf" not in (sys.stdout.encoding or "").lower()
-    click.echo(json.dumps(value, ensure_ascii=plain_ascii, indent=1, default=_iso, allow_nan=False))
+    return json.JSONEncoder(ensure_ascii=plain_ascii, indent=indent, default=_iso, allow_nan=False)
 
 
 def _iso(value: Any) -> str:
