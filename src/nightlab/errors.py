@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+LONGEST_TEXT = 400
+"""Letters that a message keeps of what is wrong, and of where."""
+
 
 class NightlabError(Exception):
     """Bad input, told in one sentence: what is wrong, where, and what to do next.
@@ -17,15 +20,21 @@ class NightlabError(Exception):
     """
 
     def __init__(self, what: str, *, where: str = "", fix: str = "") -> None:
-        self.what = what
-        self.where = where
+        self.what = _short(what)
+        self.where = _short(where)
         self.fix = fix
-        head = f"{where}: " if where else ""
+        head = f"{self.where}: " if where else ""
         tail = f"; {fix}" if fix else ""
-        super().__init__(f"{head}{what}{tail}.")
+        super().__init__(f"{head}{self.what}{tail}.")
 
     def at(self, where: str) -> NightlabError:
         """Return the same error with a wider place put before its own."""
         return NightlabError(
             self.what, where=f"{where}, {self.where}" if self.where else where, fix=self.fix
         )
+
+
+def _short(text: str) -> str:
+    """Return a text less its middle where a file made it long."""
+    half = LONGEST_TEXT // 2
+    return text if len(text) <= LONGEST_TEXT else f"{text[: half - 1]}…{text[-half:]}"

@@ -2,8 +2,9 @@
 
     python tests/fuzz/fuzz_sources.py SECONDS [TARGET]
 
-The seconds are shared by the targets, or are all for the one named. The first input that raises
-anything but the one sentence ends the run with exit status 1; it is kept under ``fuzz-crashes``.
+The seconds are shared by the targets, or are all for the one named. Under ``.fuzz`` each target
+keeps the files that reached new code, from which the next run goes on. The first input that raises
+anything but the one sentence ends the run with exit status 1; it is kept under ``.fuzz/crashes``.
 Needs the package atheris, which nothing else here needs.
 """
 
@@ -12,11 +13,12 @@ from __future__ import annotations
 import importlib
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 TESTS = Path(__file__).parent.parent
-CRASHES = Path("fuzz-crashes")
+KEPT = Path(".fuzz")
+CRASHES = KEPT / "crashes"
+WATCHED = ["nightlab.sources", "nightlab.person", "nightlab.trials", "tomllib"]
 LONGEST_INPUT_BYTES = 20_000
 SLOWEST_INPUT_S = 10
 MOST_MEMORY_MB = 1500
@@ -26,22 +28,38 @@ def fuzz(name: str, seconds: int) -> None:
     """Fuzz one target in this process, which atheris ends."""
     atheris = importlib.import_module("atheris")
     sys.path.insert(0, str(TESTS))
-    with atheris.instrument_imports(include=["nightlab.sources"]):
-        targets = importlib.import_module("fuzz.targets").TARGETS
-    target = next(each for each in targets if each.name == name)
-    CRASHES.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as corpus:
-        for number, seed in enumerate(target.seeds):
-            (Path(corpus) / f"{number}").write_bytes(seed)
-        options = [
-            f"-max_total_time={seconds}",
-            f"-max_len={LONGEST_INPUT_BYTES}",
-            f"-timeout={SLOWEST_INPUT_S}",
-            f"-rss_limit_mb={MOST_MEMORY_MB}",
-            f"-artifact_prefix={CRASHES}/{name}-",
-        ]
-        atheris.Setup([sys.argv[0], *options, corpus], target.run)
-        atheris.Fuzz()
+    with atheris.instrument_imports(include=WATCHED):
+        targets = importlib.import_module("fuzz.targets")
+    target = next(each for each in targets.TARGETS if each.name == name)
+    options = [
+        f"-max_total_time={seconds}",
+        f"-max_len={LONGEST_INPUT_BYTES}",
+        f"-timeout={SLOWEST_INPUT_S}",
+        f"-rss_limit_mb={MOST_MEMORY_MB}",
+        f"-artifact_prefix={CRASHES}/{name}-",
+        f"-dict={_dictionary(targets.TOKENS)}",
+        "-verbosity=0",
+        "-print_final_stats=1",
+    ]
+    atheris.Setup([sys.argv[0], *options, str(_corpus(name, target.seeds))], target.run)
+    atheris.Fuzz()
+
+
+def _dictionary(tokens: tuple[bytes, ...]) -> Path:
+    """Write what parsers stumble over as libFuzzer reads it."""
+    CRASHES.mkdir(parents=True, exist_ok=True)
+    path = KEPT / "tokens.dict"
+    escaped = ["".join(f"\\x{byte:02x}" for byte in token[:64]) for token in tokens]
+    path.write_text("".join(f'"{token}"\n' for token in escaped), encoding="ascii")
+    return path
+
+
+def _corpus(name: str, seeds: tuple[bytes, ...]) -> Path:
+    folder = KEPT / name
+    folder.mkdir(exist_ok=True)
+    for number, seed in enumerate(seeds):
+        (folder / f"seed-{number}").write_bytes(seed)
+    return folder
 
 
 def names() -> list[str]:

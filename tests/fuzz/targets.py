@@ -13,10 +13,13 @@ from unittest import mock
 import numpy as np
 
 from nightlab.errors import NightlabError
+from nightlab.person import read_profile
 from nightlab.sources import FORMATS, parse_event, read_file
 from nightlab.sources.apple_scan import thinned
 from nightlab.sources.apple_xml import sleep_rows
 from nightlab.sources.part import Part
+from nightlab.trials import Design, read_design, to_toml
+from nightlab.trials.table import night_numbers, read_table
 from sources import generators as made
 
 if TYPE_CHECKING:
@@ -25,6 +28,42 @@ if TYPE_CHECKING:
     from nightlab.sources import Format
 
 ZONE = "Europe/Berlin"
+# What parsers stumble over: ends of tokens, ends of ranges, letters that are none.
+TOKENS = (
+    *(b'"', b"'", b"<", b">", b"&", b"/", b"=", b"{", b"}", b"[", b"]", b",", b";", b":", b"\t"),
+    *(b"\n", b"\r\n", b"\r", b"\0", b"\x0b", b"\\", b"\\ud800", b"\xef\xbb\xbf", b"\xed\xa0\x80"),
+    *(b"null", b"true", b"NaN", b"1e999", b"-1", b"0", b"9" * 30, b"9" * 5000, b"[" * 5000),
+    *(b"24:00", b"99999999999:00", b"0001-01-01", b"9999-12-31T23:59:59", b"2024-02-30", b"+14:00"),
+    *(b"Mars/Olympus", b"../../etc/passwd", b"\xd9\xa3", b"\xe2\x80\xae", b"1,000", b"mg", b"#"),
+    *(
+        b"<!--",
+        b"-->",
+        b"<![CDATA[",
+        b"]]>",
+        b"<?a?>",
+        b"&#65;",
+        b"&x;",
+        b"</HealthData>",
+        b"<a/>\n",
+    ),
+    *(b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06", b"\xff\xff\xff\xff"),
+)
+TABLE = """night,arm,sol_min
+2026-01-05,placebo,31.5
+2026-01-06,"magnesium, 200 mg",
+2026-01-07,magnesium,18
+"""
+PERSON = """age = 41
+sex = "female"
+zone = "Europe/Berlin"
+pregnant = false
+conditions = ["asthma"]
+medications = [{ name = "sertraline", dose_mg = 50 }]
+labs = { ferritin_ug_l = 12.5 }
+
+[job]
+shifts = true
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +99,22 @@ def _format(known: Format) -> Callable[[bytes], None]:
     return run
 
 
-def _file(content: bytes) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "export"
-        path.write_bytes(content)
-        _tolerant(lambda: list(read_file(path, zone=ZONE)))
+def _of_file(read: Callable[[Path], object]) -> Callable[[bytes], None]:
+    def run(content: bytes) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "export"
+            path.write_bytes(content)
+            _tolerant(lambda: read(path))
+
+    return run
+
+
+def _all_cells(path: Path) -> None:
+    table = read_table(path)
+    for name, cells in table.columns.items():
+        _tolerant(lambda name=name: night_numbers(table, name))
+        for row, cell in enumerate(cells):
+            _tolerant(lambda c=cell, n=name, r=row: table.number(c, n, r))
 
 
 def _line(content: bytes) -> None:
@@ -103,13 +153,17 @@ def _targets() -> tuple[Target, ...]:
         "diary": (made.diary_csv(made.diary(*berlin)[:4]),),
         "events": (made.events_csv(made.events(*berlin)[:8], delimiter=";"),),
     }
+    design = Design(("placebo", "magnesium"), nights=28, seed=7, block_nights=14, worthwhile=2.5)
     zips = made.zipped({"a/sleep.json": fitbit[:900]}), made.zipped({"a/export.xml": scored})
     lines = b"caffeine 80mg 15:00", b"magnesium bisglycinate 0,2 g 21:30", b"#long day 22:15"
     return (
         *(Target(known.name, _format(known), seeds[known.name]) for known in FORMATS),
         Target("scan", _scan, seeds["apple"]),
-        Target("file", _file, (*zips, scored, *seeds["diary"])),
+        Target("file", _of_file(lambda path: list(read_file(path, zone=ZONE))), (*zips, scored)),
         Target("line", _line, lines),
+        Target("table", _of_file(_all_cells), (TABLE.encode(), TABLE.replace(",", ";").encode())),
+        Target("design", _of_file(read_design), (to_toml(design).encode(),)),
+        Target("person", _of_file(read_profile), (PERSON.encode(),)),
     )
 
 

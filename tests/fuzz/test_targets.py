@@ -6,28 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fuzz.targets import TARGETS, Target
-
-# What parsers stumble over: ends of tokens, ends of ranges, letters that are none.
-TOKENS = (
-    *(b'"', b"'", b"<", b">", b"&", b"/", b"=", b"{", b"}", b"[", b"]", b",", b";", b":", b"\t"),
-    *(b"\n", b"\r\n", b"\r", b"\0", b"\x0b", b"\\", b"\\ud800", b"\xef\xbb\xbf", b"\xed\xa0\x80"),
-    *(b"null", b"true", b"NaN", b"1e999", b"-1", b"0", b"9" * 30, b"9" * 5000, b"[" * 5000),
-    *(b"24:00", b"99999999999:00", b"0001-01-01", b"9999-12-31T23:59:59", b"2024-02-30", b"+14:00"),
-    *(b"Mars/Olympus", b"../../etc/passwd", b"\xd9\xa3", b"\xe2\x80\xae", b"1,000", b"mg", b"#"),
-    *(
-        b"<!--",
-        b"-->",
-        b"<![CDATA[",
-        b"]]>",
-        b"<?a?>",
-        b"&#65;",
-        b"&x;",
-        b"</HealthData>",
-        b"<a/>\n",
-    ),
-    *(b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06", b"\xff\xff\xff\xff"),
-)
+from fuzz.targets import TARGETS, TOKENS, Target
 
 
 @st.composite

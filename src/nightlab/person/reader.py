@@ -43,6 +43,12 @@ def read_profile(path: Path | str) -> Profile:
         return _profile(_load(path))
     except NightlabError as error:
         raise error.at(path.name) from error
+    except RecursionError as error:
+        raise NightlabError(
+            "tables or lists too deep in each other",
+            where=path.name,
+            fix="write one key = value a line",
+        ) from error
 
 
 def _load(path: Path) -> dict[str, Any]:
@@ -61,6 +67,10 @@ def _load(path: Path) -> dict[str, Any]:
             f"no valid TOML ({str(error).partition(' (at ')[0]})",
             where=f"line {line[1] if line else text.count(chr(10)) + 1}",
             fix='write one key = value a line, texts in double quotes, as in sex = "female"',
+        ) from error
+    except ValueError as error:
+        raise NightlabError(
+            "a number of thousands of digits", fix="write figures as they stand on the paper"
         ) from error
 
 

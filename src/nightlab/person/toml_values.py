@@ -119,5 +119,12 @@ def read_table(value: Any, where: str, known: Iterable[str]) -> dict[str, Any]:
 
 
 def _wrong(value: Any, where: str, wanted: str) -> NightlabError:
-    shown = str(value).lower() if isinstance(value, bool) else repr(value)
-    return NightlabError(f"{shown} does not fit", where=where, fix=f"write {wanted}")
+    return NightlabError(f"{_shown(value)} does not fit", where=where, fix=f"write {wanted}")
+
+
+def _shown(value: Any) -> str:
+    """Return a value as it was written; Python refuses to print numbers of thousands of digits."""
+    try:
+        return str(value).lower() if isinstance(value, bool) else repr(value)
+    except ValueError:
+        return "a number of thousands of digits"
