@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from nightlab import draw, sources
 from nightlab.errors import NightlabError
+from nightlab.importing import Imported, Importing
 from nightlab.machine import default_lab, evening_of, is_evening, machine_zone
 from nightlab.nights import Episode, Event
 from nightlab.report import pictures
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from nightlab.sources import Morning, Progress
-    from nightlab.store import Change, ImportResult, SkippedRecord, TrialRecord
+    from nightlab.store import Change, TrialRecord
     from nightlab.trials import Dose, DoseStatus
 
 __all__ = [
@@ -52,29 +52,6 @@ __all__ = [
 
 # Dates outside are slips of the finger; the calendar of Python ends not far from here.
 YEARS = range(1900, 2200)
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What came of one file.
-
-    Args:
-        name: The file's name, printable.
-        format: Short name of its format.
-        title: What people call the format.
-        zone: IANA zone that its times without one were read in.
-        zone_is_guessed: Whether that zone is only this machine's: nobody ever gave one.
-        result: What changed in the lab.
-        skipped: What was left out, and why.
-    """
-
-    name: str
-    format: str
-    title: str
-    zone: str
-    zone_is_guessed: bool
-    result: ImportResult
-    skipped: tuple[SkippedRecord, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,42 +126,46 @@ class Lab:
     # --- nights come in ---------------------------------------------------------
 
     def import_file(
-        self, path: Path | str, *, zone_name: str | None = None, progress: Progress | None = None
+        self,
+        path: Path | str,
+        *,
+        zone_name: str | None = None,
+        same_person: bool = False,
+        progress: Progress | None = None,
     ) -> Imported:
         """Take in an export, whole or not at all; the same file twice changes nothing.
 
-        Raises:
-            NightlabError: The file cannot be read; nothing has changed.
-        """
-        path = Path(path)
-        used = self._zone_or(zone_name)
-        guessed = not zone_name and self._kept_zone() is None
-        found = sources.detect(path)
-        name = "".join(letter if letter.isprintable() else "?" for letter in path.name)
-        result = self._store.add_file(
-            name=name,
-            sha256=sources.digest(path),
-            size_bytes=path.stat().st_size,
-            format=found.name,
-            format_version=found.version,
-            zone=used,
-            records=sources.read_file(path, zone=used, progress=progress),
-            now=self._now(),
-        )
-        if zone_name:
-            self.use_zone(used)
-        skipped = tuple(self._store.skipped(result.file_id)) if result.skipped else ()
-        return Imported(name, found.name, found.title, used, guessed, result, skipped)
+        Args:
+            path: The file.
+            zone_name: Where the person slept; kept for the next time.
+            same_person: Whether the person says that it is theirs, whatever it looks like.
+            progress: Called with bytes read and bytes in all.
 
-    def check_files(self, paths: Sequence[Path | str], *, zone_name: str | None = None) -> None:
+        Raises:
+            NightlabError: The file cannot be read, or is another person's; nothing has changed.
+        """
+        given = self._zone_or(zone_name) if zone_name else None
+        importing = Importing(self._store, self.zone, given, same_person=same_person)
+        guessed = not zone_name and self._kept_zone() is None
+        done = importing.take_in(Path(path), now=self._now(), progress=progress)
+        return replace(done, zone_is_guessed=guessed)
+
+    def check_files(
+        self,
+        paths: Sequence[Path | str],
+        *,
+        zone_name: str | None = None,
+        same_person: bool = False,
+    ) -> None:
         """Read files to the end and take nothing in.
 
         Raises:
-            NightlabError: One cannot be read.
+            NightlabError: One cannot be read, or is another person's.
         """
-        used = self._zone_or(zone_name)
+        given = self._zone_or(zone_name) if zone_name else None
+        importing = Importing(self._store, self.zone, given, same_person=same_person)
         for path in paths:
-            deque(sources.read_file(Path(path), zone=used), maxlen=0)
+            importing.check(Path(path))
 
     def log(
         self,

@@ -6,6 +6,7 @@ import io
 import tempfile
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest import mock
@@ -112,9 +113,9 @@ def _of_file(read: Callable[[Path], object]) -> Callable[[bytes], None]:
 def _all_cells(path: Path) -> None:
     table = read_table(path)
     for name, cells in table.columns.items():
-        _tolerant(lambda name=name: night_numbers(table, name))
+        _tolerant(partial(night_numbers, table, name))
         for row, cell in enumerate(cells):
-            _tolerant(lambda c=cell, n=name, r=row: table.number(c, n, r))
+            _tolerant(partial(table.number, cell, name, row))
 
 
 def _line(content: bytes) -> None:

@@ -30,25 +30,35 @@ CHANGES = {"new": "{} new {}", "revised": "{} changed {}", "known": "{} {} there
     metavar="Europe/Berlin",
     help="Where you slept, for exports that do not say; kept for the next time.",
 )
+@click.option(
+    "--same-person", is_flag=True, help="Take in what looks like another person's: it is yours."
+)
 @as_json
 @click.pass_context
 def command(
-    ctx: click.Context, /, files: tuple[str, ...], zone_name: str | None, as_json: bool
+    ctx: click.Context,
+    /,
+    files: tuple[str, ...],
+    zone_name: str | None,
+    same_person: bool,
+    as_json: bool,
 ) -> None:
     """Bring in an export of nights, a diary or events.
 
     The format is told by the file's content. A file comes in whole or not at all; the same file twice
     changes nothing; a later, longer export adds only what is new. Of several files all are read before
-    any is taken in, so a bad one leaves the lab as it was.
+    any is taken in, so a bad one leaves the lab as it was. A file whose owner has another birth date,
+    or most of whose nights lie across nights that are there, is refused.
     """
+    of_whom: dict[str, Any] = {"zone_name": zone_name, "same_person": same_person}
 
     def run(lab: Lab) -> list[Imported]:
         if len(files) > 1:
-            lab.check_files(files, zone_name=zone_name)
+            lab.check_files(files, **of_whom)
         done = []
         for file in files:
             with _Bar(file) as bar:
-                done.append(lab.import_file(file, zone_name=zone_name, progress=bar.update))
+                done.append(lab.import_file(file, progress=bar.update, **of_whom))
             if not as_json:
                 _say(done[-1])
         return done

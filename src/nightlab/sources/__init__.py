@@ -23,7 +23,8 @@ from nightlab.sources.fitbit import Fitbit
 from nightlab.sources.morning import Morning, read_morning
 from nightlab.sources.opening import ZIP_MAGIC, digest, opened, printable
 from nightlab.sources.part import Part
-from nightlab.sources.port import Format, Progress, Record, Skipped
+from nightlab.sources.people import OnePerson, OwnerMark, Span
+from nightlab.sources.port import Format, Kept, Progress, Record, Skipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,11 +35,15 @@ FORMATS: tuple[Format, ...] = (AppleHealth(), Fitbit(), DiaryTable(), EventTable
 __all__ = [
     "FORMATS",
     "Format",
+    "Kept",
     "Morning",
+    "OnePerson",
+    "OwnerMark",
     "Part",
     "Progress",
     "Record",
     "Skipped",
+    "Span",
     "detect",
     "diary_from_clocks",
     "digest",
@@ -61,7 +66,7 @@ def detect(path: Path) -> Format:
 
 
 def read_file(path: Path, *, zone: str, progress: Progress | None = None) -> Iterator[Record]:
-    """Yield the nights, diary entries and events of an export.
+    """Yield the nights, diary entries and events of an export, and its owner where it names one.
 
     Assumptions: what was yielded before an error is whole, but not all; keep nothing of a file that
     ends in an error.

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 from nightlab.errors import NightlabError
 from nightlab.sources.apple_nights import VALUES, Stretch, source_nights
 from nightlab.sources.apple_xml import Owner, sleep_rows
+from nightlab.sources.people import OwnerMark
 from nightlab.sources.port import Skipped
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class AppleHealth:
         )
 
     def read(self, parts: Sequence[Part], *, zone: str) -> Iterator[Record]:
-        """Yield the sleeps of every source, source by source and in order of time.
+        """Yield the owner, then the sleeps of every source, source by source and in order of time.
 
         Raises:
             NightlabError: XML that is damaged, or a sleep record without its times, with the line;
@@ -60,7 +61,7 @@ class AppleHealth:
         """
         sources: dict[str, list[Stretch]] = defaultdict(list)
         for stretch, device in _stretches(parts):
-            if isinstance(stretch, Skipped):
+            if isinstance(stretch, Skipped | OwnerMark):
                 yield stretch
             else:
                 sources[device].append(stretch)
@@ -68,7 +69,7 @@ class AppleHealth:
             yield from source_nights(sources[device], device, zone)
 
 
-def _stretches(parts: Sequence[Part]) -> Iterator[tuple[Stretch | Skipped, str]]:
+def _stretches(parts: Sequence[Part]) -> Iterator[tuple[Stretch | Skipped | OwnerMark, str]]:
     owner, count = Owner("", ""), 0
     for part in parts:
         for row in sleep_rows(part):
@@ -83,6 +84,8 @@ def _stretches(parts: Sequence[Part]) -> Iterator[tuple[Stretch | Skipped, str]]
                     fix="no person sleeps that much: export it again",
                 )
             yield _stretch(row, part.name), _plain(row.source)
+    if mark := OwnerMark.of(AppleHealth.name, owner.born):
+        yield mark, ""
 
 
 def _same_owner(one: Owner, other: Owner, where: str) -> Owner:

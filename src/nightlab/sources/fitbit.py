@@ -12,6 +12,7 @@ from nightlab.errors import NightlabError
 from nightlab.nights import Hypnogram, Interval, Night, Stage
 from nightlab.nights.night import LONGEST_NIGHT_H
 from nightlab.sources.fitbit_log import sleep_logs
+from nightlab.sources.fitbit_profile import is_profile, owner_of
 from nightlab.sources.naps import mark_naps
 from nightlab.sources.port import Skipped
 from nightlab.units import instant
@@ -56,7 +57,9 @@ class Fitbit:
     title: ClassVar[str] = "Fitbit sleep logs (API v1.2 or Takeout, .json or .zip)"
 
     def sniff(self, head: bytes) -> bool:
-        """Tell from its first 64 KiB whether a part holds sleep logs, or an empty list of them."""
+        """Tell from its first 64 KiB whether a part holds sleep logs, none of them, or a profile."""
+        if is_profile(head):
+            return True
         start = head.removeprefix(BOM_UTF8).lstrip()
         if not start.startswith((b"[", b"{")):
             return False
@@ -64,14 +67,17 @@ class Fitbit:
         return EMPTY.match(start) is not None or (has_length and b'"dateOfSleep"' in head)
 
     def read(self, parts: Sequence[Part], *, zone: str) -> Iterator[Record]:
-        """Yield one night a log, in the order of the file.
+        """Yield the owner that a Takeout names, and one night a log, in the order of the file.
 
         Raises:
             NightlabError: Broken JSON, or a field that is missing or of another type.
         """
         seen: set[tuple[datetime, float]] = set()
         for part in parts:
-            yield from _nights(list(sleep_logs(part)), zone, seen)
+            if not is_profile(part.head()):
+                yield from _nights(list(sleep_logs(part)), zone, seen)
+            elif mark := owner_of(part, self.name):
+                yield mark
 
 
 def _nights(logs: list[Log], zone: str, seen: set[tuple[datetime, float]]) -> Iterator[Record]:

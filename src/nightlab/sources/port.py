@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from nightlab.nights import DiaryEntry, Event, Night
+from nightlab.sources.people import OwnerMark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +31,8 @@ class Skipped:
     why: str
 
 
-Record = Night | DiaryEntry | Event | Skipped
+Kept = Night | DiaryEntry | Event | Skipped
+Record = Kept | OwnerMark
 
 
 class Format(Protocol):
@@ -62,7 +64,7 @@ class Format(Protocol):
         ...
 
     def read(self, parts: Sequence[Part], *, zone: str) -> Iterator[Record]:
-        """Yield the records of the parts of one file.
+        """Yield the records of the parts of one file, and its owner where it names one.
 
         Args:
             parts: The file, or those members of a zip that ``sniff`` recognised, in order of name.

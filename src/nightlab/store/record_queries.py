@@ -10,7 +10,7 @@ from sqlalchemy import select
 from nightlab.store import diary_rows, event_rows, night_rows, tables
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from sqlalchemy import Connection, Select, Table
 
@@ -48,6 +48,13 @@ def nights(connection: Connection, choice: Choice) -> list[Night]:
     table = tables.night
     rows = choice.of(table).order_by(table.c.start_at, table.c.id)
     return [night_rows.from_row(row) for row in connection.execute(rows).mappings()]
+
+
+def spans(connection: Connection, choice: Choice) -> list[tuple[str, datetime, datetime]]:
+    """Return device, start and end of nights, without their stages."""
+    night = tables.night.c
+    rows = choice.of(tables.night).with_only_columns(night.device, night.start_at, night.end_at)
+    return [tuple(row) for row in connection.execute(rows)]
 
 
 def diary(connection: Connection, choice: Choice) -> list[DiaryEntry]:

@@ -19,7 +19,7 @@ from nightlab.store.record_queries import Choice
 from nightlab.store.values import DoseRecord, check_aware
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date, datetime
     from pathlib import Path
 
@@ -93,6 +93,7 @@ class Store:
         zone: str,
         records: Iterable[Record],
         now: datetime,
+        settings: Callable[[], Mapping[str, object]] = dict,
     ) -> ImportResult:
         """Take in the records of a file: all of them, or none where anything is raised on the way.
 
@@ -110,6 +111,7 @@ class Store:
             zone: IANA zone for what the format prints without one.
             records: Nights, diary entries, events, and what could not be read.
             now: Instant of the import.
+            settings: What to keep with them, asked once the records are read.
         """
         check_aware(now, where="now")
         facts = {
@@ -121,7 +123,10 @@ class Store:
             "zone": zone,
         }
         with self._database.writing() as connection:
-            return intake.add_file(connection, facts, records, now)
+            result = intake.add_file(connection, facts, records, now)
+            for key, value in settings().items():
+                setting_rows.put(connection, key, value)
+            return result
 
     def add_diary(self, entry: DiaryEntry, *, now: datetime) -> Change:
         """Take in one entry; another content for its date and source is kept as an earlier one."""
@@ -183,6 +188,11 @@ class Store:
         """Return nights and naps by start."""
         with self._database.reading() as connection:
             return record_queries.nights(connection, Choice(since, until, source))
+
+    def spans(self, source: str) -> list[tuple[str, datetime, datetime]]:
+        """Return device, start and end of the nights and naps of a source."""
+        with self._database.reading() as connection:
+            return record_queries.spans(connection, Choice(source=source))
 
     def diary(
         self, since: date | None = None, until: date | None = None, source: str | None = None

@@ -1,0 +1,122 @@
+"""From files to the lab: what comes in, in which zone, and whether it is all of one person."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nightlab import sources
+from nightlab.sources import OnePerson, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+    from nightlab.sources import Kept, Progress
+    from nightlab.store import ImportResult, SkippedRecord, Store
+
+OWNERS = "owners"
+"""Setting under which the owner's mark of each format is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What came of one file.
+
+    Args:
+        name: The file's name, printable.
+        format: Short name of its format.
+        title: What people call the format.
+        zone: IANA zone that its times without one were read in.
+        zone_is_guessed: Whether that zone is only this machine's: nobody ever gave one.
+        result: What changed in the lab.
+        skipped: What was left out, and why.
+    """
+
+    name: str
+    format: str
+    title: str
+    zone: str
+    zone_is_guessed: bool
+    result: ImportResult
+    skipped: tuple[SkippedRecord, ...]
+
+
+class Importing:
+    """Files on their way into a lab.
+
+    Args:
+        store: The open store.
+        zone: IANA zone for what the formats print without one.
+        given: The zone that the person gave with the files, kept with them; None where none.
+        same_person: Whether the person says that all is theirs.
+    """
+
+    def __init__(
+        self, store: Store, zone: str, given: str | None = None, *, same_person: bool = False
+    ) -> None:
+        self._store = store
+        self._zone = given or zone
+        self._given = given
+        self._person = OnePerson(self._owners, self._spans, same_person)
+
+    def take_in(self, path: Path, *, now: datetime, progress: Progress | None = None) -> Imported:
+        """Take in a file, whole or not at all.
+
+        Raises:
+            NightlabError: It cannot be read, or is another person's.
+        """
+        found = sources.detect(path)
+        name = _printable(path.name)
+        sha256 = sources.digest(path)
+        result = self._store.add_file(
+            name=name,
+            sha256=sha256,
+            size_bytes=path.stat().st_size,
+            format=found.name,
+            format_version=found.version,
+            zone=self._zone,
+            records=self._records(path, sha256, progress),
+            now=now,
+            settings=self._settings,
+        )
+        skipped = tuple(self._store.skipped(result.file_id)) if result.skipped else ()
+        return Imported(
+            name=name,
+            format=found.name,
+            title=found.title,
+            zone=self._zone,
+            zone_is_guessed=False,
+            result=result,
+            skipped=skipped,
+        )
+
+    def check(self, path: Path) -> None:
+        """Read a file to its end and take nothing in.
+
+        Raises:
+            NightlabError: It cannot be read, or is another person's.
+        """
+        deque(self._records(path, sources.digest(path)), maxlen=0)
+
+    def _records(self, path: Path, sha256: str, progress: Progress | None = None) -> Iterator[Kept]:
+        found = sources.read_file(path, zone=self._zone, progress=progress)
+        is_known = any(file.sha256 == sha256 for file in self._store.files())
+        return self._person.watch(found, where=_printable(path.name), is_known=is_known)
+
+    def _owners(self) -> Mapping[str, str]:
+        kept: dict[str, str] = self._store.setting(OWNERS, {})
+        return kept
+
+    def _spans(self, source: str) -> list[Span]:
+        return [Span(*span) for span in self._store.spans(source)]
+
+    def _settings(self) -> dict[str, object]:
+        zone = {"zone": self._given} if self._given else {}
+        return zone | ({OWNERS: self._person.marks} if self._person.marks else {})
+
+
+def _printable(name: str) -> str:
+    return "".join(letter if letter.isprintable() else "?" for letter in name)

@@ -1,0 +1,149 @@
+"""Whether the files of one lab are of one person, as far as files can tell."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from nightlab.errors import NightlabError
+from nightlab.nights import Night
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from nightlab.sources.port import Kept, Record
+
+MARK_BYTES = 1
+"""A mark is as long as this: some 140 of the birth dates of a century share each, so that it tells no
+birthday; one stranger in 256 has the same and is not noticed."""
+LEAST_CROSSING = 7
+"""Nights that must lie across others before they count: logs are corrected, and days shared."""
+FIX = "import it into a lab of its own with --lab, or add --same-person if it is yours all the same"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerMark:
+    """A short digest of the birth date that an export of some format gives for its owner."""
+
+    format: str
+    value: str
+
+    @classmethod
+    def of(cls, name: str, born: str) -> OwnerMark | None:
+        """Return the mark of a date written YYYY-MM-DD; None for anything else.
+
+        Example:
+            >>> OwnerMark.of("apple", "1980-02-03") == OwnerMark.of("apple", "1980-02-04")
+            False
+            >>> OwnerMark.of("apple", "null") is None
+            True
+        """
+        try:
+            day = date.fromisoformat(born.strip()).isoformat()
+        except ValueError:
+            return None
+        return cls(name, hashlib.blake2b(day.encode(), digest_size=MARK_BYTES).hexdigest())
+
+
+class Span(NamedTuple):
+    """When a device recorded a sleep."""
+
+    device: str
+    start: datetime
+    end: datetime
+
+
+@dataclass(slots=True)
+class OnePerson:
+    """A watch over the records of files that should all be of one person.
+
+    Assumptions: what cannot be known is not guessed. Owners are compared within one format, for
+    people tell each maker another birthday. Two devices may record one night at two times, and a log
+    may be corrected; but when most nights of a file lie across others of the same device, two people
+    slept, or one file was read in another zone.
+
+    Args:
+        known: Returns the owner's mark by format; called when the first owner is met, so that it may be
+            read under the lock of the import.
+        spans: Returns what the lab holds of a format; likewise.
+        is_sure: Whether the person said that all is theirs.
+    """
+
+    known: Callable[[], Mapping[str, str]]
+    spans: Callable[[str], Iterable[Span]]
+    is_sure: bool = False
+    marks: dict[str, str] = field(default_factory=dict)
+    """What is known of owners after reading; empty where no file named one."""
+    _met: dict[str, list[Span]] = field(default_factory=dict)
+
+    def watch(
+        self, records: Iterable[Record], *, where: str, is_known: bool = False
+    ) -> Iterator[Kept]:
+        """Yield the records of a file without its owner.
+
+        Args:
+            records: Records of one file.
+            where: The file's name for messages.
+            is_known: Whether the lab has read the file before, and will replace what it gave then.
+
+        Raises:
+            NightlabError: It is another person's, or looks as if.
+        """
+        nights: dict[str, list[Span]] = defaultdict(list)
+        for record in records:
+            if isinstance(record, OwnerMark):
+                self._meet(record, where)
+                continue
+            if isinstance(record, Night):
+                nights[record.source].append(Span(record.device, record.start, record.end))
+            yield record
+        for source in nights if not (self.is_sure or is_known) else ():
+            self._check_spans(nights[source], source, where)
+
+    def _meet(self, owner: OwnerMark, where: str) -> None:
+        self.marks = self.marks or dict(self.known())
+        known = self.marks.get(owner.format, owner.value)
+        self.marks[owner.format] = owner.value
+        if known != owner.value and not self.is_sure:
+            raise NightlabError(
+                "its owner was born on another day than the owner of what is here",
+                where=where,
+                fix=FIX,
+            )
+
+    def _check_spans(self, nights: list[Span], name: str, where: str) -> None:
+        there = self._met.setdefault(name, list(self.spans(name)))
+        known = {span[:2] for span in there}
+        new = [span for span in nights if span[:2] not in known]
+        among, across = crossings(new, there)
+        alike = len(nights) - len(new)
+        if (across >= LEAST_CROSSING and across > alike) or among > max(
+            LEAST_CROSSING, len(nights) / 3
+        ):
+            raise NightlabError(
+                f"{among + across} of its {len(nights)} nights lie across others of the same device: "
+                "another person's, or read in another zone",
+                where=where,
+                fix=f"check --zone; {FIX}",
+            )
+        there += new
+
+
+def crossings(new: Iterable[Span], there: Iterable[Span]) -> tuple[int, int]:
+    """Return how many neighbours lie across each other among new nights, and between new and old.
+
+    Args:
+        new: Nights none of which begins with an old one.
+        there: Old nights, which may lie across each other as they like.
+    """
+    both = [(span, True) for span in new] + [(span, False) for span in there]
+    among = across = 0
+    for (one, one_is_new), (next_one, next_is_new) in pairwise(sorted(both)):
+        if one.device == next_one.device and next_one.start < one.end:
+            among += one_is_new and next_is_new
+            across += one_is_new != next_is_new
+    return among, across
