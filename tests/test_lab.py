@@ -298,10 +298,10 @@ def test_lab_lies_where_the_environment_says_else_in_the_users_folder(
     assert default_lab() == tmp_path / "my.db"
     monkeypatch.setenv("NIGHTLAB_LAB", "")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    assert default_lab().parts[-2:] == ("nightlab", "lab.db")
+    assert Path(default_lab()).parts[-2:] == ("nightlab", "lab.db")
     with Lab.open(now=Clock()) as opened:
         assert opened.episodes() == []
-    assert default_lab().is_file()
+    assert Path(default_lab()).is_file()
 
 
 def test_folder_of_a_lab_is_made(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,9 +12,11 @@ from nightlab import draw, sources
 from nightlab.errors import NightlabError
 from nightlab.importing import Imported, Importing
 from nightlab.machine import default_lab, evening_of, is_evening, machine_zone
+from nightlab.mornings import Logged, Told, write_down
 from nightlab.nights import Episode, Event
 from nightlab.report import pictures
-from nightlab.store import Store
+from nightlab.sources.clock import YEARS
+from nightlab.store import Store, check_copy, restore
 from nightlab.trials import (
     Design,
     RunningTrial,
@@ -27,7 +29,6 @@ from nightlab.trials import (
     read_design,
     status_on,
     to_toml,
-    trial_with_dose,
 )
 from nightlab.units import local, zone
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from nightlab.sources import Morning, Progress
-    from nightlab.store import Change, TrialRecord
+    from nightlab.store import Checked, Copy, TrialRecord
     from nightlab.trials import Dose, DoseStatus
 
 __all__ = [
@@ -44,24 +45,13 @@ __all__ = [
     "Lab",
     "Logged",
     "RunningTrial",
+    "check_copy",
     "check_outcome",
     "make_design",
     "read_design",
+    "restore",
     "to_toml",
 ]
-
-# Dates outside are slips of the finger; the calendar of Python ends not far from here.
-YEARS = range(1900, 2200)
-
-
-@dataclass(frozen=True, slots=True)
-class Logged:
-    """What was written down of a morning."""
-
-    morning: Morning
-    change: Change | None
-    dose: tuple[str, date, DoseStatus] | None
-    """Trial, evening and what became of its dose."""
 
 
 class Lab:
@@ -74,19 +64,30 @@ class Lab:
 
     def __init__(self, store: Store, *, now: Callable[[], datetime] | None = None) -> None:
         self._store = store
+        self.upgrade = store.upgrade
+        """How the lab was brought up to date when it was opened; None where it was."""
         self._now = now or (lambda: datetime.now(UTC))
 
     @classmethod
     @contextmanager
     def open(
-        cls, path: Path | str | None = None, *, now: Callable[[], datetime] | None = None
+        cls,
+        path: Path | str | None = None,
+        *,
+        create: bool = True,
+        now: Callable[[], datetime] | None = None,
     ) -> Iterator[Lab]:
-        """Open the lab in a file, made where there is none, and close it again.
+        """Open a lab and close it again.
+
+        Args:
+            path: Its file, or the URL of a PostgreSQL database; by default this user's.
+            create: Whether to make one where there is none.
+            now: The clock.
 
         Raises:
-            NightlabError: The file is not a lab or cannot be used.
+            NightlabError: No lab there, not a lab, or one that cannot be used.
         """
-        with Store.open(Path(path) if path else default_lab()) as store:
+        with Store.open(path or default_lab(), create=create) as store:
             yield cls(store, now=now)
 
     # --- time -------------------------------------------------------------------
@@ -192,27 +193,14 @@ class Lab:
             NightlabError: A time, event or dose that cannot be; the place is named.
         """
         morning = self.read_morning(diary, events=events, night=night, zone_name=zone_name)
-        notes = list(morning.notes)
-        trial, evening = None, morning.night - timedelta(days=1)
+        told = None
         if dose:
             tonight = self.evening + timedelta(days=1)
             first = [] if diary or night else [tonight] * is_evening(self._now(), self.zone)
-            try:
-                among = [self.trial(trial_id)] if trial_id else self.trials()
-                trial, evening = trial_with_dose(among, [*first, morning.night])
-            except NightlabError as error:
-                if trial_id or not diary:
-                    raise
-                notes.append(f"No dose was written down: {error}")
-        change = self._store.add_morning(
-            morning.entry,
-            morning.events,
-            dose=(trial.id, evening, dose) if trial and dose else None,
-            zone=morning.zone if zone_name else None,
-            now=self._now(),
-        )
-        told = (trial.id, evening, dose) if trial and dose else None
-        return Logged(replace(morning, notes=tuple(notes)), change, told)
+            among = [self.trial(trial_id)] if trial_id else self.trials()
+            told = Told(dose, among, [*first, morning.night], is_aside=bool(diary and not trial_id))
+        kept_zone = morning.zone if zone_name else None
+        return write_down(self._store, morning, told, zone=kept_zone, now=self._now())
 
     def read_morning(
         self,
@@ -263,6 +251,21 @@ class Lab:
     def events(self, since: date | None = None, until: date | None = None) -> list[Event]:
         """Return events by instant."""
         return self._store.events(since, until)
+
+    # --- nothing is lost --------------------------------------------------------
+
+    def backup(self, place: Path | str, *, force: bool = False) -> Copy:
+        """Write a copy, proven equal, to a file or under a dated name into a folder."""
+        now = local(self._now(), self.zone)
+        return self._store.back_up(Path(place), force=force, now=now)
+
+    def check(self) -> Checked:
+        """Look through the whole lab.
+
+        Raises:
+            NightlabError: It is damaged; the message says how to get it back.
+        """
+        return self._store.check()
 
     # --- pictures ---------------------------------------------------------------
 

@@ -17,11 +17,11 @@ EVENING_BEGINS_H = 16
 LOCALTIME = Path("/etc/localtime")
 
 
-def default_lab() -> Path:
-    """Return the lab's file: ``NIGHTLAB_LAB``, else ``lab.db`` in the user's data folder."""
+def default_lab() -> Path | str:
+    """Return where the lab is: what ``NIGHTLAB_LAB`` says, else ``lab.db`` in the user's data folder."""
     named = os.environ.get("NIGHTLAB_LAB")
     if named:
-        return Path(named)
+        return named if "://" in named else Path(named)
     from platformdirs import user_data_path
 
     return user_data_path("nightlab", appauthor=False) / "lab.db"

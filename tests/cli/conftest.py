@@ -30,7 +30,7 @@ DESIGN = [
 def _empty_lab(tmp_path_factory: pytest.TempPathFactory) -> None:
     with pytest.MonkeyPatch.context() as patched, standing_still(patched) as clock:
         shell = Shell(tmp_path_factory.mktemp("empty") / "lab.db", clock)
-        shell.ok("nights")
+        shell.begin()
         remember_empty(shell.rows())
 
 

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 import nightlab.lab
 import nightlab.machine
 from nightlab.cli import main
+from nightlab.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,6 +92,10 @@ class Shell:
         sentence = result.stderr.splitlines()[-1] if answers else result.stderr.strip()
         assert_one_sentence(sentence)
         return sentence.removeprefix("nightlab: ")
+
+    def begin(self) -> None:
+        """Make the lab, with nothing in it."""
+        Store.open(self.lab).close()
 
     def rows(self) -> list[str]:
         """Return all that the lab holds, as the statements that would write it."""

@@ -147,10 +147,12 @@ def test_lab_that_is_none_is_told_by_every_command(shell: Shell, tmp_path: Path)
         ["trial", "today"],
         ["trial", "list"],
         ["verdict", "--trial", "t1", "--outcome", "sol_min"],
+        ["backup", tmp_path / "copy.db"],
+        ["check"],
     ):
         result = shell.call(*command)
         assert result.exit_code == 2
         assert result.stderr == (
-            f"nightlab: {shell.lab}: not a Nightlab lab; "
-            "name another file, or restore a copy of the lab.\n"
+            f"nightlab: {shell.lab}: not a Nightlab lab; name another file, or restore a copy of it "
+            f"with `nightlab --lab {shell.lab} restore COPY`.\n"
         )

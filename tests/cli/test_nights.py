@@ -26,6 +26,7 @@ def both(shell: Shell, tmp_path: Path) -> Shell:
 
 
 def test_empty_lab_says_how_to_fill_it(shell: Shell) -> None:
+    shell.begin()
     assert shell.ok("nights") == (
         "No nights yet. Bring some in with `nightlab import FILE` or `nightlab log`.\n"
     )

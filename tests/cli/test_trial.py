@@ -170,6 +170,7 @@ def test_first_evening_outside_the_calendar_is_refused(
 
 
 def test_today_before_during_and_after(shell: Shell, design: Path) -> None:
+    shell.begin()
     assert shell.ok("trial", "today") == (
         "No trial runs. Begin one with `nightlab trial start DESIGN.toml`.\n"
     )
@@ -200,6 +201,7 @@ def test_today_tells_the_dose_once_it_is_logged(shell: Shell, design: Path) -> N
 
 
 def test_list_shows_how_far_each_trial_has_come(shell: Shell, design: Path) -> None:
+    shell.begin()
     assert shell.ok("trial", "list") == "No trials yet. Draw one with `nightlab trial design`.\n"
     for start in ("2026-01-01", "2026-03-08", "2026-04-01"):
         shell.ok("trial", "start", design, "--on", start)

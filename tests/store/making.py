@@ -40,6 +40,10 @@ class Backend(Protocol):
         """Make room for a new lab, and return what opens it, again and again."""
         ...
 
+    def emptied(self) -> Store:
+        """Return one and the same open lab with nothing in it: for examples by the hundred."""
+        ...
+
 
 @dataclass(frozen=True)
 class Unread:

@@ -36,30 +36,30 @@ def in_utc(night: Night) -> Night:
 @alike
 @given(night=making.nights())
 def test_nights(backend: Backend, night: Night) -> None:
-    with backend.lab()() as store:
-        add(store, [night])
-        (found,) = store.nights(since=night.date, until=night.date)
-        assert found == in_utc(night)
-        assert (found.start.tzinfo, found.date) == (UTC, night.date)
-        assert add(store, [found], sha="b").nights_known == 1
+    store = backend.emptied()
+    add(store, [night])
+    (found,) = store.nights(since=night.date, until=night.date)
+    assert found == in_utc(night)
+    assert (found.start.tzinfo, found.date) == (UTC, night.date)
+    assert add(store, [found], sha="b").nights_known == 1
 
 
 @alike
 @given(entry=making.entries())
 def test_diary(backend: Backend, entry: DiaryEntry) -> None:
-    with backend.lab()() as store:
-        store.add_diary(entry, now=NOW)
-        assert store.diary(since=entry.date, until=entry.date) == [entry]
-        assert add(store, store.diary()).diary_known == 1
+    store = backend.emptied()
+    store.add_diary(entry, now=NOW)
+    assert store.diary(since=entry.date, until=entry.date) == [entry]
+    assert add(store, store.diary()).diary_known == 1
 
 
 @alike
 @given(event=making.events)
 def test_events(backend: Backend, event: Event) -> None:
-    with backend.lab()() as store:
-        store.add_event(event)
-        assert store.events(since=event.night, until=event.night) == [event]
-        assert store.add_event(store.events()[0]) == "known"
+    store = backend.emptied()
+    store.add_event(event)
+    assert store.events(since=event.night, until=event.night) == [event]
+    assert store.add_event(store.events()[0]) == "known"
 
 
 @settings(max_examples=25, deadline=None)
@@ -67,12 +67,12 @@ def test_events(backend: Backend, event: Event) -> None:
 def test_importing_again_changes_nothing(
     backend: Backend, first: list[Night], more: list[Night]
 ) -> None:
-    with backend.lab()() as store:
-        add(store, first)
-        add(store, [*first, *more], sha="b")
-        before = dump(store)
-        again = add(store, [*first, *more], sha="b")
-        assert again.already_imported
-        assert dump(store) == before
-        third = add(store, [*first, *more], sha="c")
-        assert (third.nights_new, third.nights_revised) == (0, 0)
+    store = backend.emptied()
+    add(store, first)
+    add(store, [*first, *more], sha="b")
+    before = dump(store)
+    again = add(store, [*first, *more], sha="b")
+    assert again.already_imported
+    assert dump(store) == before
+    third = add(store, [*first, *more], sha="c")
+    assert (third.nights_new, third.nights_revised) == (0, 0)

@@ -29,10 +29,7 @@ def shape(path: Path) -> list[tuple[str, str, str]]:
 
 
 def before_the_first_revision(path: Path) -> Path:
-    database = sqlite.connect(path, patience_s=1)
-    with database.writing() as connection:
-        schema.version.create(connection)
-    database.close()
+    sqlite.make(path, schema.version.create)
     return path
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from nightlab.errors import NightlabError
 from nightlab.store import Store
-from nightlab.store.sqlite import explain
+from nightlab.store.sqlite import APPLICATION_ID, explain
 from store.making import NOW, add, dump, entry, event, night
 
 if TYPE_CHECKING:
@@ -71,29 +71,39 @@ def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
 )
 def test_not_a_database(path: Path, content: bytes) -> None:
     path.write_bytes(content)
-    with pytest.raises(NightlabError, match="not a Nightlab lab; name another file"):
+    with pytest.raises(
+        NightlabError, match="not a Nightlab lab; name another file, or restore a copy"
+    ):
         Store.open(path)
     assert path.read_bytes() == content
     assert list(path.parent.iterdir()) == [path]
 
 
 @pytest.mark.parametrize(
-    "script",
-    ["CREATE TABLE alembic_version (version_num TEXT)", "PRAGMA application_id = 77"],
+    ("script", "said"),
+    [
+        ("CREATE TABLE alembic_version (version_num TEXT)", "the database of another program"),
+        ("PRAGMA application_id = 77", "an empty database, and no lab"),
+        (
+            f"PRAGMA application_id = {APPLICATION_ID}",
+            "the lab has lost its tables; restore a copy",
+        ),
+    ],
 )
-def test_the_database_of_another_program(path: Path, script: str) -> None:
+def test_a_database_that_is_no_lab(path: Path, script: str, said: str) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute(script)
     before = path.read_bytes()
-    with pytest.raises(NightlabError, match="the database of another program"):
+    with pytest.raises(NightlabError, match=said):
         Store.open(path)
     assert path.read_bytes() == before
 
 
-def test_an_empty_file_becomes_a_lab(path: Path) -> None:
+def test_an_empty_file_is_no_lab_and_none_is_made_of_it(path: Path) -> None:
     path.touch()
-    with Store.open(path) as store:
-        assert store.nights() == []
+    with pytest.raises(NightlabError, match="an empty file, and no lab; restore a copy"):
+        Store.open(path)
+    assert path.read_bytes() == b""
 
 
 @pytest.mark.parametrize("at", [0, 3, 16, 100, 105, 4096 * 3])
@@ -166,15 +176,6 @@ def test_another_process_writes_for_too_long(path: Path) -> None:
         assert store.diary() == [entry()]
         other.rollback()
         assert store.add_event(event()) == "new"
-
-
-def test_a_fresh_lab_while_another_process_holds_the_file(path: Path) -> None:
-    with closing(sqlite3.connect(path)) as other:
-        other.execute("BEGIN EXCLUSIVE")
-        with pytest.raises(NightlabError, match="another process is writing"):
-            Store.open(path, patience_s=0.05)
-    with Store.open(path) as store:
-        assert store.nights() == []
 
 
 def test_readers_see_one_state_while_another_store_writes(path: Path) -> None:

@@ -24,6 +24,9 @@ COMMANDS = {
     "night": ("night", "Show one night."),
     "trial": ("trial", "Design, start and follow a randomised trial on yourself."),
     "verdict": ("verdict", "Say what a trial, or a table of nights, has shown."),
+    "backup": ("backup", "Write a copy of the lab that is proven equal."),
+    "restore": ("restore", "Put a copy back in the lab's place."),
+    "check": ("check", "Look through the whole lab for damage."),
     "demo": ("demo", "Follow one simulated person from bad nights to a verdict."),
 }
 

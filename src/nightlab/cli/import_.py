@@ -63,7 +63,7 @@ def command(
                 _say(done[-1])
         return done
 
-    done = with_lab(ctx, run)
+    done = with_lab(ctx, run, create=True)
     if as_json:
         echo_json({"files": [_plain(one) for one in done], **_totals(done)})
 

@@ -105,7 +105,7 @@ def command(
             zone_name=zone_name,
         )
 
-    done = with_lab(ctx, run)
+    done = with_lab(ctx, run, create=True)
     if as_json:
         echo_json(_plain(done))
     else:

@@ -55,12 +55,21 @@ def number(
     return read
 
 
-def with_lab(ctx: click.Context, use: Callable[[Lab], T]) -> T:
-    """Open the lab the person named, use it, close it."""
+def with_lab(ctx: click.Context, use: Callable[[Lab], T], *, create: bool = False) -> T:
+    """Open the lab the person named, use it, close it.
+
+    Args:
+        ctx: The command's.
+        use: What to do with the lab.
+        create: Whether to make one where there is none; what only reads never does, for a name that
+            was mistyped would look like a lab that has lost everything.
+    """
     from nightlab.lab import Lab
 
-    root = ctx.find_root()
-    with Lab.open(root.obj) as lab:
+    with Lab.open(ctx.find_root().obj, create=create) as lab:
+        if done := lab.upgrade:
+            kept = f"; as it was it is kept in {done.kept}" if done.kept else ""
+            say_aside(f"The lab was brought up to date (tables {done.old} to {done.new}){kept}.")
         return use(lab)
 
 
@@ -131,6 +140,11 @@ def printable(text: str) -> str:
 def say(text: str = "") -> None:
     """Print a line for a person."""
     click.echo(printable(text))
+
+
+def say_aside(text: str) -> None:
+    """Print a line for a person beside the output, which a program may be reading."""
+    click.echo(printable(text), err=True)
 
 
 def _local(event: Event) -> Any:

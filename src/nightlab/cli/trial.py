@@ -189,7 +189,7 @@ def start(
     from nightlab.lab import read_design
 
     made = read_design(Path(design_file))
-    trial = with_lab(ctx, lambda lab: lab.start_trial(made, start=start, name=name))
+    trial = with_lab(ctx, lambda lab: lab.start_trial(made, start=start, name=name), create=True)
     if as_json:
         echo_json(_trial(trial) | {"schedule": [_dose(d) for d in trial.schedule]})
         return

@@ -1,5 +1,9 @@
 """The database: one file a lab, whole transactions, nothing twice and nothing lost."""
 
+from nightlab.store.backup import Copy
+from nightlab.store.check import Checked
+from nightlab.store.connecting import check_copy, restore
+from nightlab.store.schema import Upgrade
 from nightlab.store.store import Store
 from nightlab.store.values import (
     Change,
@@ -15,6 +19,8 @@ from nightlab.store.values import (
 
 __all__ = [
     "Change",
+    "Checked",
+    "Copy",
     "DoseRecord",
     "DoseStatus",
     "ImportResult",
@@ -24,4 +30,7 @@ __all__ = [
     "SupportsSkipped",
     "TrialRecord",
     "TrialStatus",
+    "Upgrade",
+    "check_copy",
+    "restore",
 ]

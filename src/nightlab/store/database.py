@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
 
+from nightlab.errors import NightlabError
+from nightlab.store.copies import restore_step
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from sqlalchemy import Connection, Engine
-
-    from nightlab.errors import NightlabError
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +28,19 @@ class Database:
         writer: Engine over the same connections whose transactions are the only ones that write.
         explain: Turns a driver's error into one a person can act on; None where it is a fault of
             this program.
+        path: The file, where it is one.
     """
 
     where: str
     reader: Engine
     writer: Engine
     explain: Callable[[BaseException | None], NightlabError | None]
+    path: Path | None = None
+
+    @property
+    def restore_step(self) -> str:
+        """What to do where the lab is damaged."""
+        return restore_step(self.path) if self.path else "restore what pg_dump has kept of it"
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -40,7 +49,7 @@ class Database:
         Raises:
             NightlabError: The database cannot be read.
         """
-        with self._explained(), self.reader.begin() as connection:
+        with self._explained(), readable(self.where), self.reader.begin() as connection:
             yield connection
 
     @contextmanager
@@ -66,3 +75,30 @@ class Database:
             if told is None:
                 raise
             raise told from error
+
+
+@contextmanager
+def readable(where: str) -> Iterator[None]:
+    """Say that the lab is damaged where a row cannot be made what it stands for.
+
+    Raises:
+        NightlabError: A cell of another type, a date or a table of fields that is none.
+    """
+    try:
+        yield
+    except (ValueError, TypeError, OverflowError) as error:
+        raise NightlabError(
+            f"the lab is damaged: a row cannot be read ({error})",
+            where=where,
+            fix="see what else with `nightlab check`, or restore a copy",
+        ) from error
+
+
+def no_lab(where: str) -> NightlabError:
+    """Return the error for a place where no lab is."""
+    return NightlabError(
+        "no lab here",
+        where=where,
+        fix="check the name, or begin one with `nightlab log` or `nightlab import FILE`; "
+        "`nightlab demo` shows around",
+    )

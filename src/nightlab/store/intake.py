@@ -118,10 +118,11 @@ class _Intake:
 def files(connection: Connection) -> list[ImportedFile]:
     """Return the readings, oldest first."""
     rows = connection.execute(select(tables.file).order_by(tables.file.c.id)).mappings()
-    return [_imported(row) for row in rows]
+    return [imported(row) for row in rows]
 
 
-def _imported(row: RowMapping) -> ImportedFile:
+def imported(row: RowMapping) -> ImportedFile:
+    """Return the reading of a row."""
     facts = {name: value for name, value in row.items() if name != "counts"}
     return ImportedFile(**facts, result=ImportResult(file_id=row["id"], **row["counts"]))
 

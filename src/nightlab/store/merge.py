@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, delete, func, insert, literal, select, update
 
 from nightlab.store import night_rows, tables
 from nightlab.store.columns import Instant
+from nightlab.store.database import readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -99,7 +100,8 @@ def _change(
 
 def _stored(connection: Connection, table: Table, keys: list[str]) -> dict[str, RowMapping]:
     rows = select(table).where(table.c.key.in_(keys))
-    return {row["key"]: row for row in connection.execute(rows).mappings()}
+    with readable(f"table {table.name}"):
+        return {row["key"]: row for row in connection.execute(rows).mappings()}
 
 
 def _overruled(

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from nightlab.store import (
+    backup,
+    check,
+    copies,
     diary_rows,
     event_rows,
     intake,
     record_queries,
     schema,
     setting_rows,
-    sqlite,
     trial_rows,
 )
+from nightlab.store.connecting import connected, keeper
 from nightlab.store.merge import DIARY, EVENTS, Reading, merge
 from nightlab.store.record_queries import Choice
 from nightlab.store.values import DoseRecord, check_aware
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nightlab.nights import DiaryEntry, Event, Night
+    from nightlab.store.check import Checked
     from nightlab.store.database import Database
     from nightlab.store.intake import Record
     from nightlab.store.values import (
@@ -48,27 +52,31 @@ class Store:
             store's patience, the file is damaged; nothing has changed then.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, upgrade: schema.Upgrade | None = None) -> None:
         self._database = database
+        self.upgrade = upgrade
+        """How the lab was brought up to date when it was opened; None where it was."""
 
     @classmethod
-    def open(cls, path: Path, *, patience_s: float = 5.0) -> Self:
-        """Open the lab in a file; make it where there is none, bring an older one up to date.
+    def open(cls, place: Path | str, *, create: bool = True, patience_s: float = 5.0) -> Self:
+        """Open a lab; bring an older one up to date, of which a copy is kept beside it.
 
         Args:
-            path: The file; its folder is made where it is missing.
+            place: The file, or the URL of a PostgreSQL database.
+            create: Whether to make the lab, and the file's folder, where it is not there.
             patience_s: Seconds to wait for another process that writes.
 
         Raises:
-            NightlabError: Not a lab, of a newer version, damaged, locked, or not to be written.
+            NightlabError: No lab there, not a lab, of a newer version, damaged, locked, or not to be
+                written.
         """
-        database = sqlite.connect(path, patience_s=patience_s)
+        database = connected(place, create=create, patience_s=patience_s)
         try:
-            schema.prepare(database)
+            upgrade = schema.prepare(database, keep=keeper(database))
         except BaseException:
             database.close()
             raise
-        return cls(database)
+        return cls(database, upgrade)
 
     def close(self) -> None:
         """Let the file go."""
@@ -288,3 +296,29 @@ class Store:
         """
         with self._database.writing() as connection:
             setting_rows.put(connection, key, value)
+
+    # --- nothing lost -----------------------------------------------------------
+
+    def back_up(self, place: Path, *, force: bool = False, now: datetime) -> backup.Copy:
+        """Write a copy that was proven equal; the lab may be in use meanwhile.
+
+        Args:
+            place: The copy's file, or a folder in which it gets a dated name.
+            force: Whether a file of that name may be replaced.
+            now: Instant for the name.
+
+        Raises:
+            NightlabError: It could not be written, or the lab is damaged.
+        """
+        path = self._database.path
+        if path is not None and place.is_dir():
+            place = copies.dated(path, "backup", now, folder=place)
+        return backup.back_up(self._database, place, force=force)
+
+    def check(self) -> Checked:
+        """Look at every page, reference, row and seal.
+
+        Raises:
+            NightlabError: The first fault found.
+        """
+        return check.check(self._database)

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -77,7 +78,7 @@ file = Table(
     _id(),
     Column("name", FreeText, nullable=False),
     Column("sha256", String(64), nullable=False, index=True),
-    Column("size_bytes", Integer, nullable=False),
+    Column("size_bytes", Integer().with_variant(BigInteger, "postgresql"), nullable=False),
     Column("format", Text, nullable=False),
     Column("format_version", Integer, nullable=False),
     Column("importer_version", Text, nullable=False),

@@ -45,13 +45,13 @@ def one(connection: Connection, trial_id: str) -> TrialRecord:
     found = connection.execute(select(trial).filter_by(id=number(trial_id))).mappings().first()
     if found is None:
         raise NightlabError("no such trial", where=trial_id, fix=SEE)
-    return _record(found)
+    return record_of(found)
 
 
 def all_of_them(connection: Connection) -> list[TrialRecord]:
     """Return the trials, oldest first."""
     rows = connection.execute(select(trial).order_by(trial.c.id)).mappings()
-    return [_record(row) for row in rows]
+    return [record_of(row) for row in rows]
 
 
 def set_status(connection: Connection, trial_id: str, status: str) -> None:
@@ -75,7 +75,12 @@ def number(trial_id: str) -> int:
     return int(digits)
 
 
-def _record(row: RowMapping) -> TrialRecord:
+def record_of(row: RowMapping) -> TrialRecord:
+    """Return the trial of a row.
+
+    Raises:
+        NightlabError: Its design is no longer what was written down.
+    """
     record = TrialRecord(
         id=f"t{row['id']}",
         name=row["name"],
@@ -108,5 +113,9 @@ def doses(connection: Connection, trial_id: str) -> list[DoseRecord]:
     """Return a trial's doses by date."""
     one(connection, trial_id)
     mine = select(dose).filter_by(trial_id=number(trial_id)).order_by(dose.c.taken_on)
-    rows = connection.execute(mine)
-    return [DoseRecord(row.taken_on, row.status, row.at, row.note) for row in rows]
+    return [dose_of(row) for row in connection.execute(mine).mappings()]
+
+
+def dose_of(row: RowMapping) -> DoseRecord:
+    """Return the dose of a row."""
+    return DoseRecord(row["taken_on"], row["status"], row["at"], row["note"])

@@ -71,7 +71,9 @@ def _files() -> None:
         *_id(),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("sha256", sa.String(64), nullable=False),
-        sa.Column("size_bytes", sa.Integer(), nullable=False),
+        sa.Column(
+            "size_bytes", sa.Integer().with_variant(sa.BigInteger(), "postgresql"), nullable=False
+        ),
         sa.Column("format", sa.Text(), nullable=False),
         sa.Column("format_version", sa.Integer(), nullable=False),
         sa.Column("importer_version", sa.Text(), nullable=False),
