@@ -3,13 +3,15 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+FUZZ := .fuzz/venv
+FUZZ_SECONDS ?= 600
 export UV_COMPILE_BYTECODE := 1
 export UV_LINK_MODE := copy
 export PYTHONDONTWRITEBYTECODE :=
 
 UV = $$(command -v uv || echo $(BIN)/uv)
 
-.PHONY: help demo check system-deps lock clean lint types floors docs test wheel
+.PHONY: help demo check system-deps lock clean lint types floors docs test wheel faults fuzz
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -55,12 +57,24 @@ test: $(VENV)/.check
 wheel: $(VENV)/.check
 	$(BIN)/python tests/wheel_smoke.py $(UV)
 
+faults: $(VENV)/.check ## kill fifty imports, fill disks, cut rights: nothing may be lost
+	NIGHTLAB_KILLS=50 $(BIN)/pytest -q tests/faults
+
+$(FUZZ)/.ready: requirements/fuzz.txt | $(BIN)/python
+	$(UV) venv --quiet --clear --python $(BIN)/python $(FUZZ)
+	$(UV) pip install --quiet --python $(FUZZ)/bin/python --require-hashes -r requirements/fuzz.txt
+	@touch $@
+
+fuzz: $(FUZZ)/.ready ## feed every parser mutated files for FUZZ_SECONDS (600)
+	PYTHONPATH=src $(FUZZ)/bin/python tests/fuzz/fuzz_sources.py $(FUZZ_SECONDS)
+
 system-deps: ## what the full tests need from the system (Debian's packages, as root)
 	.ci/system-deps
 
 lock: | $(BIN)/python ## resolve the locks anew
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml requirements/build.in -o requirements/base.txt
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml requirements/build.in --group check -o requirements/check.txt
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml --group fuzz -o requirements/fuzz.txt
 
 clean:
-	rm -rf $(VENV) build dist docs/_build demo-out .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .fuzz build dist docs/_build demo-out .mypy_cache .ruff_cache .pytest_cache

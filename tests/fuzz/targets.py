@@ -158,7 +158,11 @@ def _targets() -> tuple[Target, ...]:
     zips = made.zipped({"a/sleep.json": fitbit[:900]}), made.zipped({"a/export.xml": scored})
     lines = b"caffeine 80mg 15:00", b"magnesium bisglycinate 0,2 g 21:30", b"#long day 22:15"
     return (
-        *(Target(known.name, _format(known), seeds[known.name]) for known in FORMATS),
+        *(
+            Target(known.name, _format(known), seeds[known.name])
+            for known in FORMATS
+            if known.name in seeds
+        ),
         Target("scan", _scan, seeds["apple"]),
         Target("file", _of_file(lambda path: list(read_file(path, zone=ZONE))), (*zips, scored)),
         Target("line", _line, lines),

@@ -1,22 +1,17 @@
-"""Several processes at one lab, one of them killed."""
+"""Several processes and threads at one lab."""
 
 from __future__ import annotations
 
 import os
-import random
-import shutil
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from threading import Thread
 
 import pytest
 
 from nightlab.store import Store
-from store.importing import records
-from store.making import add, dump, entry, event, night
+from store.making import event
 
 TESTS = Path(__file__).parent.parent
 DAYS = 1500
@@ -41,32 +36,6 @@ def start(path: Path, first: int, count: int, sha: str) -> subprocess.Popen[str]
 def wait(process: subprocess.Popen[str]) -> int:
     with process:
         return process.wait(timeout=60)
-
-
-def test_a_process_killed_in_the_middle_leaves_nothing_behind(tmp_path: Path) -> None:
-    before_path, whole_path = tmp_path / "before.db", tmp_path / "whole.db"
-    with Store.open(before_path) as store:
-        add(store, [night(1), night(2), entry(1), event(1)])
-        before = dump(store)
-    shutil.copy(before_path, whole_path)
-    began = time.perf_counter()
-    with Store.open(whole_path) as store:
-        add(store, records(1, DAYS), sha="b")
-        whole = dump(store)
-    took_s = time.perf_counter() - began
-    dice = random.Random(20240601)  # noqa: S311
-    for attempt in range(4):
-        path = tmp_path / f"{attempt}.db"
-        shutil.copy(before_path, path)
-        with start(path, 1, DAYS, "b") as process:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "open\n"
-            time.sleep(dice.uniform(0, took_s))
-            process.send_signal(signal.SIGKILL)
-        with Store.open(path) as store:
-            assert dump(store) in (before, whole)
-            add(store, records(1, DAYS), sha="b")
-            assert dump(store) == whole
 
 
 def test_two_processes_import_at_once(tmp_path: Path) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from contextlib import contextmanager
 from importlib import import_module
 from io import TextIOWrapper
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -53,8 +56,11 @@ class LazyGroup(click.Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run; a letter that the terminal cannot show becomes a question mark, never a crash."""
-        for stream in (sys.stdout, sys.stderr):
-            if isinstance(stream, TextIOWrapper):
+        for name in ("stdout", "stderr"):
+            stream = getattr(sys, name)
+            if stream is None:  # closed by whoever called: there is nobody to tell
+                setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+            elif isinstance(stream, TextIOWrapper):
                 stream.reconfigure(errors="replace")
         return super().main(*args, **kwargs)
 
@@ -79,6 +85,12 @@ class _Told(click.ClickException):
         click.echo(f"nightlab: {plain}", file=file, err=file is None)
 
 
+class _Stopped(_Told):
+    """Ctrl-C, with the exit code by which a shell knows it."""
+
+    exit_code = 130
+
+
 @contextmanager
 def _told() -> Iterator[None]:
     """Turn what a person got wrong, in the words or in the grammar, into one sentence."""
@@ -86,6 +98,16 @@ def _told() -> Iterator[None]:
         yield
     except NightlabError as error:
         raise _Told(str(error)) from error
+    except KeyboardInterrupt as error:
+        raise _Stopped("stopped; what was not finished is as it was before.") from error
+    except OSError as error:
+        if error.errno != errno.ENOSPC or error.filename:
+            raise
+        # What could not be written waits in the buffer, and would fail again at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise _Told(
+            "standard output: cannot be written (no space left); free some space and try again."
+        ) from error
     except click.exceptions.NoArgsIsHelpError:
         raise
     except click.UsageError as error:
