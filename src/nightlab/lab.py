@@ -177,6 +177,7 @@ class Lab:
         dose: DoseStatus | None = None,
         trial_id: str | None = None,
         zone_name: str | None = None,
+        sure: bool = False,
     ) -> Logged:
         """Write down a morning: all of it, or nothing where any part cannot be read.
 
@@ -188,11 +189,13 @@ class Lab:
                 that evening's. Where there is none, a diary is still written down, with a note.
             trial_id: The trial, where several run.
             zone_name: Where the person slept; kept for the next time.
+            sure: Whether the person says that amounts are right though they look too large.
 
         Raises:
-            NightlabError: A time, event or dose that cannot be; the place is named.
+            NightlabError: A time, event or dose that cannot be, or hardly; the place is named.
         """
         morning = self.read_morning(diary, events=events, night=night, zone_name=zone_name)
+        morning.check(sure=sure)
         told = None
         if dose:
             tonight = self.evening + timedelta(days=1)

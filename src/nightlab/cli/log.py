@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import time
 from typing import TYPE_CHECKING, Any
 
@@ -73,6 +74,7 @@ QUALITY = number(1, 5, whole=True)
     metavar="Europe/Berlin",
     help="Where you slept, if elsewhere than before.",
 )
+@click.option("--sure", is_flag=True, help="Take amounts that look too large: they are right.")
 @as_json
 @click.pass_context
 def command(
@@ -83,6 +85,7 @@ def command(
     dose: DoseStatus | None,
     trial_id: str | None,
     zone_name: str | None,
+    sure: bool,
     as_json: bool,
     **answers: Any,
 ) -> None:
@@ -103,6 +106,7 @@ def command(
             dose=asked.dose() if asked else dose,
             trial_id=trial_id,
             zone_name=zone_name,
+            sure=sure or _confirmed(lab, events),
         )
 
     done = with_lab(ctx, run, create=True)
@@ -110,6 +114,22 @@ def command(
         echo_json(_plain(done))
     else:
         _say(done)
+
+
+def _confirmed(lab: Lab, events: tuple[str, ...]) -> bool:
+    """Ask about amounts that look too large, where somebody is there to answer."""
+    doubts = lab.read_morning(None, events=events).doubts if _somebody_answers() else ()
+    try:
+        return bool(doubts) and all(
+            click.confirm(f"{doubt}. Is it right?", err=True) for doubt in doubts
+        )
+    except click.Abort:
+        click.echo(err=True)
+        return False
+
+
+def _somebody_answers() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 class _Asked:

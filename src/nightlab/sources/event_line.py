@@ -10,6 +10,7 @@ from nightlab.errors import NightlabError
 from nightlab.nights import EVENT_UNITS, Event
 from nightlab.sources.amounts import parse_amount
 from nightlab.sources.clock import YEARS, parse_clock
+from nightlab.sources.ranges import check_amount
 
 NOON = dt.time(12)
 DIGITS = tuple("0123456789")
@@ -40,8 +41,8 @@ def parse_event(text: str, *, date: dt.date, zone: str) -> Event:
 
     Raises:
         NightlabError: Over 200 characters, or what is no character; no time, no amount where a dose
-            needs one, a unit that does not belong to the kind, or a word that looks like a misspelt
-            kind.
+            needs one, a unit that does not belong to the kind, more than can be, or a word that looks
+            like a misspelt kind.
 
     Example:
         >>> from datetime import date
@@ -60,6 +61,7 @@ def parse_event(text: str, *, date: dt.date, zone: str) -> Event:
     names, amount = _split_amount(words)
     kind, label = _kind(names, amount, text)
     figure = parse_amount(amount, kind=kind, where=repr(text)) if amount else None
+    check_amount(figure or 0, kind=kind, where=repr(text))
     return Event(kind, _at_night(clock, date, zone), zone, figure, label)
 
 

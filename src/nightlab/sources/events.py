@@ -13,6 +13,8 @@ from nightlab.sources.amounts import parse_amount
 from nightlab.sources.clock import YEARS
 from nightlab.sources.columns import Columns
 from nightlab.sources.event_line import unknown_kind
+from nightlab.sources.port import Skipped
+from nightlab.sources.ranges import check_amount
 from nightlab.sources.table import read_table
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ class EventTable:
 
     Assumptions: either ``at`` (ISO, with an offset or as a wall clock) or ``date`` and ``time``, the
     calendar date and wall clock of the event itself; an amount carries its unit; ``zone`` is an IANA
-    name and may be left out.
+    name and may be left out. An amount that cannot be is skipped and counted.
     """
 
     name: ClassVar[str] = "events"
@@ -57,12 +59,16 @@ class EventTable:
                 yield _event(row, zone)
 
 
-def _event(row: Row, zone: str) -> Event:
+def _event(row: Row, zone: str) -> Event | Skipped:
     kind, amount, where = row.short("kind").lower(), row.short("amount"), row.zone(zone)
     if kind not in EVENT_UNITS:
         raise unknown_kind(kind, row.where("kind"))
     at = _at(row, where)
     figure = parse_amount(amount, kind=kind, where=row.where("amount")) if amount else None
+    try:
+        check_amount(figure or 0, kind=kind, where=row.place)
+    except NightlabError as error:
+        return Skipped(row.place, error.what)
     return Event(kind, at, where, figure, row.text("label"), EventTable.name)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from nightlab.errors import NightlabError
 from nightlab.sources.clock import YEARS, diary_from_clocks
 from nightlab.sources.event_line import parse_event
+from nightlab.sources.ranges import doubt
 from nightlab.units import local
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ class Morning:
         zone: IANA zone in which the person slept.
         entry: The diary, where it was told.
         events: What happened.
-        notes: What the person should look at again.
+        notes: What the person should know.
+        doubts: What the person should look at again before it is written down.
     """
 
     night: date
@@ -36,6 +38,20 @@ class Morning:
     entry: DiaryEntry | None
     events: tuple[Event, ...]
     notes: tuple[str, ...]
+    doubts: tuple[str, ...] = ()
+
+    def check(self, *, sure: bool) -> None:
+        """Refuse what should be looked at again, unless the person is sure of it.
+
+        Raises:
+            NightlabError: An amount that looks too large.
+        """
+        if self.doubts and not sure:
+            raise NightlabError(
+                self.doubts[0],
+                where="event",
+                fix="check number and unit, or add --sure if it is right",
+            )
 
 
 def read_morning(
@@ -74,7 +90,8 @@ def read_morning(
     happened = tuple(dict.fromkeys(_event(text, of_night, zone, now) for text in events))
     ended = of_night or today
     notes = (f"The night that ends on {ended} is still to come.",) if ended > today else ()
-    return Morning(ended, zone, entry, happened, notes)
+    doubts = tuple(filter(None, map(doubt, happened)))
+    return Morning(ended, zone, entry, happened, notes, doubts)
 
 
 def _entry(diary: Mapping[str, Any], night: date | None, zone: str, now: datetime) -> DiaryEntry:
