@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 UV = $$(command -v uv || echo $(BIN)/uv)
 
-.PHONY: help demo check system-deps lock clean lint types floors docs test wheel faults fuzz
+.PHONY: help demo check bench referees system-deps lock clean lint types floors docs test wheel faults fuzz
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -56,6 +56,12 @@ test: $(VENV)/.check
 
 wheel: $(VENV)/.check
 	$(BIN)/python tests/wheel_smoke.py $(UV)
+
+bench: $(VENV)/.check ## race against peers in environments of their own, and write docs/benchmarks.md
+	$(BIN)/python bench/run.py $(RACES)
+
+referees: $(VENV)/.check ## ask NumPyro, PyMC and YASA anew for what the tests compare with
+	$(BIN)/python bench/referee.py
 
 faults: $(VENV)/.check ## kill fifty imports, fill disks, cut rights: nothing may be lost
 	NIGHTLAB_KILLS=50 $(BIN)/pytest -q tests/faults

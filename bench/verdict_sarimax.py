@@ -10,6 +10,7 @@ import random
 from race import trial
 from race.machine import hold_to_one_core
 from race.peer import Peer
+from race.profile import explained
 from race.row import Row, seconds
 from race.timing import Lap, alternate, cpu_ratio, middle, often, wall_ratio
 
@@ -39,9 +40,8 @@ def race() -> Row:
         )
     ratio = wall_ratio(theirs, ours)
     mine, other = trial.effect(data), trial.Effect(answer["mean"], answer["sd"])
-    off_mean, off_sd = mine.apart(other)
     reached = "converged" if answer["converged"] else "not converged"
-    return Row(
+    row = Row(
         row="One verdict on 90 nights, against maximum likelihood",
         ours=seconds(middle(ours).wall_s),
         peer=f"{seconds(middle(theirs).wall_s)}, {version}",
@@ -53,11 +53,11 @@ def race() -> Row:
             f"AR(1) errors on arm, trend and weekday, {MISSING} nights missing, no blocks; {reached}. "
             f"By round the ratio went from {ratio.low:.1f} to {ratio.high:.1f}; in processor seconds it is "
             f"{cpu_ratio(theirs, ours).value:.1f}. Effect: ours {mine.says()}, theirs {other.says()} with "
-            f"a standard error for the sd; the means differ by {off_mean:.0%} of it, the widths by "
-            f"{off_sd:.0%}: maximum likelihood takes its estimate of the autocorrelation for known and "
+            f"a standard error for the sd; {mine.says_apart(other)}: maximum likelihood takes its estimate of the autocorrelation for known and "
             f"has no periods, and the engine has a prior. Ours takes {trial.tested_takes(tested)}."
         ),
     )
+    return explained(row, trial.verdict(data, randomise=False))
 
 
 if __name__ == "__main__":

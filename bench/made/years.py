@@ -17,30 +17,30 @@ if TYPE_CHECKING:
 
 SEED = 20160103
 FIRST_EVENING = date(2016, 1, 3)
-YEARS = 10
 NIGHTS_PER_YEAR = 365.25
 DIARY_DAYS = (0, 2, 4)  # weekdays on which the mornings were written down
 
 
-def make_lab(folder: Path, years: float = YEARS) -> Path:
+def make_lab(folder: Path, years: int) -> Path:
     """Return the file of a new lab that holds the years.
 
     Args:
         folder: Where the exports and the lab are written.
         years: How many of them.
     """
-    nights = simulate_nights(
-        Sleeper(),
-        FIRST_EVENING,
-        [False] * round(years * NIGHTS_PER_YEAR),
-        np.random.default_rng(SEED),
-    )
-    exports = (_wearable(folder / "sleep.json", nights), _diary(folder / "diary.csv", nights))
     lab_file = folder / "lab.db"
     with Lab.open(lab_file) as lab:
-        for export in exports:
-            lab.import_file(export, zone_name=Sleeper().zone)
+        lab.use_zone(Sleeper().zone)
+        for export in _exports(folder, years) if years else ():
+            lab.import_file(export)
     return lab_file
+
+
+def _exports(folder: Path, years: int) -> list[Path]:
+    treated = [False] * round(years * NIGHTS_PER_YEAR)
+    rng = np.random.default_rng(SEED)
+    nights = simulate_nights(Sleeper(), FIRST_EVENING, treated, rng)
+    return [_wearable(folder / "sleep.json", nights), _diary(folder / "diary.csv", nights)]
 
 
 def _wearable(path: Path, nights: list[SimulatedNight]) -> Path:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "referees"))
 
 import jax
 import numpy as np
 import numpyro
-import nuts_golden
 from numpyro.diagnostics import effective_sample_size, gelman_rubin
 from numpyro.infer import MCMC, NUTS, DiscreteHMCGibbs
 
 from race.serve import serve
+from referees import nuts_golden
+from referees.model import columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +24,7 @@ samplers: dict[str, Callable[[jax.Array], jax.Array]] = {}
 def prepare(model: str, data: dict[str, Any], warm_up: int, draws: int) -> None:
     """Take a model and its data in; nothing is compiled yet."""
     kernel = NUTS(MODELS[model], target_accept_prob=0.95)
-    x = nuts_golden.columns(data)
+    x = columns(data)
 
     def chain(key: jax.Array) -> jax.Array:
         mcmc = MCMC(

@@ -36,7 +36,7 @@ class Peer:
             stdout=subprocess.PIPE,
             text=True,
             encoding="utf-8",
-            env=os.environ | {"PYTHONPATH": str(BENCH)},
+            env=own_modules(),
         )
 
     def __enter__(self) -> Self:
@@ -62,6 +62,12 @@ class Peer:
         return told["answer"], Lap(told["wall_s"], told["cpu_s"])
 
 
+def own_modules() -> dict[str, str]:
+    """Return this process's variables, with the bench and Nightlab's source to import from."""
+    path = os.pathsep.join(map(str, (BENCH, BENCH.parent / "src")))
+    return os.environ | {"PYTHONPATH": path}
+
+
 def environment(name: str) -> Path:
     """Return the Python of an environment that holds exactly what a lock names."""
     lock = BENCH / "locks" / f"{name}.txt"
@@ -75,8 +81,8 @@ def environment(name: str) -> Path:
     (CACHE / ".gitignore").write_text("*\n", encoding="utf-8")
     env = os.environ | {"UV_COMPILE_BYTECODE": "1"}
     uv = shutil.which("uv") or str(Path(sys.executable).parent / "uv")
-    make = [uv, "venv", "--quiet", "--clear", "--python", sys.executable, folder]
-    fill = [uv, "pip", "sync", "--quiet", "--python", python, lock]
+    make: list[str | Path] = [uv, "venv", "--quiet", "--clear", "--python", sys.executable, folder]
+    fill: list[str | Path] = [uv, "pip", "sync", "--quiet", "--python", python, lock]
     for command in (make, fill):
         subprocess.run(command, check=True, env=env)
     stamp.write_text(wanted, encoding="utf-8")

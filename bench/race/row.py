@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from math import floor, log10
 
 from race.machine import machine_line
@@ -17,22 +18,28 @@ class Row:
         row: What was raced, in words.
         ours: What Nightlab took, with its unit.
         peer: What the peer took, with its unit and the peer's name and version.
-        ratio: The figure that the goal is about.
+        ratio: The figure that the goal is about; None where there was no peer to compare with.
         unit: What the ratio counts, such as ``times faster``.
         goal: The ratio to reach, None where none is set.
         met: Whether the goal, and all that belongs to it, was reached; None without a goal.
         note: What else must be known to judge the figure.
+        more_is_better: Whether the goal is to be reached from below.
+        profile: Where our time went, one function a line, where the goal was missed.
+        measured: Date, in UTC.
         machine: Where it was measured.
     """
 
     row: str
     ours: str
     peer: str
-    ratio: float
+    ratio: float | None
     unit: str
     goal: float | None
     met: bool | None
     note: str
+    more_is_better: bool = True
+    profile: tuple[str, ...] = ()
+    measured: str = field(default_factory=lambda: f"{datetime.now(UTC):%Y-%m-%d}")
     machine: str = field(default_factory=machine_line)
 
     def say(self) -> None:

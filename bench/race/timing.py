@@ -5,10 +5,14 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+from race.row import rounded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+Taken = TypeVar("Taken", bound="Lap")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +55,21 @@ def often(work: Callable[[], object], times: int) -> Callable[[], Lap]:
     return lambda: middle([lap(work) for _ in range(times)])
 
 
-def alternate(rounds: int, *sides: Callable[[], Lap]) -> list[list[Lap]]:
+def alternate(rounds: int, *sides: Callable[[], Taken]) -> list[list[Taken]]:
     """Run the sides in turn, A B A B; return the laps of each."""
-    laps: list[list[Lap]] = [[] for _ in sides]
+    laps: list[list[Taken]] = [[] for _ in sides]
     for _ in range(rounds):
         for side, taken in zip(sides, laps, strict=True):
             taken.append(side())
     return laps
+
+
+def together(*parts: Sequence[Lap]) -> list[Lap]:
+    """Return laps of work done in parts, round by round."""
+    return [
+        Lap(sum(part.wall_s for part in laps), sum(part.cpu_s for part in laps))
+        for laps in zip(*parts, strict=True)
+    ]
 
 
 def ratio(longer_s: Sequence[float], shorter_s: Sequence[float]) -> Ratio:
@@ -69,6 +81,11 @@ def ratio(longer_s: Sequence[float], shorter_s: Sequence[float]) -> Ratio:
     """
     rounds = [a / b for a, b in zip(longer_s, shorter_s, strict=True)]
     return Ratio(median(longer_s) / median(shorter_s), min(rounds), max(rounds))
+
+
+def by_round(found: Ratio) -> str:
+    """Return how far a ratio differed from round to round, in words."""
+    return f"By round the ratio went from {rounded(found.low)} to {rounded(found.high)}."
 
 
 def wall_ratio(longer: Sequence[Lap], shorter: Sequence[Lap]) -> Ratio:

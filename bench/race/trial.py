@@ -46,6 +46,16 @@ class Effect:
         """Whether both lie within a twentieth of a standard deviation."""
         return max(self.apart(other)) <= CLOSE
 
+    def says_apart(self, other: Effect) -> str:
+        """Return in words how far another's mean and sd lie off.
+
+        Example:
+            >>> Effect(11.0, 4.4).says_apart(Effect(10.0, 4.0))
+            'the means differ by 25.0 % of an sd, the sds by 10.0 %'
+        """
+        mean, sd = self.apart(other)
+        return f"the means differ by {100 * mean:.1f} % of an sd, the sds by {100 * sd:.1f} %"
+
     def says(self) -> str:
         """Return the effect in words."""
         return f"{self.mean:.2f} (sd {self.sd:.2f})"

@@ -58,6 +58,8 @@ def utc(at: datetime, *, where: str) -> datetime:
     Raises:
         NightlabError: No zone.
     """
+    if at.tzinfo is UTC:
+        return at
     if at.utcoffset() is None:
         raise NightlabError("an instant with a zone is needed", where=where)
     return at.astimezone(UTC)

@@ -71,10 +71,16 @@ def test_other_impossible_nights_are_refused() -> None:
         Hypnogram(one, 0, START)
     with pytest.raises(NightlabError, match="instant with a zone"):
         Hypnogram(one, 30, datetime(2024, 1, 1))  # noqa: DTZ001
-    with pytest.raises(NightlabError, match="epoch 2: 'X' stands for no stage"):
-        hypnogram("WX")
     with pytest.raises(NightlabError, match="end after it starts"):
         Hypnogram.from_intervals([], start=START, end=START)
+
+
+@pytest.mark.parametrize("letter", ["X", "w", " ", "\0", "é", "Ŵ", "\N{GLOWING STAR}", "\ud800"])
+def test_a_letter_that_is_no_stage_is_named_with_its_place(letter: str) -> None:
+    with pytest.raises(NightlabError) as caught:
+        hypnogram(f"W{letter}2")
+    assert caught.value.where == "epoch 2"
+    assert caught.value.what == f"{letter!r} stands for no stage"
 
 
 def test_scored_means_at_least_one_epoch_of_sleep_or_wake() -> None:
