@@ -18,6 +18,7 @@ from race.timing import alternate, by_round, cpu_ratio, middle, wall_ratio
 
 YEARS = 10
 ROUNDS = 9
+IMPORTS = "import click, numpy, sqlalchemy.dialects.sqlite"
 MAKE = """
 import sys
 from pathlib import Path
@@ -73,12 +74,13 @@ def race(folder: Path) -> tuple[Row, Row]:
     rows = [json.loads(side(years).said) for side in (listed, selected)]
     if len(rows[0]) != len(rows[1]):
         raise RuntimeError(f"{len(rows[0])} rows against {len(rows[1])}")
-    ours, theirs, our_start, their_start = alternate(
+    ours, theirs, our_start, their_start, imports = alternate(
         ROUNDS,
         lambda: listed(years),
         lambda: selected(years),
         lambda: listed(nothing),
         lambda: selected(nothing),
+        lambda: run(sys.executable, "-c", IMPORTS),
     )
     whole = row(
         "Ten years of nights listed, the whole program",
@@ -87,8 +89,9 @@ def race(folder: Path) -> tuple[Row, Row]:
         f"{len(rows[0]):,} nights and diary entries, imported from a wearable's export and a diary. The "
         f"peer reads the same rows, stages and all, and prints what stands in them; ours opens the lab, "
         f"checks its version, measures every night and prints {len(rows[0][0])} fields of each. "
-        f"Of our time {seconds(middle(our_start).cpu_s)} are the start of the program, of theirs "
-        f"{seconds(middle(their_start).cpu_s)}.",
+        f"Of our time {seconds(middle(our_start).cpu_s)} are the start of the program, "
+        f"{seconds(middle(imports).cpu_s)} of them those of Python with SQLAlchemy, NumPy and click; of "
+        f"theirs {seconds(middle(their_start).cpu_s)}.",
     )
     beyond = row(
         "The same, less the start of both programs",

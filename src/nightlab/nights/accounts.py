@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from math import isnan, nan
 from typing import TYPE_CHECKING
@@ -57,10 +57,10 @@ def measure_diary(entry: DiaryEntry) -> Measures:
         tasafa=minutes(entry.rose - entry.woke),
         awake=None if waso is None else minutes(entry.rose - entry.tried_to_sleep) - spt + waso,
     )
-    return replace(
-        _measures(stretches),
-        awakenings=None if entry.awakenings is None else float(entry.awakenings),
-        quality=None if entry.quality is None else float(entry.quality),
+    return _measures(
+        stretches,
+        awakenings=entry.awakenings,
+        quality=entry.quality,
         midsleep_h=_midsleep_h(entry),
     )
 
@@ -102,7 +102,7 @@ def _clock_h(hypnogram: Hypnogram, at_min: float, night: Night) -> float:
 
 def _told(night: Night) -> Measures:
     """Return the measures of a night of which there are the vendor's figures alone."""
-    return replace(_measures(_reported(night)), midsleep_h=_midsleep_h(night))
+    return _measures(_reported(night), midsleep_h=_midsleep_h(night))
 
 
 def sleep_span(record: Night | DiaryEntry) -> tuple[datetime, datetime] | None:
@@ -157,8 +157,8 @@ def _adds_up(tib: float, told: float, around: float) -> bool:
     return any(abs(whole - tib) <= ROUNDING_MIN for whole in (told, told + around))
 
 
-def _measures(of: _Stretches) -> Measures:
-    """Derive what follows from the stretches of a night."""
+def _measures(of: _Stretches, **told: float | None) -> Measures:
+    """Derive what follows from the stretches of a night, beside what was told."""
     waso = dse = None
     if of.tst is not None and of.awake is not None:
         dse = of.tst + of.awake
@@ -175,7 +175,8 @@ def _measures(of: _Stretches) -> Measures:
         "se_dse_percent": _percent(of.tst, dse),
         "sme_percent": _percent(of.tst, of.spt),
     }
-    return Measures(**{name: float(x) for name, x in figures.items() if x is not None})
+    known = {name: float(x) for name, x in (figures | told).items() if x is not None}
+    return Measures(**known)
 
 
 def _percent(part: float | None, whole: float | None) -> float | None:

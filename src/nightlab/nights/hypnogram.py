@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
+from math import isfinite
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -94,7 +95,7 @@ class Hypnogram:
             if code not in _CODES:
                 raise NightlabError(f"{code} is not a stage code", where="epochs", fix="use 0 to 7")
         epochs = given.astype(np.uint8)
-        if not (np.isfinite(self.epoch_s) and self.epoch_s > 0):
+        if not (isfinite(self.epoch_s) and self.epoch_s > 0):
             raise NightlabError("an epoch must last longer than 0 s", where="epoch_s")
         object.__setattr__(self, "start", utc(self.start, where="start"))
         epochs.setflags(write=False)
