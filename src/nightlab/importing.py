@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from nightlab.sources import Kept, Progress
+    from nightlab.sources import Format, Kept, Progress
     from nightlab.store import ImportResult, SkippedRecord, Store
 
 OWNERS = "owners"
@@ -70,6 +70,8 @@ class Importing:
         """
         found = sources.detect(path)
         name = _printable(path.name)
+        if found.name == sources.LabFolder.name:
+            return self._take_in_lab(path, found, now)
         sha256 = sources.digest(path)
         result = self._store.add_file(
             name=name,
@@ -91,6 +93,22 @@ class Importing:
             zone_is_guessed=False,
             result=result,
             skipped=skipped,
+        )
+
+    def _take_in_lab(self, path: Path, found: Format, now: datetime) -> Imported:
+        """Take in an export of a lab, with its trials, its settings and its history."""
+        self.check(path)
+        if self._given:
+            self._store.set_setting("zone", self._given)
+        result, skipped = self._store.join(sources.read_lab(path), now=now)
+        return Imported(
+            name=_printable(path.name),
+            format=found.name,
+            title=found.title,
+            zone=self._zone,
+            zone_is_guessed=False,
+            result=result,
+            skipped=tuple(skipped),
         )
 
     def check(self, path: Path) -> None:

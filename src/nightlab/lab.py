@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nightlab import draw, sources
+from nightlab.archive import write_folder
 from nightlab.errors import NightlabError
 from nightlab.importing import Imported, Importing
 from nightlab.machine import default_lab, evening_of, is_evening, machine_zone
@@ -261,6 +262,16 @@ class Lab:
         """Write a copy, proven equal, to a file or under a dated name into a folder."""
         now = local(self._now(), self.zone)
         return self._store.back_up(Path(place), force=force, now=now)
+
+    def export(self, folder: Path | str) -> dict[str, int]:
+        """Write everything into a new folder that ``import_file`` reads; return the counts.
+
+        Raises:
+            NightlabError: The folder is there already, or cannot be written.
+        """
+        held = self._store.archive()
+        write_folder(held, Path(folder), made_at=self._now(), zone=self.zone)
+        return held.counts
 
     def check(self) -> Checked:
         """Look through the whole lab.

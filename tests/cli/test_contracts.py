@@ -24,6 +24,7 @@ COUNTS = {
     *("nights_new", "nights_revised", "nights_known"),
     *("diary_new", "diary_revised", "diary_known"),
     *("events_new", "events_revised", "events_known"),
+    *("trials_new", "trials_revised", "trials_known"),
 }
 DOSE = {"number", "arm", "block", "take_on", "night"}
 TRIAL = {

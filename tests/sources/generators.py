@@ -7,11 +7,14 @@ import io
 import json
 import zipfile
 from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
 import numpy as np
 
+from nightlab.archive import Archive, KeptNight, write_folder
 from nightlab.nights import DiaryEntry, Event, Hypnogram, Interval, Night, Stage
 from nightlab.units import instant, local, minutes, parse_clock
 
@@ -177,6 +180,17 @@ def zipped(members: dict[str, bytes]) -> bytes:
         for name, content in members.items():
             archive.writestr(name, content)
     return buffer.getvalue()
+
+
+def lab_export(nights: Sequence[Night]) -> bytes:
+    """Pack an export of a lab that holds some nights."""
+    held = Archive(nights=tuple(KeptNight(night, None) for night in nights))
+    with TemporaryDirectory() as folder:
+        write_folder(
+            held, Path(folder) / "lab", made_at=datetime(2024, 6, 1, tzinfo=UTC), zone="UTC"
+        )
+        found = (p for p in (Path(folder) / "lab").rglob("*") if p.is_file())
+        return zipped({f"lab/{path.name}": path.read_bytes() for path in sorted(found)})
 
 
 # --- diary and events -------------------------------------------------------

@@ -44,6 +44,10 @@ def _apple(rng: Generator, zone: str, season: str) -> list[Night]:
     return both
 
 
+def _nightlab(rng: Generator, zone: str, season: str) -> list[Night]:
+    return made.person(rng, zone, season, "nightlab")
+
+
 def _takeout(nights: Sequence[Night], _rng: Generator) -> bytes:
     half = len(nights) // 2
     return made.zipped(
@@ -68,6 +72,13 @@ def _apple_zip(nights: Sequence[Night], rng: Generator) -> bytes:
 
 HEADER = b"date,tried_to_sleep,fell_asleep,woke,rose\n"
 CASES = (
+    Case(
+        "nightlab",
+        _nightlab,
+        lambda nights, _: made.lab_export(nights),
+        made.lab_export([]),
+        zipped=True,
+    ),
     Case("fitbit", _fitbit, lambda n, _: made.fitbit_json(n), b'{"sleep": []}'),
     Case("fitbit", _fitbit, lambda n, _: made.fitbit_json(n, flags=False), b"[]"),
     Case("fitbit", _fitbit, _takeout, made.zipped({"sleep.json": b"[]"}), zipped=True),

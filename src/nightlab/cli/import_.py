@@ -18,6 +18,7 @@ WORDS = {
     "nights": ("night", "nights and naps"),
     "diary": ("diary entry", "diary entries"),
     "events": ("event", "events"),
+    "trials": ("trial", "trials"),
 }
 CHANGES = {"new": "{} new {}", "revised": "{} changed {}", "known": "{} {} there already"}
 
@@ -122,8 +123,10 @@ def _say(one: Imported) -> None:
     if result.withdrawn:
         parts.append(f"{result.withdrawn} of an earlier reading taken out")
     took = ", ".join(parts) or "nothing to take in"
-    say(f"{one.name}: {one.title}, times read in {one.zone}: {took}.")
-    if one.zone_is_guessed and parts:
+    is_whole_lab = one.format == "nightlab"
+    read_in = "" if is_whole_lab else f", times read in {one.zone}"
+    say(f"{one.name}: {one.title}{read_in}: {took}.")
+    if one.zone_is_guessed and parts and not is_whole_lab:
         say(
             f"  {one.zone} is what this machine says; if you slept elsewhere, import again with --zone."
         )

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nightlab import units
+from nightlab.archive import is_part
 from nightlab.errors import NightlabError
 from nightlab.sources.apple import AppleHealth
 from nightlab.sources.clock import diary_from_clocks
@@ -20,6 +21,7 @@ from nightlab.sources.diary import DiaryTable
 from nightlab.sources.event_line import parse_event
 from nightlab.sources.events import EventTable
 from nightlab.sources.fitbit import Fitbit
+from nightlab.sources.lab_folder import LabFolder
 from nightlab.sources.morning import Morning, read_morning
 from nightlab.sources.opening import ZIP_MAGIC, digest, opened, printable
 from nightlab.sources.part import Part
@@ -29,13 +31,16 @@ from nightlab.sources.port import Format, Kept, Progress, Record, Skipped
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FORMATS: tuple[Format, ...] = (AppleHealth(), Fitbit(), DiaryTable(), EventTable())
+    from nightlab.archive import Archive
+
+FORMATS: tuple[Format, ...] = (LabFolder(), AppleHealth(), Fitbit(), DiaryTable(), EventTable())
 """Every format there is; where a zip holds several, the first one here is read."""
 
 __all__ = [
     "FORMATS",
     "Format",
     "Kept",
+    "LabFolder",
     "Morning",
     "OnePerson",
     "OwnerMark",
@@ -49,6 +54,7 @@ __all__ = [
     "digest",
     "parse_event",
     "read_file",
+    "read_lab",
     "read_morning",
 ]
 
@@ -87,6 +93,16 @@ def read_file(path: Path, *, zone: str, progress: Progress | None = None) -> Ite
         meter = _Meter(sum(part.size for part in chosen), progress or _silent)
         yield from found.read([replace(part, watch=meter.add) for part in chosen], zone=zone)
         meter.finish()
+
+
+def read_lab(path: Path) -> Archive:
+    """Return all that an export of a lab holds.
+
+    Raises:
+        NightlabError: It is none, or damaged.
+    """
+    with opened(Path(path)) as parts:
+        return LabFolder().whole([part for part in parts if is_part(part.head())])
 
 
 class _Meter:
@@ -137,7 +153,8 @@ def _check_one_person(parts: list[Part], path: Path) -> None:
 
 
 def _unknown(path: Path, count: int, *, binary: bool, packed: bool) -> NightlabError:
-    fix = f"formats known: {'; '.join(known.title for known in FORMATS)}"
+    devices_first = sorted(FORMATS, key=lambda known: isinstance(known, LabFolder))
+    fix = f"formats known: {'; '.join(known.title for known in devices_first)}"
     if packed:
         what, fix = "a zip inside a zip, and no export beside it", "unpack the outer one"
     elif path.suffix.lower() == ".zip" or count != 1:

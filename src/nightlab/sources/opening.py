@@ -14,7 +14,9 @@ import zipfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from nightlab.archive import MANIFEST
 from nightlab.errors import NightlabError
+from nightlab.sources.lab_folder import folder_parts, is_lab_folder
 from nightlab.sources.part import Part, changed, told
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ def printable(name: str) -> str:
 
 @contextmanager
 def opened(path: Path) -> Iterator[list[Part]]:
-    """Yield the file as one part, or the members of a zip in order of name.
+    """Yield the file as one part, or the members of a zip or of an export's folder in order of name.
 
     Assumptions: links in a zip are left out; nothing is unpacked to disk, so names with paths in them
     are names and no more.
@@ -53,6 +55,11 @@ def opened(path: Path) -> Iterator[list[Part]]:
             changed meanwhile.
     """
     name = printable(path.name)
+    if is_lab_folder(path):
+        with told(name):
+            parts = folder_parts(path)
+        yield parts
+        return
     before = _described(path)
     if _first_bytes(path, name).startswith(ZIP_MAGIC):
         with told(name):
@@ -150,13 +157,13 @@ def _check_sizes(sizes: list[int], name: str, packed_bytes: int) -> None:
 
 
 def digest(path: Path) -> str:
-    """Return the SHA-256 of a file as hexadecimal digits.
+    """Return the SHA-256 of a file as hexadecimal digits, or of the manifest of an export's folder.
 
     Raises:
         NightlabError: The file cannot be read.
     """
     try:
-        with path.open("rb") as file:
+        with (path / MANIFEST if path.is_dir() else path).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise NightlabError(

@@ -121,7 +121,7 @@ def _replace(
 ) -> None:
     if rows:
         of_them = kind.table.c.key.in_([row["key"] for row in rows])
-        _retire(connection, kind, of_them, "revised", reading)
+        retire(connection, kind, of_them, "revised", reading)
         by_key = kind.table.c.key == bindparam("its_key")
         named = [row | {"its_key": row["key"]} for row in rows]
         connection.execute(update(kind.table).where(by_key), named)
@@ -139,14 +139,15 @@ def withdraw(connection: Connection, kind: Kind, reading: Reading, earlier: Sequ
     of_them = table.c.file_id.in_(earlier)
     count = connection.scalar(select(func.count()).select_from(table).where(of_them)) or 0
     if count:
-        _retire(connection, kind, of_them, "withdrawn", reading)
+        retire(connection, kind, of_them, "withdrawn", reading)
         connection.execute(delete(table).where(of_them))
     return count
 
 
-def _retire(
+def retire(
     connection: Connection, kind: Kind, of_them: ColumnElement[bool], why: str, reading: Reading
 ) -> None:
+    """Move rows to the history of their kind, where it has one."""
     history = kind.history
     if history is None:
         return

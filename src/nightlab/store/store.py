@@ -11,9 +11,11 @@ from nightlab.store import (
     diary_rows,
     event_rows,
     intake,
+    joining,
     record_queries,
     schema,
     setting_rows,
+    taking_out,
     trial_rows,
 )
 from nightlab.store.connecting import connected, keeper
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
+    from nightlab.archive import Archive
     from nightlab.nights import DiaryEntry, Event, Night
     from nightlab.store.check import Checked
     from nightlab.store.database import Database
@@ -322,3 +325,21 @@ class Store:
             NightlabError: The first fault found.
         """
         return check.check(self._database)
+
+    def archive(self) -> Archive:
+        """Return all that the lab holds, at one instant of it."""
+        with self._database.reading() as connection:
+            return taking_out.archive_of(connection)
+
+    def join(self, archive: Archive, *, now: datetime) -> tuple[ImportResult, list[SkippedRecord]]:
+        """Take in all that another lab, or an earlier state of this one, held.
+
+        Returns:
+            What changed, and what the lab knows otherwise and keeps.
+
+        Raises:
+            NightlabError: A value that no lab can hold; nothing has changed then.
+        """
+        check_aware(now, where="now")
+        with self._database.writing() as connection:
+            return joining.join(connection, archive, now)

@@ -45,7 +45,7 @@ class ImportResult:
 
     Args:
         file_id: Number of the reading.
-        nights_new: Nights that were not there; likewise the diary and the events.
+        nights_new: Nights that were not there; likewise the diary, the events and the trials.
         nights_revised: Nights there with another content, now replaced.
         nights_known: Nights there with the same content.
         skipped: Records that are not in the lab, each with its reason in ``Store.skipped``.
@@ -63,6 +63,9 @@ class ImportResult:
     events_new: int = 0
     events_revised: int = 0
     events_known: int = 0
+    trials_new: int = 0
+    trials_revised: int = 0
+    trials_known: int = 0
     skipped: int = 0
     withdrawn: int = 0
     already_imported: bool = False

@@ -1,0 +1,197 @@
+"""The tables of an export: their columns, and how a thing becomes a row of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from nightlab.archive.cells import DAY, FLAG, INSTANT, JSON, NUMBER, TEXT, WHOLE, Column
+
+if TYPE_CHECKING:
+    from nightlab.nights import DiaryEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A CSV file of an export."""
+
+    file: str
+    about: str
+    columns: tuple[Column, ...]
+
+    @property
+    def header(self) -> list[str]:
+        """Names of the columns."""
+        return [column.name for column in self.columns]
+
+
+READING = Column(
+    "reading",
+    WHOLE,
+    "number of the import it came from, in files.csv; empty: typed in",
+    may_be_empty=True,
+)
+NIGHT_DATE = Column("date", DAY, "local date on which the night ended")
+ZONE = Column("zone", TEXT, "IANA time zone of the person")
+SOURCE = Column("source", TEXT, "format it came from")
+REPLACEMENT = (
+    Column("replaced_at", INSTANT, "when another content took its place, or it was withdrawn"),
+    Column("why", TEXT, "revised or withdrawn"),
+)
+ENTRY = (
+    NIGHT_DATE,
+    ZONE,
+    Column("into_bed_at", INSTANT, "went to bed", may_be_empty=True),
+    Column("tried_to_sleep_at", INSTANT, "lights out"),
+    Column("fell_asleep_at", INSTANT, "fell asleep"),
+    Column("woke_at", INSTANT, "final awakening"),
+    Column("rose_at", INSTANT, "got up for good"),
+    Column("awakenings", WHOLE, "times awake in between", "count", may_be_empty=True),
+    Column("awake_min", NUMBER, "time awake in them, together", "min", may_be_empty=True),
+    Column("quality_1_to_5", WHOLE, "1 very poor to 5 very good", "rating", may_be_empty=True),
+    Column("note", TEXT, "free text"),
+    SOURCE,
+    Column("recorded_at", INSTANT, "when it was written down"),
+    READING,
+)
+
+FILES = Table(
+    "files.csv",
+    "imports: which file was read, when, by what",
+    (
+        Column("reading", WHOLE, "number by which records name the import"),
+        Column("name", TEXT, "the file's name"),
+        Column("sha256", TEXT, "SHA-256 of the file"),
+        Column("size_bytes", WHOLE, "its size", "bytes"),
+        Column("format", TEXT, "its format"),
+        Column("format_version", WHOLE, "version of the format's reader"),
+        Column("importer_version", TEXT, "version of Nightlab"),
+        Column("imported_at", INSTANT, "when"),
+        Column("zone", TEXT, "IANA time zone for times without one"),
+        Column("counts", JSON, "what it changed, in records", "count"),
+    ),
+)
+SKIPPED = Table(
+    "skipped.csv",
+    "records that a file held and the lab does not",
+    (
+        Column("reading", WHOLE, "number of the import, in files.csv"),
+        Column("place", TEXT, "where in the file"),
+        Column("why", TEXT, "why it was left out"),
+    ),
+)
+NIGHTS = Table(
+    "nights.csv",
+    "nights and naps that a device recorded",
+    (
+        NIGHT_DATE,
+        Column("start_at", INSTANT, "lights out, or the first sample"),
+        Column("end_at", INSTANT, "rising, or the last sample"),
+        ZONE,
+        SOURCE,
+        Column("device", TEXT, "what recorded it"),
+        Column("is_nap", FLAG, "whether it stands apart from the main sleep"),
+        Column("stages_start_at", INSTANT, "start of the first epoch", may_be_empty=True),
+        Column("epoch_s", NUMBER, "length of an epoch", "s", may_be_empty=True),
+        Column(
+            "stages",
+            TEXT,
+            "one letter an epoch: W wake, 1 2 3 N1 to N3, R REM, L light, A asleep, ? unscored",
+            may_be_empty=True,
+        ),
+        Column("reported", JSON, "the vendor's own figures, units in their names"),
+        READING,
+    ),
+)
+EARLIER_NIGHTS = Table(
+    "earlier_nights.csv",
+    "nights that were replaced or withdrawn",
+    (
+        NIGHT_DATE,
+        SOURCE,
+        Column("device", TEXT, "what recorded it"),
+        Column("start_at", INSTANT, "its start"),
+        Column("content_sha256", TEXT, "SHA-256 of what it said"),
+        READING,
+        *REPLACEMENT,
+    ),
+)
+DIARY = Table("diary.csv", "mornings, by the Consensus Sleep Diary's variables", ENTRY)
+EARLIER_DIARY = Table(
+    "earlier_diary.csv", "diary entries that were corrected or withdrawn", (*ENTRY, *REPLACEMENT)
+)
+EVENTS = Table(
+    "events.csv",
+    "coffees, doses, walks, moods, tags",
+    (
+        Column("date", DAY, "date of the night it may have touched"),
+        Column("at", INSTANT, "when"),
+        ZONE,
+        Column("kind", TEXT, "what kind"),
+        Column("amount", NUMBER, "how much, in the unit beside it", "see unit", may_be_empty=True),
+        Column("unit", TEXT, "unit of the amount"),
+        Column("label", TEXT, "what exactly"),
+        SOURCE,
+        READING,
+    ),
+)
+TRIALS = Table(
+    "trials.csv",
+    "trials; the sealed design of each is a file of its own",
+    (
+        Column("trial", TEXT, "its short name"),
+        Column("name", TEXT, "what it is called"),
+        Column("created_at", INSTANT, "when it was sealed"),
+        Column("first_evening", DAY, "first date of the schedule"),
+        Column("status", TEXT, "planned, running, stopped or finished"),
+        Column("design_sha256", TEXT, "SHA-256 of the sealed design"),
+    ),
+)
+DOSES = Table(
+    "doses.csv",
+    "what became of the dose of each evening",
+    (
+        Column("trial", TEXT, "short name of the trial"),
+        Column("evening", DAY, "date of the evening"),
+        Column("status", TEXT, "taken, missed or late"),
+        Column("at", INSTANT, "when it was taken", may_be_empty=True),
+        Column("note", TEXT, "free text"),
+    ),
+)
+SETTINGS = Table(
+    "settings.csv",
+    "what else the lab keeps",
+    (Column("name", TEXT, "of the setting"), Column("value", JSON, "its value")),
+)
+TABLES = (
+    FILES,
+    SKIPPED,
+    NIGHTS,
+    EARLIER_NIGHTS,
+    DIARY,
+    EARLIER_DIARY,
+    EVENTS,
+    TRIALS,
+    DOSES,
+    SETTINGS,
+)
+
+
+def entry_values(entry: DiaryEntry, recorded_at: Any, reading: int | None) -> list[Any]:
+    """Return the cells that a diary entry has, now or earlier, in the order of ``ENTRY``."""
+    return [
+        entry.date,
+        entry.zone,
+        entry.into_bed,
+        entry.tried_to_sleep,
+        entry.fell_asleep,
+        entry.woke,
+        entry.rose,
+        entry.awakenings,
+        entry.awake_min,
+        entry.quality,
+        entry.note,
+        entry.source,
+        recorded_at,
+        reading,
+    ]

@@ -1,0 +1,166 @@
+"""A lab's whole content as a folder: tables, sealed designs, and a manifest that vouches for them."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import secrets
+import shutil
+from typing import TYPE_CHECKING, Any
+
+from nightlab import __version__
+from nightlab.archive import tables
+from nightlab.archive.tables import entry_values
+from nightlab.errors import NightlabError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from nightlab.archive.tables import Table
+    from nightlab.archive.values import Archive, KeptNight
+
+MANIFEST = "manifest.json"
+FORMAT = "nightlab-export"
+VERSION = 1
+"""Raised where an older Nightlab would read a newer export wrongly."""
+
+
+def write_folder(archive: Archive, folder: Path, *, made_at: datetime, zone: str) -> None:
+    """Write an export, whole or not at all.
+
+    Args:
+        archive: What the lab holds.
+        folder: A name that is free, or an empty folder.
+        made_at: Instant of the export.
+        zone: The person's zone, for whoever reads the tables.
+
+    Raises:
+        NightlabError: Something is there already, or it cannot be written.
+    """
+    growing = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.part")
+    try:
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+        if folder.exists() or folder.is_symlink():
+            raise NightlabError(
+                "there already, and was left as it is",
+                where=str(folder),
+                fix="name another folder, or empty this one",
+            )
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        _write(growing, dict(files_of(archive)), {"made_at": made_at.isoformat(), "zone": zone})
+        growing.rename(folder)
+    except OSError as error:
+        raise NightlabError(
+            f"cannot be written ({(error.strerror or 'error').lower()})",
+            where=str(folder),
+            fix="name another folder",
+        ) from error
+    finally:
+        shutil.rmtree(growing, ignore_errors=True)
+
+
+def _write(
+    folder: Path, files: dict[str, tuple[bytes, dict[str, Any]]], made: dict[str, Any]
+) -> None:
+    listed = {
+        name: {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content), **about}
+        for name, (content, about) in files.items()
+    }
+    head = {"format": FORMAT, "version": VERSION, "nightlab": __version__}
+    manifest = json.dumps(head | made | {"files": listed}, indent=1, ensure_ascii=False) + "\n"
+    for name, content in [*((n, c) for n, (c, _) in files.items()), (MANIFEST, manifest.encode())]:
+        place = folder / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
+
+
+def files_of(archive: Archive) -> Iterator[tuple[str, tuple[bytes, dict[str, Any]]]]:
+    """Yield name, content and description of each file of an export, less the manifest."""
+    for table, rows in _rows(archive):
+        cells = [
+            [column.written(value) for column, value in zip(table.columns, row, strict=True)]
+            for row in rows
+        ]
+        text = io.StringIO(newline="")
+        csv.writer(text).writerows([table.header, *cells])
+        yield table.file, (text.getvalue().encode(), _described(table, len(cells)))
+    for trial in archive.trials:
+        yield (
+            design_file(trial.id),
+            (trial.design.encode(), {"about": f"sealed design of {trial.id}"}),
+        )
+
+
+def design_file(trial_id: str) -> str:
+    """Return the name of a trial's design."""
+    return f"trials/{trial_id}.toml"
+
+
+def _described(table: Table, rows: int) -> dict[str, Any]:
+    columns = {
+        column.name: {"holds": column.kind.words, "unit": column.unit, "about": column.about}
+        for column in table.columns
+    }
+    return {"rows": rows, "about": table.about, "columns": columns}
+
+
+def _rows(archive: Archive) -> Iterator[tuple[Table, list[list[Any]]]]:
+    facts = [column.replace("reading", "number") for column in tables.FILES.header]
+    yield tables.FILES, [[getattr(r, fact) for fact in facts] for r in archive.readings]
+    yield tables.SKIPPED, [[r.number, *left] for r in archive.readings for left in r.skipped]
+    yield tables.NIGHTS, [_night(kept) for kept in archive.nights]
+    yield (
+        tables.EARLIER_NIGHTS,
+        [
+            [n.date, n.source, n.device, n.start, n.sha256, n.reading, n.replaced_at, n.why]
+            for n in archive.earlier_nights
+        ],
+    )
+    yield tables.DIARY, [entry_values(k.entry, k.recorded_at, k.reading) for k in archive.diary]
+    yield (
+        tables.EARLIER_DIARY,
+        [
+            [*entry_values(k.entry, k.recorded_at, k.reading), k.replaced_at, k.why]
+            for k in archive.earlier_diary
+        ],
+    )
+    yield (
+        tables.EVENTS,
+        [
+            [e.night, e.at, e.zone, e.kind, e.amount, e.unit, e.label, e.source, kept.reading]
+            for kept in archive.events
+            for e in [kept.event]
+        ],
+    )
+    yield (
+        tables.TRIALS,
+        [[t.id, t.name, t.created_at, t.start, t.status, t.design_sha256] for t in archive.trials],
+    )
+    yield (
+        tables.DOSES,
+        [[t.id, d.taken_on, d.status, d.at, d.note] for t in archive.trials for d in t.doses],
+    )
+    yield tables.SETTINGS, [[name, value] for name, value in sorted(archive.settings.items())]
+
+
+def _night(kept: KeptNight) -> list[Any]:
+    night, stages = kept.night, kept.night.hypnogram
+    return [
+        night.date,
+        night.start,
+        night.end,
+        night.zone,
+        night.source,
+        night.device,
+        night.is_nap,
+        stages and stages.start,
+        stages and stages.epoch_s,
+        stages and stages.to_string(),
+        dict(night.reported),
+        kept.reading,
+    ]

@@ -1,0 +1,35 @@
+"""``nightlab export``."""
+
+from __future__ import annotations
+
+import click
+
+from nightlab.cli.output import as_json, echo_json, say, with_lab
+
+WORDS = {
+    "nights": "nights and naps",
+    "diary": "diary entries",
+    "events": "events",
+    "trials": "trials",
+    "readings": "imports",
+}
+
+
+@click.command("export")
+@click.argument("folder", metavar="DIR")
+@as_json
+@click.pass_context
+def command(ctx: click.Context, /, folder: str, as_json: bool) -> None:
+    """Take everything out, as tables that any program reads.
+
+    DIR is made: CSV tables with units in the names of their columns, each trial's sealed design, and a
+    manifest in JSON that says what each column holds and vouches for every file. `nightlab import DIR`, or
+    a zip of it, makes the same lab of it again.
+    """
+    counts = with_lab(ctx, lambda lab: lab.export(folder))
+    if as_json:
+        echo_json({"path": folder, "counts": counts})
+        return
+    told = ", ".join(f"{counts[name]:,} {words}" for name, words in WORDS.items())
+    say(f"Wrote {folder}: {told}.")
+    say(f"What each column holds stands in {folder}/manifest.json.")

@@ -1,0 +1,81 @@
+"""What ``nightlab export`` wrote: a folder of tables, or a zip of it."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from nightlab.archive import MANIFEST, is_part, read_folder
+from nightlab.sources.part import Part
+from nightlab.sources.people import OwnerMark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from nightlab.archive import Archive
+    from nightlab.sources.port import Record
+
+
+@dataclass(frozen=True, slots=True)
+class LabFolder:
+    """An export of a lab.
+
+    Assumptions: its records keep the source that they had; what it holds beside records is read by
+    :meth:`whole`.
+    """
+
+    name: ClassVar[str] = "nightlab"
+    version: ClassVar[int] = 1
+    title: ClassVar[str] = "an export of Nightlab itself (the folder, or a .zip of it)"
+
+    def sniff(self, head: bytes) -> bool:
+        """Tell from its first line whether a part belongs to an export."""
+        return is_part(head)
+
+    def read(self, parts: Sequence[Part], *, zone: str) -> Iterator[Record]:  # noqa: ARG002
+        """Yield the nights, diary entries and events, and the owners that are known.
+
+        Raises:
+            NightlabError: A file is missing, was changed, or cannot be read, with its line.
+        """
+        held = self.whole(parts)
+        owners = held.settings.get("owners")
+        for name, mark in owners.items() if isinstance(owners, dict) else ():
+            yield OwnerMark(str(name), str(mark))
+        yield from (kept.night for kept in held.nights)
+        yield from (kept.entry for kept in held.diary)
+        yield from (kept.event for kept in held.events)
+
+    def whole(self, parts: Sequence[Part]) -> Archive:
+        """Return all that an export holds, with trials, settings and history.
+
+        Raises:
+            NightlabError: As ``read``.
+        """
+        return read_folder(parts)
+
+
+def is_lab_folder(path: Path) -> bool:
+    """Tell whether a folder is an export that was not zipped."""
+    return (path / MANIFEST).is_file()
+
+
+def folder_parts(path: Path) -> list[Part]:
+    """Return the files of an export's folder and of the folders in it; links are left out."""
+    found = [each for each in (*path.iterdir(), *path.glob("*/*")) if _is_plain(each)]
+    return [
+        Part(
+            f"{path.name}/{each.relative_to(path).as_posix()}",
+            each.stat().st_size,
+            partial(io.FileIO, each),
+            member=each.relative_to(path).as_posix(),
+        )
+        for each in sorted(found)
+    ]
+
+
+def _is_plain(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink() and path.stat().st_size > 0

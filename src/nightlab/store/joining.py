@@ -1,0 +1,347 @@
+"""A lab's export into a lab: what was said last counts, and nothing that either of them knows is lost.
+
+Into an empty lab it gives the same lab. An older export into a newer state of the same lab changes
+nothing, and a newer one into an older state makes it the newer one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import delete, insert, select, update
+
+from nightlab.errors import NightlabError
+from nightlab.store import diary_rows, event_rows, night_rows, tables
+from nightlab.store.columns import EPOCH
+from nightlab.store.content import key_of
+from nightlab.store.joining_trials import join_settings, join_trials
+from nightlab.store.merge import CHUNK, DIARY, EVENTS, NIGHTS, Kind, Reading, retire
+from nightlab.store.values import Change, ImportResult, SkippedRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection, RowMapping
+
+    from nightlab.archive import Archive
+    from nightlab.archive import Reading as Kept
+
+T = TypeVar("T")
+Known = set[tuple[str, str]]
+"""Key and digest of contents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A row on its way in, and when what it says was told; None where nobody knows."""
+
+    row: dict[str, Any]
+    told_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What was replaced or withdrawn, here and in the export.
+
+    Args:
+        here: Contents that the lab has left behind.
+        there: Contents that the export has left behind.
+        withdrawn: When a key was last withdrawn here.
+    """
+
+    here: Known
+    there: Known
+    withdrawn: dict[str, datetime]
+
+
+def join(
+    connection: Connection, archive: Archive, now: datetime
+) -> tuple[ImportResult, list[SkippedRecord]]:
+    """Take an export in.
+
+    Args:
+        connection: In a writing transaction.
+        archive: What the export holds.
+        now: Instant of the import.
+
+    Returns:
+        What changed, and what stands in the export and not in the lab.
+    """
+    numbers, added = _join_readings(connection, archive)
+    told_at = {reading.number: reading.imported_at for reading in archive.readings}
+    counts: Counter[str] = Counter()
+    arrivals = _arrivals(archive, numbers, told_at)
+    earlier = _earlier(archive, numbers)
+    for kind, rows in arrivals.items():
+        join_kind = _Joining(connection, kind, now, earlier.get(kind.name, []))
+        counts += join_kind.take_in(rows)
+    trials, skipped = join_trials(connection, archive.trials)
+    counts += trials
+    changed = added + join_settings(connection, archive.settings)
+    changed += sum(n for name, n in counts.items() if not name.endswith("_known"))
+    result = ImportResult(file_id=0, **counts, already_imported=not changed)
+    return result, skipped
+
+
+def _join_readings(connection: Connection, archive: Archive) -> tuple[dict[int, int], int]:
+    """Return the lab's number of each reading of the export, and how many were new."""
+    file = tables.file
+    rows = connection.execute(select(file.c.id, file.c.sha256, file.c.format, file.c.imported_at))
+    there = {tuple(row[1:]): row[0] for row in rows}
+    numbers: dict[int, int] = {}
+    added = 0
+    for reading in archive.readings:
+        identity = (reading.sha256, reading.format, reading.imported_at)
+        if identity not in there:
+            _check_counts(reading)
+            facts = {c.name: getattr(reading, c.name) for c in file.c if c.name != "id"}
+            inserted = insert(file).values(facts | {"counts": dict(reading.counts)})
+            there[identity] = connection.execute(inserted.returning(file.c.id)).scalar_one()
+            added += 1
+            left = [
+                {"file_id": there[identity], "place": place, "why": why}
+                for place, why in reading.skipped
+            ]
+            if left:
+                connection.execute(insert(tables.skipped), left)
+        numbers[reading.number] = there[identity]
+    return numbers, added
+
+
+def _check_counts(reading: Kept) -> None:
+    """Refuse counts under names that no import has.
+
+    Raises:
+        NightlabError: There is one.
+    """
+    strange = reading.counts.keys() - {each.name for each in fields(ImportResult)}
+    if strange:
+        raise NightlabError(
+            f"no import counts {min(strange)[:40]!r}",
+            where=f"import {reading.number}",
+            fix="export the lab again, and leave its files as they are",
+        )
+
+
+def _arrivals(
+    archive: Archive, numbers: dict[int, int], told_at: dict[int, datetime]
+) -> dict[Kind, list[Arrival]]:
+    def of(number: int | None) -> dict[str, int | None]:
+        return {"file_id": None if number is None else numbers[number]}
+
+    def when(number: int | None) -> datetime | None:
+        return None if number is None else told_at[number]
+
+    return {
+        NIGHTS: [
+            Arrival(night_rows.to_row(k.night) | of(k.reading), when(k.reading))
+            for k in archive.nights
+        ],
+        DIARY: [
+            Arrival(
+                diary_rows.to_row(k.entry, recorded_at=k.recorded_at) | of(k.reading), k.recorded_at
+            )
+            for k in archive.diary
+        ],
+        EVENTS: [
+            Arrival(event_rows.to_row(k.event) | of(k.reading), when(k.reading))
+            for k in archive.events
+        ],
+    }
+
+
+def _earlier(archive: Archive, numbers: dict[int, int]) -> dict[str, list[dict[str, Any]]]:
+    """Return rows of histories by kind."""
+
+    def of(number: int | None) -> dict[str, int | None]:
+        return {"file_id": None if number is None else numbers[number]}
+
+    nights = [
+        {
+            "key": key_of(n.source, n.device, n.start),
+            "sha256": n.sha256,
+            "night_date": n.date,
+            "source": n.source,
+            "device": n.device,
+            "start_at": n.start,
+            "replaced_at": n.replaced_at,
+            "why": n.why,
+            **of(n.reading),
+        }
+        for n in archive.earlier_nights
+    ]
+    diary = [
+        diary_rows.to_row(k.entry, recorded_at=k.recorded_at)
+        | {"replaced_at": k.replaced_at, "why": k.why}
+        | of(k.reading)
+        for k in archive.earlier_diary
+    ]
+    return {NIGHTS.name: nights, DIARY.name: diary}
+
+
+class _Joining:
+    """The records of one kind on their way in.
+
+    Args:
+        connection: In a writing transaction.
+        kind: The kind.
+        now: Instant of the import.
+        earlier: The export's history of the kind.
+    """
+
+    def __init__(
+        self, connection: Connection, kind: Kind, now: datetime, earlier: list[dict[str, Any]]
+    ) -> None:
+        self.connection, self.kind, self.earlier = connection, kind, earlier
+        self.reading = Reading(now)
+        file = tables.file.c
+        rows = connection.execute(select(file.id, file.imported_at))
+        self.imported_at: dict[int, datetime] = {row[0]: row[1] for row in rows}
+        self.past = self._past()
+
+    def take_in(self, arrivals: list[Arrival]) -> Counter[str]:
+        """Take the records and their history in; return what came of them."""
+        counts: Counter[str] = Counter()
+        of_key = {arrival.row["key"]: arrival for arrival in reversed(arrivals)}
+        unique = [a for a in arrivals if of_key[a.row["key"]] is a]
+        for some in _chunks(unique):
+            there = self._there([arrival.row["key"] for arrival in some])
+            changes = [self._join(arrival, there.get(arrival.row["key"])) for arrival in some]
+            counts.update(f"{self.kind.name}_{change}" for change in changes)
+            new = [a.row for a, change in zip(some, changes, strict=True) if change == "new"]
+            if new:
+                self.connection.execute(insert(self.kind.table), new)
+        counts["withdrawn"] += self._withdraw(set(of_key))
+        self._join_history()
+        return counts
+
+    def _join(self, arrival: Arrival, there: RowMapping | None) -> Change:
+        """Write one record where something is there already, and say what came of it."""
+        change = self._change(arrival, there)
+        if there is not None and change == "revised":
+            table = self.kind.table
+            self._retire(there)
+            self.connection.execute(
+                update(table).where(table.c.id == there["id"]).values(arrival.row)
+            )
+        elif there is not None:
+            self._confirm(arrival, there)
+        return change
+
+    def _change(self, arrival: Arrival, there: RowMapping | None) -> Change:
+        row, told_at = arrival.row, arrival.told_at
+        if there is None:
+            gone_at = self.past.withdrawn.get(row["key"])
+            is_gone = gone_at is not None and told_at is not None and gone_at >= told_at
+            return "known" if is_gone else "new"
+        if there["sha256"] == row["sha256"]:
+            return "known"
+        return "revised" if self._wins(row, told_at, there) else "known"
+
+    def _wins(self, row: dict[str, Any], told_at: datetime | None, there: RowMapping) -> bool:
+        """Tell whether what arrives takes the place of what is there."""
+        says_less = self.kind.says_less
+        if says_less and says_less(row, there):
+            return False
+        if says_less and says_less(dict(there), row):  # type: ignore[arg-type]
+            return True
+        # Whoever has already left behind what the other says is ahead.
+        is_ahead = (row["key"], there["sha256"]) in self.past.there
+        is_behind = (row["key"], row["sha256"]) in self.past.here
+        if is_ahead != is_behind:
+            return is_ahead
+        was_told = self._told_at(there)
+        return told_at is not None and (was_told is None or told_at > was_told)
+
+    def _confirm(self, arrival: Arrival, there: RowMapping) -> None:
+        """Keep what lost in the history; of two that say the same, keep the one told later."""
+        row, table = arrival.row, self.kind.table
+        said = (row["key"], row["sha256"])
+        if there["sha256"] == row["sha256"]:
+            is_later = self._confirmed(row) > self._confirmed(there)
+            # What was typed in stays so, unless it has been something else since.
+            may_be = there["file_id"] is not None or row["file_id"] is None
+            if is_later and (may_be or said in self.past.there):
+                self.connection.execute(update(table).where(table.c.id == there["id"]).values(row))
+        elif self.kind.history is not None and said not in self.past.here | self.past.there:
+            self._keep(row | {"replaced_at": self.reading.now, "why": "revised"})
+
+    def _retire(self, there: RowMapping) -> None:
+        if (there["key"], there["sha256"]) not in self.past.there:
+            retire(
+                self.connection,
+                self.kind,
+                self.kind.table.c.id == there["id"],
+                "revised",
+                self.reading,
+            )
+
+    def _keep(self, row: dict[str, Any]) -> None:
+        history = self.kind.history
+        if history is not None:
+            names = [c.name for c in history.c if c.name != "id"]
+            self.connection.execute(insert(history).values({name: row[name] for name in names}))
+
+    def _withdraw(self, current: set[str]) -> int:
+        """Take away what the export says was withdrawn after it was last told here."""
+        gone: dict[str, datetime] = {}
+        for row in self.earlier:
+            if row["why"] == "withdrawn" and row["key"] not in current:
+                gone[row["key"]] = max(row["replaced_at"], gone.get(row["key"], row["replaced_at"]))
+        count = 0
+        for some in _chunks(gone):
+            for key, there in self._there(some).items():
+                was_told = self._told_at(there)
+                is_past = (key, there["sha256"]) in self.past.there
+                if is_past and there["file_id"] and was_told and was_told <= gone[key]:
+                    mine = self.kind.table.c.id == there["id"]
+                    self.connection.execute(delete(self.kind.table).where(mine))
+                    count += 1
+        return count
+
+    def _join_history(self) -> None:
+        history = self.kind.history
+        if history is None:
+            return
+        same = (history.c.key, history.c.sha256, history.c.replaced_at, history.c.why)
+        there = {tuple(row) for row in self.connection.execute(select(*same))}
+        for row in self.earlier:
+            identity = tuple(row[column.name] for column in same)
+            if identity not in there:
+                there.add(identity)
+                self._keep(row)
+
+    def _past(self) -> Past:
+        there = {(row["key"], row["sha256"]) for row in self.earlier}
+        history = self.kind.history
+        if history is None:
+            return Past(set(), there, {})
+        columns = (history.c.key, history.c.sha256, history.c.why, history.c.replaced_at)
+        rows = self.connection.execute(select(*columns).order_by(history.c.replaced_at)).all()
+        withdrawn = {row.key: row.replaced_at for row in rows if row.why == "withdrawn"}
+        return Past({(row.key, row.sha256) for row in rows}, there, withdrawn)
+
+    def _there(self, keys: Sequence[str]) -> dict[str, RowMapping]:
+        table = self.kind.table
+        rows = self.connection.execute(select(table).where(table.c.key.in_(keys))).mappings()
+        return {row["key"]: row for row in rows}
+
+    def _confirmed(self, row: Mapping[Any, Any]) -> tuple[datetime, datetime]:
+        """Return when a row was told, and when the last file that says the same was read."""
+        told_at = self._told_at(row) or EPOCH
+        return told_at, self.imported_at.get(row["file_id"], told_at)
+
+    def _told_at(self, there: Mapping[Any, Any]) -> datetime | None:
+        if self.kind is DIARY:
+            told: datetime = there["recorded_at"]
+            return told
+        return None if there["file_id"] is None else self.imported_at[there["file_id"]]
+
+
+def _chunks(items: Iterable[T]) -> Iterator[list[T]]:
+    some = list(items)
+    for first in range(0, len(some), CHUNK):
+        yield some[first : first + CHUNK]

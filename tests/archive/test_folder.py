@@ -1,0 +1,286 @@
+"""The folder of an export: read back equal, refused where anything in it was changed."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import re
+import shutil
+import zipfile
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from nightlab.archive import (
+    Archive,
+    EarlierEntry,
+    EarlierNight,
+    KeptEntry,
+    KeptEvent,
+    KeptNight,
+    Reading,
+    SealedTrial,
+    TakenDose,
+    write_folder,
+)
+from nightlab.archive.tables import TABLES
+from nightlab.errors import NightlabError
+from nightlab.sources import detect, digest, read_lab
+from store.making import BERLIN, NOW, entry, event, night
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+DESIGN = '# A Nightlab trial: the rules and the seed fix the schedule.\narms = ["a", "b"]\n'
+
+
+def sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def whole() -> Archive:
+    """Something of everything, with all that CSV stumbles over."""
+    note = 'said "late",\r\nthen\ntea;\tcafé \u2028\x85 =1+1'
+    file = Reading(
+        *(1, "a,b.json", "0" * 64, 12, "fitbit", 1, "0.1.0", NOW, BERLIN),
+        {"nights_new": 2},
+        (("line 3", note),),
+    )
+    second = replace(file, number=2, imported_at=NOW + timedelta(days=1), skipped=())
+    later = NOW + timedelta(hours=1)
+    trial = SealedTrial("t1", note, NOW, NOW.date(), "stopped", DESIGN, sha256(DESIGN))
+    doses = (
+        TakenDose(NOW.date(), "late", NOW, note),
+        TakenDose(date(2024, 6, 2), "missed", None, ""),
+    )
+    return Archive(
+        readings=(file, second),
+        nights=(
+            KeptNight(night(1), 2),
+            KeptNight(night(2, hypnogram=None, device=note, is_nap=True, reported={}), None),
+        ),
+        earlier_nights=(
+            EarlierNight(date(2024, 3, 2), "fitbit", "", NOW, "1" * 64, 1, later, "revised"),
+        ),
+        diary=(
+            KeptEntry(entry(1, note=note), None, NOW),
+            KeptEntry(entry(2, quality=None, awake_min=None), 1, later),
+        ),
+        earlier_diary=(EarlierEntry(entry(1), 1, NOW, later, "revised"),),
+        events=(
+            KeptEvent(event(1), 1),
+            KeptEvent(event(2, kind="tag", amount=None, label=note), None),
+        ),
+        trials=(replace(trial, doses=doses),),
+        settings={"zone": BERLIN, "owners": {"apple": "f7"}, note: [1, 0.1, None]},
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write_folder(whole(), tmp_path / "export", made_at=NOW, zone=BERLIN)
+    return tmp_path / "export"
+
+
+def zipped(folder: Path, inside: str = "") -> Path:
+    target = folder.with_name("export.zip")
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                archive.write(path, f"{inside}{path.relative_to(folder).as_posix()}")
+    return target
+
+
+def refused(folder: Path) -> str:
+    """Return what is said of a folder, alike of a zip of it, with one place and one next step."""
+    said = []
+    for path in (folder, zipped(folder, "export/")):
+        with pytest.raises(NightlabError) as caught:
+            read_lab(path)
+        assert caught.value.where
+        assert caught.value.fix
+        said.append(str(caught.value).replace("export.zip, ", "", 1))
+    assert said[0] == said[1]
+    return said[0]
+
+
+def test_a_folder_and_a_zip_of_it_are_read_back_equal(folder: Path) -> None:
+    assert read_lab(folder) == whole()
+    for inside in ("", "export/", "home/me/export/"):
+        path = zipped(folder, inside)
+        assert read_lab(path) == whole()
+        assert detect(path).name == "nightlab"
+    assert detect(folder).name == "nightlab"
+    assert digest(folder) == sha256((folder / "manifest.json").read_text())
+
+
+def test_the_manifest_describes_every_column_and_vouches_for_every_file(folder: Path) -> None:
+    told = json.loads((folder / "manifest.json").read_text())
+    assert (told["format"], told["version"], told["zone"]) == ("nightlab-export", 1, BERLIN)
+    assert told["made_at"] == NOW.isoformat()
+    written = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+    assert set(told["files"]) == written - {"manifest.json"}
+    for name, about in told["files"].items():
+        content = (folder / name).read_bytes()
+        assert about["sha256"] == hashlib.sha256(content).hexdigest()
+        assert about["bytes"] == len(content)
+    for table in TABLES:
+        about = told["files"][table.file]
+        with (folder / table.file).open(newline="") as file:
+            header, *rows = csv.reader(file)
+        assert (list(about["columns"]), about["rows"]) == (header, len(rows))
+        assert all(each["about"] and each["holds"] for each in about["columns"].values())
+    units = told["files"]["nights.csv"]["columns"]["epoch_s"]["unit"]
+    assert (units, told["files"]["diary.csv"]["columns"]["awake_min"]["unit"]) == ("s", "min")
+
+
+def test_what_lies_in_the_folder_besides_is_left_alone(folder: Path) -> None:
+    (folder / "README.md").write_text("mine")
+    (folder / ".DS_Store").write_bytes(b"\0\1")
+    (folder / "empty.txt").touch()
+    (folder / "link.csv").symlink_to("/etc/hosts")
+    assert read_lab(folder) == whole()
+
+
+def test_an_export_never_overwrites(folder: Path, tmp_path: Path) -> None:
+    before = sorted(path.name for path in folder.iterdir())
+    with pytest.raises(NightlabError, match="there already, and was left as it is; name another"):
+        write_folder(Archive(), folder, made_at=NOW, zone="UTC")
+    assert sorted(path.name for path in folder.iterdir()) == before
+    (tmp_path / "empty").mkdir()
+    write_folder(Archive(), tmp_path / "empty", made_at=NOW, zone="UTC")
+    assert read_lab(tmp_path / "empty") == Archive()
+    (tmp_path / "file").touch()
+    with pytest.raises(NightlabError, match="cannot be written"):
+        write_folder(Archive(), tmp_path / "file" / "x", made_at=NOW, zone="UTC")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["empty", "export", "file"]
+
+
+# --- what was changed -----------------------------------------------------------
+
+
+def edited(name: str, old: str, new: str, *, vouched: bool = False) -> Callable[[Path], None]:
+    """Return a change to one file; vouched for where a clever hand renews the digest as well."""
+
+    def edit(folder: Path) -> None:
+        text = (folder / name).read_bytes().decode()
+        assert old in text
+        (folder / name).write_bytes(text.replace(old, new, 1).encode())
+        if vouched:
+            manifest = json.loads((folder / "manifest.json").read_text())
+            manifest["files"][name]["sha256"] = sha256((folder / name).read_bytes().decode())
+            (folder / "manifest.json").write_text(json.dumps(manifest, indent=1))
+
+    return edit
+
+
+def listed(name: str) -> Callable[[Path], None]:
+    def edit(folder: Path) -> None:
+        manifest = json.loads((folder / "manifest.json").read_text())
+        manifest["files"][name] = {"sha256": "0" * 64}
+        (folder / "manifest.json").write_text(json.dumps(manifest, indent=1))
+
+    return edit
+
+
+CHANGES: dict[str, tuple[Callable[[Path], Any], str]] = {
+    "a figure": (
+        edited("nights.csv", "401.5", "301.5"),
+        "nights.csv: changed after it was exported",
+    ),
+    "a column": (edited("doses.csv", "status", "fate"), "doses.csv is missing, or its first line"),
+    "a date": (
+        edited("nights.csv", "\r\n2024-03-02", "\r\n2024-03-03"),
+        "nights.csv, line 2: date 2024-03-03, which by its times and zone is 2024-03-02",
+    ),
+    "no date": (
+        edited("nights.csv", "\r\n2024-03-02", "\r\nyesterday"),
+        "nights.csv, line 2, column date: 'yesterday' is not date, YYYY-MM-DD",
+    ),
+    "an offset": (edited("events.csv", "+00:00", ""), "events.csv, line 2, column at"),
+    "a stage": (edited("nights.csv", "WW22RR", "WW2XRR"), "nights.csv, line 2: 'X' stands for no"),
+    "times": (edited("diary.csv", "2024-03-02T05", "2024-03-01T05"), "diary.csv, line .: 'woke'"),
+    "a cell": (edited("events.csv", ",coffee,", ",coffee"), "events.csv, line 2: 8 cells under 9"),
+    "quotes": (
+        edited("diary.csv", '"late""', '"late"'),
+        "diary.csv, line 2: 12 cells under 14 columns",
+    ),
+    "infinity": (
+        edited("nights.csv", "30.0", "inf"),
+        "line 2, column epoch_s: 'inf' is not number",
+    ),
+    "a unit": (edited("events.csv", ",mg,", ",g,"), "events.csv, line 2: unit 'g', where caffeine"),
+    "a design": (edited("trials/t1.toml", '"b"', '"c"'), "trials/t1.toml: changed after"),
+    "a design, vouched for": (
+        edited("trials/t1.toml", '"b"', '"c"', vouched=True),
+        "trials.csv, line .: its design is not the one that was sealed",
+    ),
+    "a status": (
+        edited("trials.csv", "stopped", "paused", vouched=True),
+        "trials.csv, line .: 'paused' is no status",
+    ),
+    "a fate": (
+        edited("doses.csv", "missed", "maybe", vouched=True),
+        "doses.csv, line .: 'maybe' is no fate",
+    ),
+    "a trial": (edited("doses.csv", "t1", "t9", vouched=True), "trial t9 stands nowhere in trials"),
+    "a trial of no file": (
+        edited("trials.csv", "t1", "t2", vouched=True),
+        "trials/t2.toml is missing",
+    ),
+    "an import": (
+        edited("nights.csv", ",2\r\n", ",7\r\n", vouched=True),
+        "nights.csv, line 2: import 7 stands nowhere in files.csv",
+    ),
+    "counts": (
+        edited("files.csv", '""nights_new"": 2', '""nights_new"": ""x""', vouched=True),
+        "files.csv, line 2: counts that are no numbers",
+    ),
+    "a file gone": (lambda folder: (folder / "events.csv").unlink(), "events.csv is missing"),
+    "a design gone": (lambda folder: shutil.rmtree(folder / "trials"), "trials/t1.toml is missing"),
+    "a file emptied": (lambda f: (f / "events.csv").write_bytes(b""), "events.csv is missing"),
+    "a newer version": (
+        edited("manifest.json", '"version": 1', '"version": 2'),
+        "an export of a newer Nightlab .*upgrade",
+    ),
+    "no JSON": (
+        edited("manifest.json", '"files": {', '"files": '),
+        "manifest.json, line 8: broken",
+    ),
+    "no files": (edited("manifest.json", '"files"', '"fils"'), "manifest.json: no list of files"),
+    "a path": (listed("../../etc/passwd"), "'../../etc/passwd' is no file of an export"),
+    "an absolute path": (listed("/etc/passwd"), "'/etc/passwd' is no file of an export"),
+    "a path as a design": (listed("trials/t../x.toml"), "is no file of an export"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_was_changed_is_refused_with_its_place(folder: Path, change: str) -> None:
+    change_it, said = CHANGES[change]
+    change_it(folder)
+    assert re.search(said, refused(folder))
+
+
+def test_a_table_alone_is_told_from_the_whole(folder: Path) -> None:
+    with pytest.raises(NightlabError, match=r"events\.csv: part of an export of Nightlab, without"):
+        read_lab(folder / "events.csv")
+    (folder / "manifest.json").unlink()
+    with pytest.raises(NightlabError, match="a folder; name one file, or zip the folder"):
+        read_lab(folder)
+
+
+def test_two_exports_in_one_zip_are_two_people(folder: Path) -> None:
+    shutil.copytree(folder, folder / "second")
+    with pytest.raises(NightlabError, match="perhaps of 2 people"):
+        detect(zipped(folder))
+
+
+def test_instants_are_written_in_utc_to_the_microsecond(folder: Path) -> None:
+    with (folder / "diary.csv").open(newline="") as file:
+        first = next(csv.DictReader(file))
+    assert first["recorded_at"] == "2024-06-01T07:30:15.123456+00:00"
+    assert datetime.fromisoformat(first["rose_at"]).tzinfo == UTC

@@ -1,0 +1,112 @@
+"""Labs that have been lived in: what people and their devices do to one, in any order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import strategies as st
+
+from store import making
+from store.making import NOW, Unread, add, entry, event, night
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from nightlab.archive import Archive
+    from nightlab.store import Store
+
+DESIGN = '# A Nightlab trial: made up.\nnote = "{}"\n'
+days = st.integers(1, 4)
+few_nights = st.builds(night, days, letters=st.sampled_from(["WW2", "WW2RR", "RW"]))
+few_entries = st.builds(
+    entry, days, quality=st.integers(1, 3), note=st.sampled_from(["", 'a "b"\r\n,c'])
+)
+few_events = st.builds(event, days, zone=st.sampled_from(making.ZONES))
+unread = st.builds(Unread, where=making.text, why=making.text)
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that happens to a lab."""
+
+    do: Callable[[Store, datetime], object]
+    words: str
+
+    def __repr__(self) -> str:
+        return self.words
+
+
+@st.composite
+def imports(draw: st.DrawFn, records: st.SearchStrategy[Any]) -> Step:
+    """Readings of one of three files, by one of two versions of the reader."""
+    taken = draw(st.lists(records, max_size=5))
+    sha, version = draw(st.sampled_from("abc")), draw(st.integers(1, 2))
+    return Step(
+        lambda store, now: add(store, taken, sha=sha, format_version=version, now=now),
+        f"file {sha}, version {version}: {taken}",
+    )
+
+
+def typed(records: st.SearchStrategy[Any]) -> st.SearchStrategy[Step]:
+    """Diary entries that a person types in."""
+    return records.map(
+        lambda one: Step(lambda store, now: store.add_diary(one, now=now), f"typed: {one}")
+    )
+
+
+def trials() -> st.SearchStrategy[Step]:
+    """Trials that begin, and stop at once or never."""
+
+    def begin(store: Store, now: datetime, text: str, *, stops: bool) -> None:
+        design = DESIGN.format(text.encode().hex())
+        name = store.add_trial(name=text, start=now.date(), design=design, now=now)
+        store.set_dose(name, date(2024, 6, 1), "late", now, text)
+        if stops:
+            store.set_trial_status(name, "stopped")
+
+    return st.builds(
+        lambda text, stops: Step(
+            lambda store, now: begin(store, now, text, stops=stops), f"trial {text!r}"
+        ),
+        making.text,
+        st.booleans(),
+    )
+
+
+def told() -> st.SearchStrategy[Step]:
+    """Anything else that a person does."""
+    coffee = few_events.map(lambda e: Step(lambda s, _now: s.add_event(e), f"typed: {e}"))
+    settings = st.tuples(making.text.filter(bool), st.dictionaries(making.text, making.finite))
+    kept = settings.map(lambda kv: Step(lambda s, _now: s.set_setting(*kv), f"setting {kv}"))
+    return coffee | kept
+
+
+anything = st.lists(
+    imports(few_nights | few_entries | few_events | unread)
+    | imports(making.nights() | making.entries() | making.events)
+    | typed(few_entries)
+    | trials()
+    | told(),
+    max_size=6,
+)
+what_has_a_history = st.lists(
+    imports(few_nights | few_entries | unread) | typed(few_entries) | trials(), max_size=7
+)
+
+
+def live(store: Store, steps: Iterable[Step], *, first: int = 0) -> None:
+    """Take steps, one an hour."""
+    for number, step in enumerate(steps, first):
+        step.do(store, NOW + timedelta(hours=number))
+
+
+def in_any_order(archive: Archive) -> dict[str, Any]:
+    """Return what an archive holds without the order in which the database keeps it."""
+    held = {name: getattr(archive, name) for name in archive.counts}
+    return {
+        name: sorted(map(repr, values)) if isinstance(values, tuple) else dict(values)
+        for name, values in held.items()
+    }

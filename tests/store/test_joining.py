@@ -1,0 +1,148 @@
+"""Contract: an export into an empty lab is that lab; into a full one nothing is lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nightlab.errors import NightlabError
+from store import living
+from store.living import in_any_order, live
+from store.making import NOW, add, dump, entry, event, night
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from nightlab.archive import Archive
+    from nightlab.store import Store
+    from store.living import Step
+    from store.making import Backend
+
+LATER = NOW + timedelta(days=9)
+alike = settings(max_examples=25, deadline=None)
+
+
+def lived(backend: Backend, steps: list[Step]) -> Archive:
+    store = backend.emptied()
+    live(store, steps)
+    return store.archive()
+
+
+def told(archive: Archive) -> set[str]:
+    """Return all that was ever said in a diary."""
+    now, earlier = archive.diary, archive.earlier_diary
+    return {repr(kept.entry) for kept in now} | {repr(kept.entry) for kept in earlier}
+
+
+@alike
+@given(steps=living.anything)
+def test_into_an_empty_lab_it_is_the_same_lab(backend: Backend, steps: list[Step]) -> None:
+    held = lived(backend, steps)
+    store = backend.emptied()
+    result, skipped = store.join(held, now=LATER)
+    assert (store.archive(), skipped) == (held, [])
+    assert result.nights_new == len(held.nights)
+    assert result.trials_new == len(held.trials)
+    before = dump(store)
+    again, skipped = store.join(held, now=LATER)
+    assert again.already_imported
+    assert (dump(store), skipped) == (before, [])
+
+
+@alike
+@given(steps=living.what_has_a_history, at=st.integers(0, 7))
+def test_an_older_export_changes_nothing_and_a_newer_one_catches_up(
+    backend: Backend, steps: list[Step], at: int
+) -> None:
+    older = lived(backend, steps[:at])
+    store = backend.emptied()
+    live(store, steps)
+    newer, before = store.archive(), dump(store)
+    assert store.join(older, now=LATER)[0].already_imported
+    assert dump(store) == before
+    store = backend.emptied()
+    store.join(older, now=LATER)
+    store.join(newer, now=LATER)
+    assert in_any_order(store.archive()) == in_any_order(newer)
+
+
+@alike
+@given(mine=living.anything, other=living.anything)
+def test_two_labs_joined_hold_all_nights_of_both(
+    backend: Backend, mine: list[Step], other: list[Step]
+) -> None:
+    theirs = lived(backend, other)
+    store = backend.emptied()
+    live(store, mine)
+    ours = store.archive()
+    store.join(theirs, now=LATER)
+    joined = store.archive()
+    gone = {n.start for n in (*ours.earlier_nights, *theirs.earlier_nights) if n.why == "withdrawn"}
+    for held in (ours, theirs):
+        starts = {k.night.start for k in held.nights}
+        assert starts - {k.night.start for k in joined.nights} <= gone
+        assert told(held) <= told(joined)
+        assert len(joined.trials) >= len(held.trials)
+    assert store.join(theirs, now=LATER)[0].already_imported
+
+
+def test_what_was_corrected_by_hand_stands_against_the_file_it_corrects(
+    lab: Callable[[], Store], backend: Backend
+) -> None:
+    store = backend.emptied()
+    add(store, [entry(1, quality=1)], now=NOW + timedelta(days=5))
+    from_file = store.archive()
+    with lab() as store:
+        add(store, [entry(1, quality=1)])
+        store.add_diary(entry(1, quality=5), now=NOW + timedelta(days=1))
+        store.join(from_file, now=LATER)
+        assert [e.quality for e in store.diary()] == [5]
+
+
+def test_what_the_lab_says_of_a_dose_and_a_setting_stands_and_is_told(
+    lab: Callable[[], Store], backend: Backend
+) -> None:
+    def begin(store: Store, status: str) -> None:
+        trial = store.add_trial(name="t", start=NOW.date(), design="x = 1\n", now=NOW)
+        store.set_dose(trial, NOW.date(), status)  # type: ignore[arg-type]
+        store.set_setting("zone", status)
+
+    store = backend.emptied()
+    begin(store, "missed")
+    store.set_dose(store.trials()[0].id, LATER.date(), "late")
+    store.set_trial_status(store.trials()[0].id, "stopped")
+    other = store.archive()
+    with lab() as store:
+        begin(store, "taken")
+        result, skipped = store.join(other, now=LATER)
+        assert (result.trials_revised, result.skipped) == (1, 1)
+        assert [(d.taken_on, d.status) for d in store.doses("t1")] == [
+            (NOW.date(), "taken"),
+            (LATER.date(), "late"),
+        ]
+        assert store.setting("zone") == "taken"
+        assert store.trial("t1").status == "stopped"
+    assert [(s.where, s.why) for s in skipped] == [
+        (
+            f"dose of {NOW.date()} of trial t1",
+            "it says missed, the lab says taken, which stands",
+        )
+    ]
+
+
+def test_a_failure_on_the_way_undoes_all_of_it(lab: Callable[[], Store], backend: Backend) -> None:
+    store = backend.emptied()
+    add(store, [night(1), entry(1), event(1)])
+    held = store.archive()
+    spoilt = replace(held, settings={"n": float("nan")})
+    with lab() as store:
+        store.add_event(event(3))
+        before = dump(store)
+        with pytest.raises(NightlabError, match="cannot be kept"):
+            store.join(spoilt, now=LATER)
+        assert dump(store) == before
