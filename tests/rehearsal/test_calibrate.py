@@ -5,32 +5,39 @@ Seeds were fixed before any result was seen; each share may exceed its gate by t
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from itertools import product
 from math import sqrt
+from typing import TYPE_CHECKING
 
 import pytest
 
-from nightlab.rehearsal.calibrate import Cell, calibrate
+from nightlab.errors import NightlabError
+from nightlab.rehearsal.calibrate import Cell, calibrate, draw_schedule
 from nightlab.rehearsal.simulate import SimulatedPerson
+
+if TYPE_CHECKING:
+    from nightlab.rehearsal.calibrate import Schedule
 
 SEED = 20261122
 WORTHWHILE = 0.3
-TRIALS = {True: 200, False: 500}  # with blocks an analysis takes three times as long
-DESIGNS = {"nightly": (1, 2), "weekly pairs": (7, None)}
-CELLS = list(product(DESIGNS, [0.0, 0.6], [True, False]))
+TRIALS = 250
+SCHEDULES: tuple[Schedule, ...] = ("nightly", "weekly pairs", "ABBA")
+CELLS = [
+    *product(SCHEDULES, [0.0, 0.6], [True]),
+    *product(SCHEDULES[:2], [0.0, 0.6], [False]),
+]
 IDS = [f"{d}, phi {phi}, {'with' if b else 'without'} blocks" for d, phi, b in CELLS]
 
 
 @cache
-def cell(design: str, phi: float, effect: float, *, with_blocks: bool) -> Cell:
-    period, run = DESIGNS[design]
+def cell(schedule: Schedule, phi: float, effect: float, *, with_blocks: bool) -> Cell:
     return calibrate(
         SimulatedPerson(effect_sd=effect, autocorrelation=phi),
-        trials=TRIALS[with_blocks],
+        trials=TRIALS,
         seed=SEED,
-        period_nights=period,
-        max_run=run,
+        schedule=schedule,
         worthwhile_sd=WORTHWHILE,
         with_blocks=with_blocks,
     )
@@ -40,21 +47,21 @@ def most(gate: float, trials: int) -> float:
     return gate + 2 * sqrt(gate * (1 - gate) / trials)
 
 
-@pytest.mark.parametrize(("design", "phi", "blocks"), CELLS, ids=IDS)
+@pytest.mark.parametrize(("schedule", "phi", "blocks"), CELLS, ids=IDS)
 def test_without_an_effect_the_verdict_is_seldom_wrong(
-    design: str, phi: float, *, blocks: bool
+    schedule: Schedule, phi: float, *, blocks: bool
 ) -> None:
-    found = cell(design, phi, 0.0, with_blocks=blocks)
+    found = cell(schedule, phi, 0.0, with_blocks=blocks)
     assert found.outside <= most(0.05, found.trials)
     assert found.works <= most(0.025, found.trials)
     assert found.harms <= most(0.025, found.trials)
 
 
-@pytest.mark.parametrize(("design", "phi", "blocks"), CELLS, ids=IDS)
+@pytest.mark.parametrize(("schedule", "phi", "blocks"), CELLS, ids=IDS)
 def test_a_worthwhile_effect_is_seldom_called_useless(
-    design: str, phi: float, *, blocks: bool
+    schedule: Schedule, phi: float, *, blocks: bool
 ) -> None:
-    found = cell(design, phi, WORTHWHILE, with_blocks=blocks)
+    found = cell(schedule, phi, WORTHWHILE, with_blocks=blocks)
     assert found.no_useful_effect <= most(0.05, found.trials)
     assert found.outside <= most(0.05, found.trials)
 
@@ -73,9 +80,7 @@ def test_a_large_effect_is_found() -> None:
 
 def test_carry_over_is_told_to_the_analysis() -> None:
     lasting = SimulatedPerson(effect_sd=1.0, half_life_nights=2.0)
-    found = calibrate(
-        lasting, trials=60, seed=SEED, period_nights=7, max_run=None, with_blocks=False
-    )
+    found = calibrate(lasting, trials=60, seed=SEED, schedule="weekly pairs", with_blocks=False)
     assert found.outside <= most(0.05, found.trials)
 
 
@@ -88,5 +93,45 @@ def test_the_same_seed_gives_the_same_shares() -> None:
     assert one.width_sd != other.width_sd
 
 
+@pytest.mark.parametrize("schedule", SCHEDULES)
+def test_effects_from_the_prior_lie_in_their_intervals(schedule: Schedule) -> None:
+    found = calibrate(
+        SimulatedPerson(), trials=300, seed=SEED, schedule=schedule, effect_from_prior=True
+    )
+    for due, outside in ((0.5, found.outside50), (0.2, found.outside80), (0.05, found.outside)):
+        assert outside <= most(due, found.trials)
+        # Weeks without memory hold more than they promise, nights do not.
+        assert schedule != "nightly" or outside >= due - 3 * sqrt(due * (1 - due) / 300) - 0.025
+
+
+CELL = Cell(100, 0.1, 0.2, 0.4, 0.3, 0.1, 0.2, 0.0, 2.0, 1.0)
+
+
 def test_a_share_has_its_monte_carlo_error() -> None:
-    assert Cell(100, 0, 0, 0, 0, 1.0).error(0.5) == pytest.approx(0.05)
+    assert CELL.error(0.5) == pytest.approx(0.05)
+
+
+def test_cells_are_added_by_their_trials() -> None:
+    other = Cell(300, 0.0, 0.0, 0.0, 0.1, 0.0, 0.0, 0.1, None, 2.0)
+    both = CELL.and_(other)
+    assert both.trials == 400
+    assert (both.outside, both.works, both.width_sd) == pytest.approx((0.025, 0.15, 1.75))
+    assert both.exaggeration == 2.0  # the other one knows none
+    more = CELL.and_(replace(CELL, exaggeration=1.0, works=0.7))  # 40 decided at 2, 80 at 1
+    assert more.exaggeration == pytest.approx(4 / 3)
+    assert CELL.and_(other).and_(CELL) == other.and_(CELL).and_(CELL)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_abba_is_balanced_in_every_four_weeks(seed: int) -> None:
+    treated, blocks = draw_schedule("ABBA", 56, seed=seed)
+    for block in (0, 1):
+        weeks = treated[blocks == block].reshape(4, 7)
+        assert (weeks == weeks[:, :1]).all()
+        first, second, third, fourth = weeks[:, 0]
+        assert first == fourth != second == third
+
+
+def test_an_unknown_schedule_is_refused() -> None:
+    with pytest.raises(NightlabError, match="use nightly, weekly pairs, ABBA"):
+        draw_schedule("ABAB", 56, seed=1)  # type: ignore[arg-type]

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import sqrt
-from typing import Any
+from dataclasses import dataclass, fields, replace
+from math import isnan, nan, sqrt
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
+from nightlab.errors import NightlabError
 from nightlab.rehearsal.simulate import SimulatedPerson, simulate
 from nightlab.trials import analyse
 from nightlab.trials.design import Design
+from nightlab.trials.prior import NEUTRAL_SDS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from nightlab.trials import Verdict
+
+Schedule = Literal["nightly", "weekly pairs", "ABBA"]
+BLOCK_NIGHTS = 14
+MAX_RUN = 2
+WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,22 +32,55 @@ class Cell:
     Attributes:
         trials: How many.
         outside: Share whose 95 % interval misses the true effect.
+        outside80: Share whose 80 % interval does.
+        outside50: Share whose 50 % interval does.
         works: Share decided ``works``.
         harms: Share decided ``harms``.
         no_useful_effect: Share decided ``no-useful-effect``.
-        width_sd: Mean width of the interval.
+        wrong_sign: Share decided ``works`` or ``harms`` against the sign of the true effect (the
+            field's type S error).
+        exaggeration: Mean size of the estimate over the true one where it was decided ``works`` or
+            ``harms`` (type M error); None where nothing was, or there is no effect.
+        width_sd: Mean width of the 95 % interval.
     """
 
     trials: int
     outside: float
+    outside80: float
+    outside50: float
     works: float
     harms: float
     no_useful_effect: float
+    wrong_sign: float
+    exaggeration: float | None
     width_sd: float
 
     def error(self, share: float) -> float:
         """Return the Monte Carlo standard error of a share."""
         return sqrt(share * (1 - share) / self.trials)
+
+    def and_(self, other: Cell) -> Cell:
+        """Return this cell with the trials of another one added."""
+        whole = self.trials + other.trials
+
+        def mean(name: str) -> float:
+            own, more = float(getattr(self, name)), float(getattr(other, name))
+            return (self.trials * own + other.trials * more) / whole
+
+        names = [field.name for field in fields(self)]
+        means = {name: mean(name) for name in names if name not in ("trials", "exaggeration")}
+        return Cell(whole, **means, exaggeration=_pooled_size(self, other))
+
+    @property
+    def decided(self) -> float:
+        """Number of trials decided ``works`` or ``harms``."""
+        return self.trials * (self.works + self.harms)
+
+
+def _pooled_size(*cells: Cell) -> float | None:
+    known = [(cell.decided, cell.exaggeration) for cell in cells if cell.exaggeration is not None]
+    weight = sum(decided for decided, _ in known)
+    return sum(decided * size for decided, size in known) / weight if weight else None
 
 
 def calibrate(
@@ -43,11 +88,11 @@ def calibrate(
     *,
     trials: int,
     seed: int,
+    schedule: Schedule = "nightly",
     nights: int = 56,
-    period_nights: int = 1,
-    max_run: int | None = 2,
-    worthwhile_sd: float = 0.3,
+    worthwhile_sd: float | None = 0.3,
     with_blocks: bool = True,
+    effect_from_prior: bool = False,
 ) -> Cell:
     """Run many trials on people of one kind, each with its own schedule, and count the verdicts.
 
@@ -55,27 +100,22 @@ def calibrate(
         person: The truth they share.
         trials: How many trials.
         seed: Fixes schedules and outcomes.
+        schedule: How arms follow each other, see :func:`draw_schedule`.
         nights: Length of each trial.
-        period_nights: Nights for which an arm is kept.
-        max_run: Longest run on one arm.
-        worthwhile_sd: Smallest worthwhile effect in standard deviations.
+        worthwhile_sd: Smallest worthwhile effect in standard deviations; None leaves it to the verdict.
         with_blocks: Whether the analysis is told the blocks.
+        effect_from_prior: Whether each trial draws its effect from the neutral prior, in place of the
+            person's.
     """
     rng = np.random.default_rng(seed)
-    rows = []
+    found = []
     for _ in range(trials):
-        design = Design(
-            ("placebo", "active"),
-            nights,
-            seed=int(rng.integers(2**62)),
-            block_nights=14,
-            period_nights=period_nights,
-            max_run=max_run,
-        )
-        treated = design.codes().astype(np.float64)
-        table: dict[str, Any] = {"arm": treated, "outcome": simulate(person, treated, rng)}
+        treated, blocks = draw_schedule(schedule, nights, seed=int(rng.integers(2**62)))
+        drawn = NEUTRAL_SDS * float(rng.standard_normal())
+        one = replace(person, effect_sd=drawn) if effect_from_prior else person
+        table: dict[str, Any] = {"arm": treated, "outcome": simulate(one, treated, rng)}
         if with_blocks:
-            table["block"] = design.blocks()
+            table["block"] = blocks
         verdict = analyse(
             table,
             outcome="outcome",
@@ -83,17 +123,79 @@ def calibrate(
             block="block" if with_blocks else None,
             better="higher",
             worthwhile=worthwhile_sd,
-            half_life_nights=person.half_life_nights,
+            half_life_nights=one.half_life_nights,
             randomise=False,
         )
-        effect = verdict.effect
-        rows.append(
-            (
-                not effect.lo95 <= person.effect_sd <= effect.hi95,
-                verdict.decision == "works",
-                verdict.decision == "harms",
-                verdict.decision == "no-useful-effect",
-                effect.hi95 - effect.lo95,
-            )
+        found.append(_judge(verdict, one.effect_sd))
+    return _count(found)
+
+
+def draw_schedule(
+    schedule: Schedule, nights: int, *, seed: int
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return ``float64[n]``, 1 on the arm, and ``int64[n]``, the block of each night.
+
+    Args:
+        schedule: ``nightly``: every night by lot, two in a row at most, balanced in 14 nights.
+            ``weekly pairs``: a week each, order by lot. ``ABBA``: four weeks, ABBA or BAAB by lot.
+        nights: Length of the trial.
+        seed: Of the lot.
+
+    Raises:
+        NightlabError: No such schedule.
+    """
+    if schedule not in get_args(Schedule):
+        raise NightlabError(
+            f"{schedule!r} is not known",
+            where="schedule",
+            fix=f"use {', '.join(get_args(Schedule))}",
         )
-    return Cell(trials, *(float(x) for x in np.mean(rows, axis=0)))
+    if schedule == "ABBA":
+        sets = -(-nights // (4 * WEEK))
+        firsts = np.random.default_rng(seed).integers(2, size=sets)
+        weeks = [(first + turn) % 2 for first in firsts for turn in (0, 1, 1, 0)]
+        night = np.arange(nights)
+        return np.array(weeks, dtype=np.float64)[night // WEEK], night // (4 * WEEK)
+    by_night = schedule == "nightly"
+    design = Design(
+        ("placebo", "active"),
+        nights,
+        seed=seed,
+        block_nights=BLOCK_NIGHTS,
+        period_nights=1 if by_night else WEEK,
+        max_run=MAX_RUN if by_night else None,
+    )
+    return design.codes().astype(np.float64), np.asarray(design.blocks(), dtype=np.int64)
+
+
+def _judge(verdict: Verdict, truth: float) -> dict[str, float]:
+    """Return what :class:`Cell` counts, of one trial; NaN where it does not apply."""
+    below = verdict.posteriors[verdict.prior].below(truth)
+    decided = verdict.decision in ("works", "harms")
+    against = decided and truth != 0 and (verdict.decision == "works") != (truth > 0)
+    return {
+        "outside": _misses(below, 0.95),
+        "outside80": _misses(below, 0.8),
+        "outside50": _misses(below, 0.5),
+        "works": verdict.decision == "works",
+        "harms": verdict.decision == "harms",
+        "no_useful_effect": verdict.decision == "no-useful-effect",
+        "wrong_sign": against,
+        "exaggeration": abs(verdict.effect.mean / truth) if decided and truth else nan,
+        "width_sd": verdict.effect.hi95 - verdict.effect.lo95,
+    }
+
+
+def _misses(below: float, share: float) -> bool:
+    """Whether a central interval misses what has this chance of lying below."""
+    return abs(2 * below - 1) > share
+
+
+def _count(found: list[dict[str, float]]) -> Cell:
+    def mean(name: str) -> float:
+        values = [one[name] for one in found if not isnan(one[name])]
+        return float(np.mean(values)) if values else nan
+
+    sizes = mean("exaggeration")
+    means = {name: mean(name) for name in found[0] if name != "exaggeration"}
+    return Cell(len(found), **means, exaggeration=None if isnan(sizes) else sizes)

@@ -40,8 +40,7 @@ DEFAULT_BLOCK_NIGHTS = 14
 FEWEST_FOR_SD = 5
 # Nights without treatment that hardly vary beside all nights are no measure of an outcome's spread.
 LEAST_SD_SHARE = 0.3
-# Random effects are merged with their neighbours above these numbers, which keeps years of nights fast.
-MOST_PERIODS = 150
+# Blocks are merged with their neighbours above this number, which keeps years of nights fast.
 MOST_BLOCKS = 60
 _LOWER_WORDS = re.compile(
     r"(^|_)(sol|latency|latencies|awake|awakenings|wakings|waso|isi|stress|pain|sfi|tasafa|anxiety)(_|$)"
@@ -153,7 +152,7 @@ def analyse(
         contrast = randomisation.Contrast(
             data,
             outcome=_scaled(data, sd),
-            nuisance=_nuisance(data, slow, half_life_nights, periods=False),
+            nuisance=_nuisance(data, slow, half_life_nights, runs=False),
             phi=posteriors["neutral"].phi.mean,
             half_life_nights=half_life_nights,
         )
@@ -307,32 +306,25 @@ def _slow_term(trend: Trend | None, data: TrialData) -> Trend:
 
 
 def _nuisance(
-    data: TrialData, slow: Trend, half_life_nights: float, *, periods: bool
+    data: TrialData, slow: Trend, half_life_nights: float, *, runs: bool
 ) -> nuisance.Nuisance:
     return nuisance.build(
         days=data.days,
         seen=data.seen,
-        periods=_at_most(data.runs, MOST_PERIODS, data) if periods else None,
-        blocks=None if data.blocks is None else _at_most(data.blocks, MOST_BLOCKS, None),
+        runs=data.runs if runs else None,
+        blocks=None if data.blocks is None else _at_most(data.blocks, MOST_BLOCKS),
         trend=slow,
         covariates=data.covariates,
         other_arms=randomisation.on_calendar(data.days, data.others.T, half_life_nights).T,
     )
 
 
-def _at_most(member: NDArray[np.int64], most: int, data: TrialData | None) -> NDArray[np.int64]:
-    """Return groups merged with their neighbours (of one arm, where asked) until there are few enough."""
+def _at_most(member: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+    """Return groups merged with their neighbours until there are few enough."""
     merge = 1
-    merged = member
-    while np.unique(merged).size > most:
+    while np.unique(member // merge).size > most:
         merge *= 2
-        merged = member // merge
-        if data is not None:
-            arms = np.unique(np.array(data.labels), return_inverse=True)[1]
-            merged = merged * (arms.max() + 1) + arms
-        if data is not None and arms.max() + 1 > most:
-            return np.zeros_like(member)
-    return merged
+    return member // merge
 
 
 def _fit(
@@ -342,7 +334,7 @@ def _fit(
     felt = np.array(
         [randomisation.on_calendar(data.days, data.allocation, h)[data.seen] for h in half_lives]
     )
-    model = _nuisance(data, slow, half_life_nights, periods=True)
+    model = _nuisance(data, slow, half_life_nights, runs=True)
     grid = likelihood.cells(_scaled(data, sd), data.days[data.seen], felt, weights, model)
     return integrate(grid, priors, sd)
 

@@ -23,15 +23,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nightlab.trials.runs import eliminate_runs
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nightlab.trials.nuisance import Nuisance
 
-PHI = np.linspace(-0.35, 0.95, 27)
-# (phi + 1) / 2 ~ Beta(3, 3). A prior that leans to positive values narrows the intervals of nights that
-# are in truth independent: Beta(4, 2.5) gave 5.4 % false positives for 5 % in nightly trials.
-PHI_BETA = (3.0, 3.0)
+# (phi + 1) / 2 ~ Beta(4, 2.5) within these bounds.
+PHI_BOUNDS = (-0.6, 0.97)
+PHI_BETA = (4.0, 2.5)
+# atanh(phi) is known to about one over the root of the nights; the grid's step is near that.
+PHI_STEP = 1.6
+PHI_POINTS = (13, 33)
 # Noise below a thousandth of the outcome's sd is finer than anything is measured; it also keeps the
 # kernel finite where the arms explain every outcome exactly.
 RESOLUTION_SD = 1e-3
@@ -64,14 +68,29 @@ class Cells:
         peak: NDArray[np.float64] = self.log_weight - 0.5 * self.nu * np.log(self.rest)
         return peak
 
+    def location(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """Return ``float64[phi]`` each: log weight, middle and width of every autocorrelation's part."""
+        area = self.log_peak - 0.5 * np.log(self.a)
+        highest = area.max(axis=1, keepdims=True)
+        share = np.exp(area - highest)
+        total = share.sum(axis=1)
+        share /= total[:, None]
+        middle = (share * self.centre).sum(axis=1)
+        variance = self.rest / self.a / self.nu + (self.centre - middle[:, None]) ** 2
+        return highest[:, 0] + np.log(total), middle, np.sqrt((share * variance).sum(axis=1))
+
     def log_by_phi(self, tau: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return ``float64[phi, m]``: the log likelihood at each tau, up to one constant.
 
         One autocorrelation is done at a time, so that the work stays in the processor's cache.
+
+        Args:
+            tau: ``float64[m]``, or ``float64[phi, m]`` with other effects for each autocorrelation.
         """
-        log_likelihood = np.empty((self.phi.size, tau.size))
+        each = np.broadcast_to(tau, (self.phi.size, tau.shape[-1]))
+        log_likelihood = np.empty(each.shape)
         for row in range(self.phi.size):
-            cell = tau[None, :] - self.centre[row][:, None]
+            cell = each[row][None, :] - self.centre[row][:, None]
             cell *= cell
             cell *= self.a[row][:, None]
             cell += self.rest[row][:, None]
@@ -85,12 +104,14 @@ class Cells:
         return log_likelihood
 
 
-def log_phi_prior(phi: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the log prior weight of each autocorrelation on the grid."""
-    u = (phi + 1) / 2
-    log = (PHI_BETA[0] - 1) * np.log(u) + (PHI_BETA[1] - 1) * np.log1p(-u)
+def phi_grid(nights: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return autocorrelations, evenly apart in atanh, and the log prior weight of each."""
+    lo, hi = np.arctanh(PHI_BOUNDS)
+    points = int(np.clip(1 + (hi - lo) * np.sqrt(nights) / PHI_STEP, *PHI_POINTS))
+    phi = np.tanh(np.linspace(lo, hi, points))
+    log = PHI_BETA[0] * np.log1p(phi) + PHI_BETA[1] * np.log1p(-phi)
     weight: NDArray[np.float64] = log - np.log(np.exp(log).sum())
-    return weight
+    return phi, weight
 
 
 def whiten(
@@ -131,44 +152,47 @@ def cells(
         exposure_weights: ``float64[h]``.
         nuisance: Columns to integrate out and their prior precisions.
     """
-    periods = nuisance.periods
-    r, q, h = periods.columns.shape[1], nuisance.columns.shape[1], exposures.shape[0]
-    stacked = np.column_stack([periods.columns, nuisance.columns, exposures.T, outcome])
-    white, log_det = whiten(stacked, days, PHI)
-    gram = np.swapaxes(white, 1, 2) @ white
-    log_weight = log_phi_prior(PHI) - 0.5 * log_det
-    left, gain = _eliminate(gram, r, np.repeat(periods.precisions[:, None], r, axis=1))
-    log_weight = log_weight[:, None] + gain + periods.log_weights
-    left, gain = _eliminate(left, q, nuisance.precisions)
-    log_weight = log_weight[..., None] + gain + nuisance.log_weights
+    phi, log_prior = phi_grid(days.size)
+    parts = [nuisance.fixed, *(group.columns for group in nuisance.groups)]
+    white, log_det = whiten(np.column_stack([*parts, exposures.T, outcome]), days, phi)
+    left, gain = eliminate_runs(white, days, phi, nuisance.runs, nuisance.run_scale)
+    log_weight = (log_prior - 0.5 * log_det)[:, None] + gain
+    left, gain = _eliminate(left, nuisance.precision[None])
+    log_weight = log_weight + gain[..., 0]
+    left = left[..., 0, :, :]
+    for group in nuisance.groups:
+        width = group.columns.shape[1]
+        left, gain = _eliminate(left, np.repeat(group.scale.precisions[:, None], width, axis=1))
+        log_weight = log_weight[..., None] + gain + group.scale.log_weights
+    h = exposures.shape[0]
     at = np.arange(h)
     a, b = left[..., at, at], left[..., at, h]
     rest = left[..., h, h, None] + outcome.size * RESOLUTION_SD**2 - b**2 / a
-    rows = (PHI.size, -1)
+    rows = (phi.size, -1)
     return Cells(
         a=a.reshape(rows),
         centre=(b / a).reshape(rows),
         rest=rest.reshape(rows),
         log_weight=(log_weight[..., None] + np.log(exposure_weights)).reshape(rows),
-        phi=PHI,
-        nu=outcome.size - int((nuisance.precisions[0] == _FLAT).sum()),
+        phi=phi,
+        nu=outcome.size - int((nuisance.precision == _FLAT).sum()),
     )
 
 
 def _eliminate(
-    gram: NDArray[np.float64], q: int, precisions: NDArray[np.float64]
+    gram: NDArray[np.float64], precisions: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Integrate the first ``q`` coefficients out under each row of prior precisions.
 
     Args:
         gram: ``float64[..., m, m]``, cross-products of all columns.
-        q: How many columns go.
         precisions: ``float64[k, q]``, 0 is flat.
 
     Returns:
         ``float64[..., k, m - q, m - q]``, cross-products of what is left, and ``float64[..., k]``, what
         each row adds to the log weight.
     """
+    q = precisions.shape[1]
     kept = np.arange(q, gram.shape[-1])
     joint = np.repeat(gram[..., None, :, :], precisions.shape[0], axis=-3)
     joint[..., range(q), range(q)] += precisions

@@ -16,53 +16,79 @@ Trend = Literal["none", "linear", "level", "blocks"]
 TREND_SD = 2.0  # change over the whole trial
 COVARIATE_SD = 1.0  # per standard deviation of the covariate
 OTHER_ARM_SD = 2.0
-# Scales of random effects: a half-normal prior (its sd) on a few points. A fixed scale would be wrong for
-# most people and make their intervals too narrow: 0.4 for the weekday gave 6 % false positives for 5 %.
-WEEKDAY_SCALES, WEEKDAY_PRIOR_SD = np.array([0.05, 0.25, 0.6, 1.2]), 0.4
-SLOW_SCALES, SLOW_PRIOR_SD = np.array([0.05, 0.3, 0.7, 1.4]), 0.7
-LEVEL_SCALES, LEVEL_PRIOR_SD = np.array([0.1, 0.5, 1.2, 2.4]), 1.0
-PERIOD_SCALES, PERIOD_PRIOR_SD = np.array([0.05, 0.25, 0.5, 0.9, 1.5]), 0.8
+# Random effects have a scale that nobody knows: its prior is half-normal, with this sd. A fixed scale
+# would be wrong for most people and make their intervals too narrow.
+WEEKDAY_PRIOR_SD = 0.4
+BLOCK_PRIOR_SD = 0.7
+LEVEL_PRIOR_SD = 1.0
+RUN_PRIOR_SD = 0.3
+# Where the half-normal is taken, in units of its sd; each point stands for the stretch around it.
+SCALES = np.array([0.25, 0.8, 1.5, 2.4])
 WEEKDAY_NIGHTS = 21
 LEVEL_KNOTS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Nuisance:
-    """Columns to integrate out, with their prior precisions under each combination of scales.
+class Scale:
+    """The unknown scale of a random effect, on a few points.
 
     Attributes:
-        columns: ``float64[n, q]`` at the observed nights; the first is the flat intercept.
-        precisions: ``float64[k, q]`` in units of 1/sigma^2; 0 is flat.
-        log_weights: ``float64[k]``, log prior weight of each combination.
-        periods: The random effects of runs of nights on one arm, many columns with one scale.
+        precisions: ``float64[k]`` in units of 1/sigma^2.
+        log_weights: ``float64[k]``, log prior weight of each.
     """
 
-    columns: NDArray[np.float64]
     precisions: NDArray[np.float64]
     log_weights: NDArray[np.float64]
-    periods: RandomEffect
+
+    @property
+    def typical(self) -> float:
+        """The precision at the point that weighs most."""
+        return float(self.precisions[self.log_weights.argmax()])
 
 
 @dataclass(frozen=True, slots=True)
 class RandomEffect:
-    """Columns that share one unknown scale.
-
-    Attributes:
-        columns: ``float64[n, q]``.
-        precisions: ``float64[k]`` in units of 1/sigma^2.
-        log_weights: ``float64[k]``, log prior weight of each scale.
-    """
+    """Columns, ``float64[n, q]``, that share one unknown scale."""
 
     columns: NDArray[np.float64]
-    precisions: NDArray[np.float64]
-    log_weights: NDArray[np.float64]
+    scale: Scale
+
+
+@dataclass(frozen=True, slots=True)
+class Nuisance:
+    """What is integrated out, at the observed nights.
+
+    Attributes:
+        fixed: ``float64[n, q]``; the first column is the flat intercept.
+        precision: ``float64[q]`` of their priors in units of 1/sigma^2; 0 is flat.
+        groups: Random effects of a few columns each.
+        runs: ``int64[n]``, rising: the unbroken run on one arm that a night belongs to; None without.
+        run_scale: Scale of the random effect that each run has.
+    """
+
+    fixed: NDArray[np.float64]
+    precision: NDArray[np.float64]
+    groups: tuple[RandomEffect, ...]
+    runs: NDArray[np.int64] | None
+    run_scale: Scale
+
+    @property
+    def columns(self) -> NDArray[np.float64]:
+        """``float64[n, m]``: all columns, without those of the runs."""
+        return np.column_stack([self.fixed, *(group.columns for group in self.groups)])
+
+    @property
+    def typical_precision(self) -> NDArray[np.float64]:
+        """``float64[m]``: the precision of each of them where scales are in their middle."""
+        groups = [np.full(g.columns.shape[1], g.scale.typical) for g in self.groups]
+        return np.concatenate([self.precision, *groups])
 
 
 def build(
     *,
     days: NDArray[np.int64],
     seen: NDArray[np.bool_],
-    periods: NDArray[np.int64] | None,
+    runs: NDArray[np.int64] | None,
     blocks: NDArray[np.int64] | None,
     trend: Trend,
     covariates: NDArray[np.float64],
@@ -73,7 +99,7 @@ def build(
     Args:
         days: ``int64[n]``, calendar day of each row, rising.
         seen: ``bool[n]``, rows with an outcome.
-        periods: ``int64[n]``, the unbroken run on one arm that a row belongs to; None leaves them out.
+        runs: ``int64[n]``, the unbroken run on one arm that a row belongs to; None leaves them out.
         blocks: ``int64[n]`` or None.
         trend: Which slow term stands in the model.
         covariates: ``float64[n, k]``.
@@ -87,42 +113,28 @@ def build(
         sds.append(TREND_SD)
     groups = []
     if at.size >= WEEKDAY_NIGHTS:
-        groups.append(_scaled(_weekday(at), WEEKDAY_SCALES, WEEKDAY_PRIOR_SD))
+        groups.append(RandomEffect(_weekday(at), scale(WEEKDAY_PRIOR_SD)))
     if trend == "blocks" and blocks is not None:
-        groups.append(_scaled(_dummies(blocks[seen]), SLOW_SCALES, SLOW_PRIOR_SD))
+        groups.append(RandomEffect(_dummies(blocks[seen]), scale(BLOCK_PRIOR_SD)))
     if trend == "level":
-        groups.append(_scaled(_local_level(at), LEVEL_SCALES, LEVEL_PRIOR_SD))
-    precision = np.concatenate(
-        [np.full(c.shape[1], sd**-2.0) for c, sd in zip(fixed, sds, strict=True)]
+        groups.append(RandomEffect(_local_level(at), scale(LEVEL_PRIOR_SD)))
+    return Nuisance(
+        fixed=np.column_stack(fixed),
+        precision=np.concatenate(
+            [np.full(c.shape[1], sd**-2.0) for c, sd in zip(fixed, sds, strict=True)]
+        ),
+        groups=tuple(groups),
+        runs=None if runs is None else np.unique(runs[seen], return_inverse=True)[1],
+        run_scale=scale(RUN_PRIOR_SD),
     )
-    none = np.empty((at.size, 0))
-    runs = _scaled(
-        none if periods is None else _dummies(periods[seen]), PERIOD_SCALES, PERIOD_PRIOR_SD
-    )
-    return _combine(np.column_stack(fixed), precision, groups, runs)
 
 
-def _combine(
-    fixed: NDArray[np.float64],
-    precision: NDArray[np.float64],
-    groups: list[RandomEffect],
-    periods: RandomEffect,
-) -> Nuisance:
-    precisions, log_weights = precision[None, :], np.zeros(1)
-    for group in groups:
-        scales, width = group.precisions.size, group.columns.shape[1]
-        tail = np.repeat(group.precisions[:, None], width, axis=1)
-        precisions = np.concatenate(
-            [np.repeat(precisions, scales, axis=0), np.tile(tail, (precisions.shape[0], 1))], axis=1
-        )
-        log_weights = np.add.outer(log_weights, group.log_weights).reshape(-1)
-    columns = np.column_stack([fixed, *(g.columns for g in groups)])
-    return Nuisance(columns, precisions, log_weights, periods)
-
-
-def _scaled(columns: NDArray[np.float64], scales: NDArray[np.float64], sd: float) -> RandomEffect:
-    log = -0.5 * (scales / sd) ** 2
-    return RandomEffect(columns, scales**-2.0, log - np.log(np.exp(log).sum()))
+def scale(prior_sd: float) -> Scale:
+    """Return the points of a half-normal prior, each weighted by the stretch it stands for."""
+    last = 1.5 * SCALES[-1] - 0.5 * SCALES[-2]
+    edges = np.concatenate(([0.0], (SCALES[1:] + SCALES[:-1]) / 2, [last]))
+    weight = np.diff(edges) * np.exp(-0.5 * SCALES**2)
+    return Scale((prior_sd * SCALES) ** -2.0, np.log(weight / weight.sum()))
 
 
 def _dummies(member: NDArray[np.int64]) -> NDArray[np.float64]:

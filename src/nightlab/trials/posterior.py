@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nightlab.trials import curve
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -14,10 +16,9 @@ if TYPE_CHECKING:
     from nightlab.trials.prior import Prior
 
 # Points around each scale in play, in standard deviations; dense in the middle, far in the tails.
-_LADDER = np.sinh(np.linspace(-4.6, 4.6, 161)) / 5.0
-APART = (
-    6.0  # standard deviations, beyond which the grid is made finer where prior and likelihood meet
-)
+_LADDER = np.sinh(np.linspace(-4.6, 4.6, 231)) / 2.0
+# Standard deviations, beyond which the grid is made finer where prior and likelihood meet.
+APART = 4.0
 WIDE = 1000.0  # likelihood widths of a prior, beyond which the grid needs points in between
 POINTS_BETWEEN = 801
 
@@ -105,7 +106,7 @@ def integrate(cells: Cells, priors: tuple[Prior, ...], unit: float) -> Integrate
     """Evaluate the cells on a grid around the likelihood and around every part of every prior."""
     best, spread = _location(cells)
     parts = dict.fromkeys((p.mean / unit, p.sd / unit) for prior in priors for p in prior.parts)
-    centres = [(best, spread), (best, 4 * spread), *parts]
+    centres = [(best, spread), *parts]
     for mean, sd in parts:
         if abs(mean - best) > APART * (sd + spread):
             centres.append(_meeting(cells, best, mean, sd))
@@ -115,7 +116,7 @@ def integrate(cells: Cells, priors: tuple[Prior, ...], unit: float) -> Integrate
         away = np.geomspace(spread, 10 * widest, POINTS_BETWEEN)
         rungs += [best - away, best + away]
     tau = np.unique(np.concatenate(rungs))
-    return IntegratedLikelihood(tau, cells.log_by_phi(tau), cells.phi, unit)
+    return IntegratedLikelihood(tau, curve.log_by_phi(cells, tau), cells.phi, unit)
 
 
 def _meeting(cells: Cells, best: float, mean: float, sd: float) -> tuple[float, float]:
@@ -131,12 +132,11 @@ def _meeting(cells: Cells, best: float, mean: float, sd: float) -> tuple[float, 
 
 def _location(cells: Cells) -> tuple[float, float]:
     """Return where the likelihood is highest and how wide it is there."""
-    area = cells.log_peak - 0.5 * np.log(cells.a)
-    weight = np.exp(area - area.max())
-    weight /= weight.sum()
-    mean = float((weight * cells.centre).sum())
-    variance = cells.rest / cells.a / cells.nu + (cells.centre - mean) ** 2
-    return mean, float(np.sqrt((weight * variance).sum()))
+    log_weight, middle, width = cells.location()
+    share = np.exp(log_weight - log_weight.max())
+    share /= share.sum()
+    mean = float(share @ middle)
+    return mean, float(np.sqrt(share @ (width**2 + (middle - mean) ** 2)))
 
 
 def _interval(phi: NDArray[np.float64], mass: NDArray[np.float64]) -> Interval:

@@ -140,7 +140,7 @@ class Contrast:
     Attributes:
         data: The trial.
         outcome: ``float64[n]`` at the observed nights.
-        nuisance: The model's other columns; periods of the schedule itself are not among them.
+        nuisance: The model's other columns; runs of the schedule itself are not among them.
         phi: Autocorrelation to whiten with.
         half_life_nights: Carry-over.
     """
@@ -157,9 +157,9 @@ class Contrast:
         felt = on_calendar(self.data.days, allocation, self.half_life_nights)[:, seen]
         stacked = np.column_stack([self.nuisance.columns, felt.T, self.outcome])
         white = whiten(stacked, self.data.days[seen], np.array([self.phi]))[0][0]
-        q = self.nuisance.columns.shape[1]
+        q = white.shape[1] - felt.shape[0] - 1
         other, arms, y = white[:, :q], white[:, q:-1], white[:, -1]
-        inner = other.T @ other + np.diag(self.nuisance.precisions[0])
+        inner = other.T @ other + np.diag(self.nuisance.typical_precision)
         solved = np.linalg.solve(inner, other.T @ np.column_stack([arms, y]))
         residual = y - other @ solved[:, -1]
         left = (arms**2).sum(axis=0) - ((other.T @ arms) * solved[:, :-1]).sum(axis=0)
