@@ -17,8 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from measure_calibration import RANKS, SCHEDULES, Kind, read
-from nightlab.draw.ranks import RankPanel, draw_ranks
-from nightlab.draw.rates import ErrorRates, Rate, draw_rates
+from nightlab.draw import ErrorRates, RankPanel, Rate, draw_ranks, draw_rates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

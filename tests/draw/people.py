@@ -10,9 +10,12 @@ from nightlab.draw import (
     Curve,
     DoseCalendar,
     DoseDay,
+    ErrorRates,
     HypnogramStrip,
     NightRaster,
     PosteriorDensity,
+    RankPanel,
+    Rate,
 )
 from nightlab.nights import Hypnogram, Night
 from nightlab.units import instant
@@ -158,3 +161,25 @@ def blinded() -> DoseCalendar:
 
 def long_trial() -> DoseCalendar:
     return DoseCalendar(doses(180, 150, {"A": "200", "B": "0"}, date(2024, 11, 6)))
+
+
+def rates() -> ErrorRates:
+    rng = np.random.default_rng(12)
+    cells = [
+        Rate(group, f"φ 0.{series}", float(rng.uniform(0.01, 0.058)), 0.004)
+        for group in ("nightly, h 0", "weekly pairs, h 0", "weekly pairs, h 3", "ABBA, h 3")
+        for series in (0, 3, 6)
+        for _ in range(3)
+    ]
+    return ErrorRates("0 outside the 95 % interval", tuple(cells), 0.05, "a dot a cell")
+
+
+def ranked() -> tuple[RankPanel, ...]:
+    rng = np.random.default_rng(13)
+    at = np.linspace(0, 1, 101)
+    band = 0.17 * np.sqrt(at * (1 - at)) + 0.01
+    sets = [np.sort(rng.random(400) ** power) for power in (1, 1, 1, 1.5)]
+    return tuple(
+        RankPanel(f"design {number}", at, np.searchsorted(found, at) / 400 - at, band)
+        for number, found in enumerate(sets, 1)
+    )

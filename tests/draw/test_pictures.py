@@ -39,6 +39,8 @@ PICTURES: dict[str, Callable[[], str]] = {
     "calendar-open": lambda: draw.draw_calendar(people.trial()),
     "calendar-blinded": lambda: draw.draw_calendar(people.blinded()),
     "calendar-long": lambda: draw.draw_calendar(people.long_trial()),
+    "rates": lambda: draw.draw_rates(people.rates()),
+    "ranks": lambda: draw.draw_ranks(people.ranked(), "Ranks of the truth"),
     "calendar-empty": lambda: draw.draw_calendar(draw.DoseCalendar()),
 }
 
