@@ -58,7 +58,8 @@ def overlapping(name: str, content: bytes, count: int) -> bytes:
     archive = packed({name: content})
     begins, ends = archive.index(CENTRAL), archive.index(b"PK\x05\x06")
     entry, end = archive[begins:ends], bytearray(archive[ends:])
-    struct.pack_into("<HHI", end, 8, count, count, count * len(entry))
+    told = min(count, 0xFFFF)  # the place has no room for more; what counts is the length
+    struct.pack_into("<HHI", end, 8, told, told, count * len(entry))
     return archive[:begins] + entry * count + bytes(end)
 
 

@@ -225,3 +225,9 @@ def test_broken_json(tmp_path: Path, text: str, told: str) -> None:
     path.write_text(text)
     with pytest.raises(NightlabError, match=told):
         list(read_file(path, zone=BERLIN))
+
+
+def test_a_list_of_empty_responses_is_an_export_without_nights(tmp_path: Path) -> None:
+    path = tmp_path / "sleep.json"
+    path.write_text('[{"sleep": []}]')
+    assert list(read_file(path, zone="UTC")) == []

@@ -35,7 +35,7 @@ STAGES = {
     "restless": Stage.WAKE,
     "awake": Stage.WAKE,
 }
-EMPTY = re.compile(rb'\s*(\[\s*\]\s*$|\{\s*"sleep"\s*:\s*\[\s*\])')
+EMPTY = re.compile(rb'\s*(\[\s*\]\s*$|\[?\s*\{\s*"sleep"\s*:\s*\[\s*\])')
 
 
 @dataclass(frozen=True, slots=True)
