@@ -62,6 +62,21 @@ class Database:
         with self._explained(), self.writer.begin() as connection:
             yield connection
 
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """Give a connection that writes and may take tables away that others refer to.
+
+        Raises:
+            NightlabError: As ``writing``.
+        """
+        engine = self.writer.execution_options(nightlab_migrates=True)
+        try:
+            with self._explained(), engine.begin() as connection:
+                yield connection
+        finally:
+            # Connections opened from now on watch over references again.
+            self.reader.dispose()
+
     def close(self) -> None:
         """Let every connection go."""
         self.reader.dispose()

@@ -87,7 +87,7 @@ def prepare(
             raise missing(f"table {version.name}", database)
         check_not_newer(revision, head, database.where)
     kept = keep() if keep else None
-    with database.writing() as connection:
+    with database.migrating() as connection:
         # Asked again: another process may have been first.
         if revision_of(connection) != head:
             upgrade(connection, database.where, migrations)
@@ -114,12 +114,21 @@ def upgrade(connection: Connection, where: str, migrations: Path = MIGRATIONS) -
     config.set_main_option("script_location", str(migrations).replace("%", "%%"))
     try:
         command.upgrade(config, "head")
+        _check_references(connection)
     except Exception as error:
         raise NightlabError(
             f"the lab could not be brought up to date ({error}) and is as it was",
             where=where,
             fix="open it with the version that wrote it, and report this error",
         ) from error
+
+
+def _check_references(connection: Connection) -> None:
+    """Check what SQLite does not watch over while tables are made anew."""
+    if connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        if broken:
+            raise ValueError(f"a row of {broken[0]} names one of {broken[2]} that is gone")
 
 
 def revision_of(connection: Connection) -> str | None:
