@@ -13,6 +13,7 @@ from unittest import mock
 
 import numpy as np
 
+from fuzz import lab_export
 from nightlab.errors import NightlabError
 from nightlab.person import read_profile
 from nightlab.sources import FORMATS, parse_event, read_file
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from nightlab.sources import Format
 
 ZONE = "Europe/Berlin"
+# Formats whose export may be one file; that of a lab itself is a folder.
+SINGLE = tuple(known for known in FORMATS if known.name != "nightlab")
 # What parsers stumble over: ends of tokens, ends of ranges, letters that are none.
 TOKENS = (
     *(b'"', b"'", b"<", b">", b"&", b"/", b"=", b"{", b"}", b"[", b"]", b",", b";", b":", b"\t"),
@@ -123,6 +126,10 @@ def _line(content: bytes) -> None:
     _tolerant(lambda: parse_event(text, date=date(2024, 3, 2), zone=ZONE))
 
 
+def _lab(content: bytes) -> None:
+    _tolerant(lambda: lab_export.read(content))
+
+
 def _scan(content: bytes) -> None:
     def rows(scan: Callable[[Iterator[bytes]], Iterator[bytes]]) -> object:
         with (
@@ -158,11 +165,8 @@ def _targets() -> tuple[Target, ...]:
     zips = made.zipped({"a/sleep.json": fitbit[:900]}), made.zipped({"a/export.xml": scored})
     lines = b"caffeine 80mg 15:00", b"magnesium bisglycinate 0,2 g 21:30", b"#long day 22:15"
     return (
-        *(
-            Target(known.name, _format(known), seeds[known.name])
-            for known in FORMATS
-            if known.name in seeds
-        ),
+        *(Target(known.name, _format(known), seeds[known.name]) for known in SINGLE),
+        Target("nightlab", _lab, lab_export.seeds()),
         Target("scan", _scan, seeds["apple"]),
         Target("file", _of_file(lambda path: list(read_file(path, zone=ZONE))), (*zips, scored)),
         Target("line", _line, lines),

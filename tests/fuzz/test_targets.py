@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fuzz.targets import TARGETS, TOKENS, Target
+from nightlab.sources import FORMATS
 
 
 @st.composite
@@ -18,6 +19,10 @@ def _mutated(draw: st.DrawFn, target: Target) -> bytes:
         again = bytes(content[at : at + draw(st.integers(1, 200))])
         content[at:until] = draw(st.sampled_from((*TOKENS, b"", again)) | st.binary(max_size=4))
     return bytes(content)
+
+
+def test_every_format_is_a_target() -> None:
+    assert {known.name for known in FORMATS} <= {target.name for target in TARGETS}
 
 
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
