@@ -1,6 +1,5 @@
 """Print how often verdicts are wrong, for the documentation.
 
-python docs/measure_verdicts.py calibration  # the model as it is
 python docs/measure_verdicts.py variants     # models that Nightlab did not take
 python docs/measure_verdicts.py looks        # what asking again and again costs
 """
@@ -9,16 +8,16 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     import numpy as np
     from numpy.typing import NDArray
 
+    from nightlab.rehearsal.calibrate import Schedule
     from nightlab.trials import Design
 
 for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
@@ -26,6 +25,15 @@ for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
 
 SEED = 20261122
 TRIALS = 2000
+NIGHTS = 56
+KINDS: tuple[tuple[Schedule, float], ...] = (
+    ("nightly", 0.0),
+    ("nightly", 0.6),
+    ("weekly pairs", 0.0),
+    ("weekly pairs", 0.6),
+    ("ABBA", 0.0),
+    ("ABBA", 0.6),
+)
 
 
 def say(text: str) -> None:
@@ -34,58 +42,22 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-@dataclass(frozen=True)
-class Row:
-    """One kind of person under one kind of design."""
-
-    words: str
-    period_nights: int
-    autocorrelation: float
-    effect_sd: float
-
-
-def rows() -> Iterator[Row]:
-    """Yield the cells of the calibration table."""
-    for words, period in (("nightly", 1), ("weeks", 7)):
-        for effect in (0.0, 0.3, 0.6):
-            for phi in (0.0, 0.3, 0.6):
-                yield Row(words, period, phi, effect)
-
-
-def calibration() -> None:
-    """Print how often verdicts are wrong, 56 nights of which a fifth is missing."""
-    say(f"{TRIALS} trials a row, seed {SEED}; worthwhile effect 0.3 sd")
-    say("design   phi  effect  outside  works  harms  no-useful  not-known  width")
-    for row in rows():
-        say(_line(row))
-
-
-def _line(row: Row) -> str:
-    from nightlab.rehearsal.calibrate import calibrate
-    from nightlab.rehearsal.simulate import SimulatedPerson
-
-    cell = calibrate(
-        SimulatedPerson(effect_sd=row.effect_sd, autocorrelation=row.autocorrelation),
-        trials=TRIALS,
-        seed=SEED,
-        period_nights=row.period_nights,
-        max_run=2 if row.period_nights == 1 else None,
-    )
-    open_ = 1 - cell.works - cell.harms - cell.no_useful_effect
-    return (
-        f"{row.words:8s} {row.autocorrelation:.1f} {row.effect_sd:7.1f} {cell.outside:8.2%} {cell.works:6.1%} "
-        f"{cell.harms:6.1%} {cell.no_useful_effect:10.1%} {open_:10.1%} {cell.width_sd:6.2f}"
-    )
-
-
 def variants() -> None:
-    """Print false positives of the model as it is and of three that it could have been."""
+    """Print false positives of the model as it is and of others that it could have been."""
     say(f"{TRIALS} trials a row, seed {SEED}; 0 outside the 95 % interval at no effect, due: 5 %")
     for words, patch in _variants().items():
         undo = patch()
-        for period, phi in ((1, 0.0), (1, 0.6), (7, 0.0), (7, 0.6)):
-            say(f"{words:32s} {_line(Row('weeks' if period > 1 else 'nightly', period, phi, 0.0))}")
+        shares = [f"{_outside(*kind):6.1%}" for kind in KINDS]
+        say(f"{words:34s} {' '.join(shares)}")
         undo()
+
+
+def _outside(schedule: Schedule, phi: float) -> float:
+    from nightlab.rehearsal.calibrate import calibrate
+    from nightlab.rehearsal.simulate import SimulatedPerson
+
+    person = SimulatedPerson(autocorrelation=phi)
+    return calibrate(person, trials=TRIALS, seed=SEED, schedule=schedule).outside
 
 
 def _variants() -> dict[str, Callable[[], Callable[[], None]]]:
@@ -96,14 +68,16 @@ def _variants() -> dict[str, Callable[[], Callable[[], None]]]:
     nuisance = import_module("nightlab.trials.nuisance")
     build = analyse._nuisance  # noqa: SLF001 - the part that is taken out
 
-    def without_periods(*args: Any, **options: Any) -> Any:
-        return build(*args, **options | {"periods": False})
+    def without_runs(*args: Any, **options: Any) -> Any:
+        return build(*args, **options | {"runs": False})
 
     return {
         "as it is": lambda: _set(nuisance, "TREND_SD", nuisance.TREND_SD),
-        "no period effects": lambda: _set(analyse, "_nuisance", without_periods),
-        "weekday scale fixed at 0.4": lambda: _set(nuisance, "WEEKDAY_SCALES", np.array([0.4])),
-        "autocorrelation ~ Beta(4, 2.5)": lambda: _set(likelihood, "PHI_BETA", (4.0, 2.5)),
+        "no level for a run": lambda: _set(analyse, "_nuisance", without_runs),
+        "its sd half-normal with 0.15": lambda: _set(nuisance, "RUN_PRIOR_SD", 0.15),
+        "its sd half-normal with 0.6": lambda: _set(nuisance, "RUN_PRIOR_SD", 0.6),
+        "all scales fixed at their sd": lambda: _set(nuisance, "SCALES", np.array([0.999, 1.001])),
+        "(phi + 1) / 2 ~ Beta(3, 3)": lambda: _set(likelihood, "PHI_BETA", (3.0, 3.0)),
     }
 
 
@@ -117,34 +91,33 @@ def looks(every_nights: int = 14) -> None:
     """Print how often a trial without effect is ever called one, if the verdict is asked at block ends."""
     import numpy as np
 
+    from nightlab.rehearsal.calibrate import draw_schedule
     from nightlab.rehearsal.simulate import SimulatedPerson, simulate
-    from nightlab.trials import Design
 
     say(
         f"{TRIALS} nightly trials of 56 nights without effect, seed {SEED}, asked every {every_nights}"
     )
     for phi in (0.0, 0.3, 0.6):
         rng = np.random.default_rng(SEED)
-        first, ever, last = 0, 0, 0
+        works, either = np.zeros(3), np.zeros(3)  # at the first look, at the last, at any
         for _ in range(TRIALS):
-            design = Design(
-                ("placebo", "active"), 56, seed=int(rng.integers(2**62)), block_nights=14, max_run=2
-            )
-            treated = design.codes().astype(np.float64)
+            treated, blocks = draw_schedule("nightly", NIGHTS, seed=int(rng.integers(2**62)))
             outcome = simulate(SimulatedPerson(autocorrelation=phi), treated, rng)
-            table = {"arm": treated, "outcome": outcome, "block": design.blocks()}
-            called = [_called(table, n) for n in range(every_nights, 57, every_nights)]
-            first, ever, last = first + called[0], ever + any(called), last + called[-1]
-        shares = (f"{x / TRIALS:.2%}" for x in (first, last, ever))
-        say(
-            "phi {:.1f}: works or harms at the first look {}, at the last {}, at any {}".format(
-                phi, *shares
+            table = {"arm": treated, "outcome": outcome, "block": blocks}
+            looks_at = range(every_nights, NIGHTS + 1, every_nights)
+            told = [_decision(table, nights) for nights in looks_at]
+            for counts, words in ((works, ("works",)), (either, ("works", "harms"))):
+                called = [decision in words for decision in told]
+                counts += [called[0], called[-1], any(called)]
+        for name, counts in (("works", works), ("works or harms", either)):
+            first, last, ever = (f"{share:.2%}" for share in counts / TRIALS)
+            say(
+                f"phi {phi:.1f}: {name} at the first look {first}, at the last {last}, at any {ever}"
             )
-        )
 
 
-def _called(table: dict[str, Any], nights: int) -> bool:
-    """Whether the first nights of a trial are said to work or to harm."""
+def _decision(table: dict[str, Any], nights: int) -> str:
+    """Return what the first nights of a trial are said to have shown."""
     from nightlab.errors import NightlabError
     from nightlab.trials import analyse
 
@@ -160,30 +133,28 @@ def _called(table: dict[str, Any], nights: int) -> bool:
             randomise=False,
         )
     except NightlabError:  # too few nights on one arm
-        return False
-    return found.decision in ("works", "harms")
+        return "too few nights"
+    return found.decision
 
 
 def welch() -> None:
     """Print how often Welch's t-test finds an effect at 5 % where there is none."""
     import numpy as np
 
+    from nightlab.rehearsal.calibrate import draw_schedule
     from nightlab.rehearsal.simulate import SimulatedPerson, simulate
 
     say(f"{TRIALS} trials a row, seed {SEED}; Welch's t-test at 5 %, no effect")
-    for row in rows():
-        if row.effect_sd:
-            continue
+    for schedule, phi in KINDS:
         rng = np.random.default_rng(SEED)
         found = 0
         for _ in range(TRIALS):
-            design = _design(row, int(rng.integers(2**62)))
-            treated = design.codes().astype(np.float64)
-            person = SimulatedPerson(autocorrelation=row.autocorrelation)
+            treated, _blocks = draw_schedule(schedule, NIGHTS, seed=int(rng.integers(2**62)))
+            person = SimulatedPerson(autocorrelation=phi)
             outcome = simulate(person, treated, rng)
             arms = [outcome[(treated == arm) & ~np.isnan(outcome)] for arm in (0, 1)]
             found += _welch_p(*arms) < 0.05  # noqa: PLR2004 - the customary 5 %
-        say(f"{row.words:8s} phi {row.autocorrelation:.1f} {found / TRIALS:7.1%}")
+        say(f"{schedule:12s} phi {phi:.1f} {found / TRIALS:7.1%}")
 
 
 def _welch_p(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
@@ -206,14 +177,14 @@ def lot() -> None:
     from nightlab.trials import analyse
 
     say(f"{TRIALS} trials a row, seed {SEED}; randomisation p below 5 %, no effect")
-    for row in rows():
-        if row.effect_sd:
+    for schedule, phi in KINDS:
+        if schedule == "ABBA":  # no design draws it yet
             continue
         rng = np.random.default_rng(SEED)
         found = 0
         for trial in range(TRIALS):
-            design = _design(row, int(rng.integers(2**62)))
-            person = SimulatedPerson(autocorrelation=row.autocorrelation)
+            design = _design(schedule, int(rng.integers(2**62)))
+            person = SimulatedPerson(autocorrelation=phi)
             outcome = simulate(person, design.codes().astype(np.float64), rng)
             verdict = analyse(
                 {"arm": design.labels(), "outcome": outcome, "block": design.blocks()},
@@ -226,26 +197,25 @@ def lot() -> None:
                 seed=trial,
             )
             found += verdict.randomisation_p is not None and verdict.randomisation_p < 0.05  # noqa: PLR2004 - the customary 5 %
-        say(f"{row.words:8s} phi {row.autocorrelation:.1f} {found / TRIALS:7.1%}")
+        say(f"{schedule:12s} phi {phi:.1f} {found / TRIALS:7.1%}")
 
 
-def _design(row: Row, seed: int) -> Design:
+def _design(schedule: Schedule, seed: int) -> Design:
     from nightlab.trials import Design
 
     return Design(
         ("placebo", "active"),
-        56,
+        NIGHTS,
         seed=seed,
         block_nights=14,
-        period_nights=row.period_nights,
-        max_run=2 if row.period_nights == 1 else None,
+        period_nights=1 if schedule == "nightly" else 7,
+        max_run=2 if schedule == "nightly" else None,
     )
 
 
 def main(words: list[str]) -> None:
     """Run the part that was named."""
     parts: dict[str, Callable[[], None]] = {
-        "calibration": calibration,
         "variants": variants,
         "looks": looks,
         "welch": welch,

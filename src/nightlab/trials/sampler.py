@@ -127,8 +127,9 @@ class ScheduleSet:
 def uniform_below(n: int, seed: int) -> int:
     """Return a whole number from 0 to ``n - 1``, each with the same chance, fixed by the seed.
 
-    Bits come from SHA-256 of ``nightlab schedule:SEED:COUNTER``, so that anyone can check a schedule
-    in any language; numbers of ``n`` or more are thrown away, which keeps the chances equal.
+    Bits come from SHA-256 of ``nightlab schedule:SEED:COUNTER:PART``, 256 for each part, so that anyone
+    can check a schedule in any language; numbers of ``n`` or more are thrown away and the counter goes
+    on, which keeps the chances equal.
     """
     bits = max(1, (n - 1).bit_length())
     counter = 0

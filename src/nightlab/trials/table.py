@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -258,7 +258,7 @@ def _night_kind(cell: Any) -> tuple[str, int] | None:
         whole = number.is_integer() and abs(number) < 1e6  # noqa: PLR2004 - a study day, not a time stamp
         return ("number", int(number)) if whole else None
     try:
-        return ("date", date.fromisoformat(text[:10]).toordinal()) if text[4:5] == "-" else None
+        return ("date", datetime.fromisoformat(text).toordinal()) if text[4:5] == "-" else None
     except ValueError:
         return None
 
