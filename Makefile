@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 UV = $$(command -v uv || echo $(BIN)/uv)
 
-.PHONY: help demo check bench referees system-deps lock clean lint types floors docs test wheel faults fuzz
+.PHONY: help demo check calibrate bench referees system-deps lock clean lint types floors docs test wheel faults fuzz
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -64,7 +64,7 @@ referees: $(VENV)/.check ## ask NumPyro, PyMC and YASA anew for what the tests c
 	$(BIN)/python bench/referee.py
 
 faults: $(VENV)/.check ## kill fifty imports, fill disks, cut rights: nothing may be lost
-	NIGHTLAB_KILLS=50 $(BIN)/pytest -q tests/faults
+	NIGHTLAB_KILLS=50 NIGHTLAB_LARGE_MIB=1024 $(BIN)/pytest -q -s tests/faults
 
 $(FUZZ)/.ready: requirements/fuzz.txt | $(BIN)/python
 	$(UV) venv --quiet --clear --python $(BIN)/python $(FUZZ)
@@ -73,6 +73,11 @@ $(FUZZ)/.ready: requirements/fuzz.txt | $(BIN)/python
 
 fuzz: $(FUZZ)/.ready ## feed every parser mutated files for FUZZ_SECONDS (600)
 	PYTHONPATH=src $(FUZZ)/bin/python tests/fuzz/fuzz_sources.py $(FUZZ_SECONDS)
+
+calibrate: $(VENV)/.check ## how often verdicts are wrong, measured anew: hours; goes on where it was
+	$(BIN)/python docs/measure_calibration.py
+	$(BIN)/python docs/measure_calibration.py --ranks
+	$(BIN)/python docs/make_calibration.py
 
 system-deps: ## what the full tests need from the system (Debian's packages, as root)
 	.ci/system-deps

@@ -35,7 +35,7 @@ def contrast(found: TrialData, phi: float = 0.0, *, trend: nuisance.Trend = "non
     others = nuisance.build(
         days=found.days,
         seen=found.seen,
-        periods=None,
+        runs=None,
         blocks=found.blocks,
         trend=trend,
         covariates=found.covariates,
