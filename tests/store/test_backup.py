@@ -274,7 +274,7 @@ def test_a_backup_or_restore_killed_at_any_moment_leaves_a_whole_lab(
     before = held(lab)
     dice = random.Random(20240601)  # noqa: S311
     other = back_up(lab, tmp_path / "other.db")
-    for _ in range(5):
+    for _ in range(4):
         with python(KILLED, lab, tmp_path / "copy.db", other) as process:
             assert process.stdout is not None
             assert process.stdout.readline() == "ready\n"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from store.making import Backend
 
 LATER = NOW + timedelta(days=9)
-alike = settings(max_examples=25, deadline=None)
+alike = settings(max_examples=20, deadline=None)
 
 
 def lived(backend: Backend, steps: list[Step]) -> Archive:

@@ -98,7 +98,7 @@ def looked_through(path: Path, *, known: str = schema.HEAD) -> Copy:
         (owner,) = connection.execute("PRAGMA application_id").fetchone()
         if owner != sqlite.APPLICATION_ID:
             raise NightlabError("not a Nightlab lab", where=str(path), fix="name another file")
-        sqlite.check_pages(connection.cursor(), path, "integrity_check")
+        sqlite.check_pages(connection.execute, path, "integrity_check")
         if broken := connection.execute("PRAGMA foreign_key_check").fetchone():
             raise NightlabError(
                 f"a row of table {broken[0]} names one of table {broken[2]} that is not there",
@@ -278,6 +278,8 @@ def _about(place: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise (sqlite.explain(error, place) or error) from error
+    except UnicodeDecodeError as error:
+        raise sqlite.damaged(place) from error
     except OSError as error:
         raise NightlabError(
             f"cannot be read or written ({(error.strerror or 'error').lower()})",

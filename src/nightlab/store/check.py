@@ -66,9 +66,8 @@ def check(database: Database) -> Checked:
 
 def _check_file(connection: Connection, database: Database) -> None:
     assert database.path is not None  # noqa: S101 - the caller asked
-    raw: Any = connection.connection.driver_connection
-    sqlite.check_pages(raw.cursor(), database.path, "integrity_check")
-    if broken := raw.execute("PRAGMA foreign_key_check").fetchone():
+    sqlite.check_pages(connection.exec_driver_sql, database.path, "integrity_check")
+    if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchone():
         raise NightlabError(
             f"the lab is damaged: a row of table {broken[0]} names one of {broken[2]} that is gone",
             where=database.where,

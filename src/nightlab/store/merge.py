@@ -77,7 +77,8 @@ def merge(
         return []
     stored = _stored(connection, kind.table, [row["key"] for row in rows])
     overruled = _overruled(connection, kind, stored) if reading.file_id is not None else set()
-    changes = [_change(kind, row, stored.get(row["key"]), overruled) for row in rows]
+    with readable(f"table {kind.table.name}"):
+        changes = [_change(kind, row, stored.get(row["key"]), overruled) for row in rows]
     by_change: dict[Change, list[dict[str, Any]]] = {"new": [], "revised": [], "known": []}
     for row, change in zip(rows, changes, strict=True):
         by_change[change].append(row | {"file_id": reading.file_id})

@@ -116,8 +116,9 @@ def upgrade(connection: Connection, where: str, migrations: Path = MIGRATIONS) -
         command.upgrade(config, "head")
         _check_references(connection)
     except Exception as error:
+        said = " ".join(str(getattr(error, "orig", error)).split())
         raise NightlabError(
-            f"the lab could not be brought up to date ({error}) and is as it was",
+            f"the lab could not be brought up to date ({said}) and is as it was",
             where=where,
             fix="open it with the version that wrote it, and report this error",
         ) from error
@@ -135,7 +136,8 @@ def revision_of(connection: Connection) -> str | None:
     """Return the lab's revision; empty before the first one, None where there are no tables yet."""
     if not connection.dialect.has_table(connection, version.name):
         return None
-    return connection.scalar(select(version.c.version_num)) or ""
+    found = connection.scalar(select(version.c.version_num))
+    return found if isinstance(found, str) else "" if found is None else repr(found)
 
 
 def check_shape(connection: Connection, database: Database) -> None:

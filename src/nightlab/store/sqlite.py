@@ -73,7 +73,7 @@ def connect(path: Path, *, patience_s: float) -> Database:
     with _explained(database, path), closing(database.reader.raw_connection()) as raw:
         _check_owner(raw.cursor(), path)
         if was_killed and path.stat().st_size <= LARGEST_QUICK_CHECK_BYTES:
-            check_pages(raw.cursor(), path, "quick_check")
+            check_pages(raw.cursor().execute, path, "quick_check")
     return database
 
 
@@ -145,6 +145,9 @@ def _explained(database: Database, path: Path) -> Iterator[None]:
         database.close()
         cause = error.orig if isinstance(error, DBAPIError) else error
         raise (explain(cause, path) or error) from error
+    except UnicodeDecodeError as error:  # not even SQLite's message of the damage can be read
+        database.close()
+        raise damaged(path) from error
     except BaseException:
         database.close()
         raise
@@ -195,19 +198,19 @@ def _check_owner(cursor: Any, path: Path) -> None:
         cursor.execute("PRAGMA journal_mode = WAL")
 
 
-def check_pages(cursor: Any, path: Path, pragma: str) -> None:
+def check_pages(execute: Callable[[str], Any], path: Path, pragma: str) -> None:
     """Have SQLite look at every page.
 
     Args:
-        cursor: Of the lab.
+        execute: Runs a statement on the lab.
         path: Where the lab is, for the message.
         pragma: ``quick_check``, or ``integrity_check``, which compares tables and indexes as well.
 
     Raises:
         NightlabError: It found damage.
     """
-    found = cursor.execute(f"PRAGMA {pragma}(1)").fetchone()
-    if found != ("ok",):
+    found = execute(f"PRAGMA {pragma}(1)").fetchone()
+    if found is None or found[0] != "ok":
         said = " ".join(str(found[0] if found else "nothing").split()).removeprefix("*** ")
         raise NightlabError(
             f"the lab is damaged (SQLite says: {said})",
@@ -228,6 +231,11 @@ def _begin(connection: Connection) -> None:
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
     writes = options.get("nightlab_writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def damaged(path: Path) -> NightlabError:
+    """Return the error for a lab that holds what SQLite never wrote."""
+    return NightlabError("the lab is damaged", where=str(path), fix=copies.restore_step(path))
 
 
 def explain(error: BaseException | None, path: Path) -> NightlabError | None:

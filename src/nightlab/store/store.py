@@ -19,6 +19,7 @@ from nightlab.store import (
     trial_rows,
 )
 from nightlab.store.connecting import connected, keeper
+from nightlab.store.database import readable
 from nightlab.store.merge import DIARY, EVENTS, Reading, merge
 from nightlab.store.record_queries import Choice
 from nightlab.store.values import DoseRecord, check_aware
@@ -341,5 +342,6 @@ class Store:
             NightlabError: A value that no lab can hold; nothing has changed then.
         """
         check_aware(now, where="now")
-        with self._database.writing() as connection:
+        where = self._database.where
+        with self._database.writing() as connection, readable(where):
             return joining.join(connection, archive, now)
