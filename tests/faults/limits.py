@@ -1,4 +1,4 @@
-"""What a process is deprived of before it begins: space, memory, the privilege to ignore rights."""
+"""What a process is deprived of before it begins: space, and the privilege to ignore rights."""
 
 from __future__ import annotations
 
@@ -17,11 +17,6 @@ IGNORES_RIGHTS = (1, 2)  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
 def largest_file(size_bytes: int) -> Callable[[], None]:
     """Return what lets no file of a process grow beyond a size, as a full disk would."""
     return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size_bytes, size_bytes))
-
-
-def memory(size_bytes: int) -> Callable[[], None]:
-    """Return what bounds the memory that a process can ask for."""
-    return lambda: resource.setrlimit(resource.RLIMIT_AS, (size_bytes, size_bytes))
 
 
 def bound_by_rights() -> None:
