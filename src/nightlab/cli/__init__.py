@@ -134,7 +134,9 @@ def _of_usage(error: click.UsageError) -> NightlabError:
 
 @click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "--lab", metavar="FILE.db", help="The lab; default NIGHTLAB_LAB, else the user's data folder."
+    "--lab",
+    metavar="FILE.db",
+    help="The lab, or a postgresql:// address; default NIGHTLAB_LAB, else in the user's data folder.",
 )
 @click.version_option(__version__, prog_name="nightlab")
 @click.pass_context
