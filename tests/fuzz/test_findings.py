@@ -1,0 +1,23 @@
+"""What the fuzzer once found, for good."""
+
+from __future__ import annotations
+
+import pytest
+
+from fuzz.targets import TARGETS
+
+PARSERS = {target.name: target for target in TARGETS}
+FINDINGS = {
+    "a profile with a number of thousands of digits": ("person", b"age = " + b"9" * 5000),
+    "one in another base, which only printing refuses": ("person", b"sex = 0x" + b"f" * 5000),
+    "a profile of lists too deep": ("person", b"age = " + b"[" * 5000),
+    "a profile of tables too deep": ("person", b"job." + b"a." * 3000 + b"a = 1"),
+    "a message as long as the file": ("person", b"9" * 5000 + b" = 1"),
+    "a list of an answer without sleep": ("fitbit", b'[{"sleep": []}]'),
+}
+
+
+@pytest.mark.parametrize("finding", FINDINGS)
+def test_a_finding_stays_mended(finding: str) -> None:
+    name, content = FINDINGS[finding]
+    PARSERS[name].run(content)
