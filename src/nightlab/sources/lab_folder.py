@@ -65,7 +65,8 @@ def is_lab_folder(path: Path) -> bool:
 
 def folder_parts(path: Path) -> list[Part]:
     """Return the files of an export's folder and of the folders in it; links are left out."""
-    found = [each for each in (*path.iterdir(), *path.glob("*/*")) if _is_plain(each)]
+    folders = [each for each in path.iterdir() if each.is_dir() and not each.is_symlink()]
+    found = [each for place in (path, *folders) for each in place.iterdir() if _is_plain(each)]
     return [
         Part(
             f"{path.name}/{each.relative_to(path).as_posix()}",
