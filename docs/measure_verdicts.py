@@ -75,9 +75,9 @@ def _variants() -> dict[str, Callable[[], Callable[[], None]]]:
         "as it is": lambda: _set(nuisance, "TREND_SD", nuisance.TREND_SD),
         "no level for a run": lambda: _set(analyse, "_nuisance", without_runs),
         "its sd half-normal with 0.15": lambda: _set(nuisance, "RUN_PRIOR_SD", 0.15),
-        "its sd half-normal with 0.6": lambda: _set(nuisance, "RUN_PRIOR_SD", 0.6),
+        "its sd half-normal with 0.8": lambda: _set(nuisance, "RUN_PRIOR_SD", 0.8),
         "all scales fixed at their sd": lambda: _set(nuisance, "SCALES", np.array([0.999, 1.001])),
-        "(phi + 1) / 2 ~ Beta(3, 3)": lambda: _set(likelihood, "PHI_BETA", (3.0, 3.0)),
+        "(phi + 1) / 2 ~ Beta(4, 2.5)": lambda: _set(likelihood, "PHI_BETA", (4.0, 2.5)),
     }
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 GOLDEN = json.loads((Path(__file__).parent / "golden" / "nuts.json").read_text(encoding="utf-8"))
 SETS = {found["name"]: found for found in GOLDEN["sets"]}
-RUNS, WEEKDAYS, BLOCKS = 0.3, 0.4, 0.7  # sd of the half-normal prior of each scale
+RUNS, WEEKDAYS, BLOCKS = 0.4, 0.4, 0.7  # sd of the half-normal prior of each scale
 # In units of that sd: the points, and the stretch that each stands for.
 POINTS = {0.25: (0, 0.525), 0.8: (0.525, 1.15), 1.5: (1.15, 1.95), 2.4: (1.95, 2.85)}
 
@@ -166,11 +166,12 @@ def test_whitening_undoes_the_correlation_over_any_gaps(gaps: list[int], phi: fl
 @pytest.mark.parametrize("nights", [1, 40, 400, 4000])
 def test_the_prior_of_the_autocorrelation_is_the_beta_distribution(nights: int) -> None:
     phi, log_weight = phi_grid(nights)
-    weight, u = np.exp(log_weight), (phi + 1) / 2
+    weight, fine = np.exp(log_weight), np.linspace(-0.6, 0.97, 100_001)
+    density = 1 - fine**2  # Beta(2, 2) of (phi + 1) / 2, within the bounds
+    density /= density.sum()
     assert weight.sum() == pytest.approx(1)
-    # Beta(4, 2.5): mean 4 / 6.5, variance 4 * 2.5 / (6.5^2 * 7.5); the bounds cut little off.
-    assert weight @ u == pytest.approx(4 / 6.5, abs=0.005)
-    assert weight @ (u - weight @ u) ** 2 == pytest.approx(10 / (6.5**2 * 7.5), rel=0.06)
+    assert weight @ phi == pytest.approx(density @ fine, abs=0.02)
+    assert weight @ phi**2 == pytest.approx(density @ fine**2, rel=0.06)
 
 
 def of_golden(name: str) -> Verdict:

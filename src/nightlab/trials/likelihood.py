@@ -30,9 +30,10 @@ if TYPE_CHECKING:
 
     from nightlab.trials.nuisance import Nuisance
 
-# (phi + 1) / 2 ~ Beta(4, 2.5) within these bounds.
+# (phi + 1) / 2 ~ Beta(2, 2) within these bounds: little is said, and neither side is favoured. A prior
+# that leans to positive values narrows the intervals of nights that are in truth independent.
 PHI_BOUNDS = (-0.6, 0.97)
-PHI_BETA = (4.0, 2.5)
+PHI_BETA = (2.0, 2.0)
 # atanh(phi) is known to about one over the root of the nights; the grid's step is near that.
 PHI_STEP = 1.6
 PHI_POINTS = (13, 33)
@@ -110,6 +111,7 @@ def phi_grid(nights: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     points = int(np.clip(1 + (hi - lo) * np.sqrt(nights) / PHI_STEP, *PHI_POINTS))
     phi = np.tanh(np.linspace(lo, hi, points))
     log = PHI_BETA[0] * np.log1p(phi) + PHI_BETA[1] * np.log1p(-phi)
+    log[[0, -1]] -= np.log(2)  # a bound stands for half a step
     weight: NDArray[np.float64] = log - np.log(np.exp(log).sum())
     return phi, weight
 

@@ -21,7 +21,7 @@ OTHER_ARM_SD = 2.0
 WEEKDAY_PRIOR_SD = 0.4
 BLOCK_PRIOR_SD = 0.7
 LEVEL_PRIOR_SD = 1.0
-RUN_PRIOR_SD = 0.3
+RUN_PRIOR_SD = 0.4
 # Where the half-normal is taken, in units of its sd; each point stands for the stretch around it.
 SCALES = np.array([0.25, 0.8, 1.5, 2.4])
 WEEKDAY_NIGHTS = 21
