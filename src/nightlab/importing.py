@@ -98,9 +98,9 @@ class Importing:
     def _take_in_lab(self, path: Path, found: Format, now: datetime) -> Imported:
         """Take in an export of a lab, with its trials, its settings and its history."""
         self.check(path)
+        result, skipped = self._store.join(sources.read_lab(path), now=now)
         if self._given:
             self._store.set_setting("zone", self._given)
-        result, skipped = self._store.join(sources.read_lab(path), now=now)
         return Imported(
             name=_printable(path.name),
             format=found.name,

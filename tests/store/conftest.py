@@ -39,12 +39,16 @@ class Backend(ABC):
         """Return one and the same open lab with nothing in it: for examples by the hundred."""
         self._reused = self._reused or self.lab()()
         with self._reused._database.writing() as connection:
+            for table in reversed(metadata.sorted_tables):
+                connection.execute(delete(table))
             if connection.dialect.name == "postgresql":
-                names = ", ".join(metadata.tables)
-                connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY")
-            else:
-                for table in reversed(metadata.sorted_tables):
-                    connection.execute(delete(table))
+                # SQLite begins to count anew by itself.
+                for table in metadata.tables.values():
+                    if "id" in table.c:
+                        anew = (
+                            f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), 1, false)"
+                        )
+                        connection.exec_driver_sql(anew)
         return self._reused
 
     def close(self) -> None:
