@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
-from math import isfinite
+from math import ceil, isfinite
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -195,7 +195,7 @@ class Hypnogram:
         n = max(1, round(span_s / epoch_s))
         epochs = np.full(n, gap, dtype=np.uint8)
         for stretch in intervals:
-            first = np.ceil((stretch.start - start).total_seconds() / epoch_s - 0.5)
-            last = np.ceil((stretch.end - start).total_seconds() / epoch_s - 0.5)
-            epochs[max(0, int(first)) : max(0, int(last))] = stretch.stage
+            first = ceil((stretch.start - start).total_seconds() / epoch_s - 0.5)
+            last = ceil((stretch.end - start).total_seconds() / epoch_s - 0.5)
+            epochs[max(0, first) : max(0, last)] = stretch.stage
         return cls(epochs, epoch_s, start)
