@@ -29,7 +29,8 @@ CARELESS = ("fsync", "synchronous_commit", "full_page_writes")
 class Backend(ABC):
     """A database that the store can be kept in."""
 
-    _reused: Store | None = None
+    reused: Store
+    """A lab that stays open."""
 
     @abstractmethod
     def lab(self) -> Callable[[], Store]:
@@ -37,8 +38,7 @@ class Backend(ABC):
 
     def emptied(self) -> Store:
         """Return one and the same open lab with nothing in it: for examples by the hundred."""
-        self._reused = self._reused or self.lab()()
-        with self._reused._database.writing() as connection:
+        with self.reused._database.writing() as connection:
             for table in reversed(metadata.sorted_tables):
                 connection.execute(delete(table))
             if connection.dialect.name == "postgresql":
@@ -49,12 +49,7 @@ class Backend(ABC):
                             f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), 1, false)"
                         )
                         connection.exec_driver_sql(anew)
-        return self._reused
-
-    def close(self) -> None:
-        """Let the reused lab go."""
-        if self._reused:
-            self._reused.close()
+        return self.reused
 
 
 class Sqlite(Backend):
@@ -65,6 +60,7 @@ class Sqlite(Backend):
         self.numbers = count(1)
         self.empty = folder / "empty.db"
         Store.open(self.empty).close()
+        self.reused = self.lab()()
 
     def lab(self) -> Callable[[], Store]:
         path = self.folder / f"{next(self.numbers)}.db"
@@ -74,20 +70,28 @@ class Sqlite(Backend):
 
 
 class Postgres(Backend):
-    """A new schema for each lab, on one server."""
+    """One schema on a server, emptied for each lab, and one for the lab that is reused."""
 
     def __init__(self, address: str) -> None:
         self.address = address
-        self.numbers = count(1)
+        self.labs = self._made("labs")
+        self.reused = Store.open(self._made("reused"))
+
+    def _made(self, schema: str) -> str:
+        import psycopg
+
+        with psycopg.connect(self.address) as connection:
+            connection.execute(f"CREATE SCHEMA {schema}")
+        url = f"{self.address}&options={quote(f'-c search_path={schema}')}"
+        Store.open(url).close()
+        return url
 
     def lab(self) -> Callable[[], Store]:
         import psycopg
 
-        schema = f"lab{next(self.numbers)}"
-        with psycopg.connect(self.address) as connection:
-            connection.execute(f"CREATE SCHEMA {schema}")
-        url = f"{self.address}&options={quote(f'-c search_path={schema}')}"
-        return lambda: Store.open(url)
+        with psycopg.connect(self.labs) as connection:
+            connection.execute(f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY")
+        return lambda: Store.open(self.labs)
 
 
 @pytest.fixture(scope="session")
@@ -142,7 +146,7 @@ def backend(
     else:
         made = Postgres(request.getfixturevalue("postgres"))
     yield made
-    made.close()
+    made.reused.close()
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nightlab.nights import DiaryEntry, Event
     from store.making import Backend
 
-alike = settings(max_examples=60, deadline=None)
+alike = settings(max_examples=40, deadline=None)
 
 
 def in_utc(night: Night) -> Night:
