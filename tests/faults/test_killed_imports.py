@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 KILLS = int(os.environ.get("NIGHTLAB_KILLS", "8"))
 # Enough, in the long run, for pages to be written before the import ends.
-FORTNIGHTS = 50 if KILLS <= 8 else 120
+FORTNIGHTS = 30 if KILLS <= 8 else 120
 SEED = 20240601
 
 
 @pytest.fixture(scope="module")
 def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A thousand nights and naps, or over two thousand."""
+    """Six hundred nights and naps, or over two thousand."""
     return takeout(tmp_path_factory.mktemp("export") / "takeout.zip", fortnights=FORTNIGHTS)
 
 

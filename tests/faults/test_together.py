@@ -30,8 +30,8 @@ def _wait(process: subprocess.Popen[bytes]) -> bytes:
 
 def test_imports_logs_and_readers_at_once(tmp_path: Path) -> None:
     lab = take_in(tmp_path / "lab.db", diary(tmp_path / "d.csv"))
-    first = takeout(tmp_path / "1.zip", fortnights=10)
-    both = takeout(tmp_path / "2.zip", fortnights=15, first=5)
+    first = takeout(tmp_path / "1.zip", fortnights=4)
+    both = takeout(tmp_path / "2.zip", fortnights=6, first=2)
     writers = [
         _begin(lab, "import", first),
         _begin(lab, "import", both),
@@ -41,7 +41,7 @@ def test_imports_logs_and_readers_at_once(tmp_path: Path) -> None:
     seen = len(json.loads(_wait(_begin(lab, "nights", "--json"))))
     for writer in writers:
         _wait(writer)
-    alone = take_in(tmp_path / "alone.db", takeout(tmp_path / "3.zip", fortnights=20))
+    alone = take_in(tmp_path / "alone.db", takeout(tmp_path / "3.zip", fortnights=8))
     together, nights = content(lab), len(content(alone)["night"])
     assert len(together["night"]) == nights
     assert len(together["event"]) == 2
