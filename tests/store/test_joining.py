@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nightlab.archive import write_folder
 from nightlab.errors import NightlabError
+from nightlab.sources import read_lab
 from store import living
 from store.living import in_any_order, live
 from store.making import NOW, add, dump, entry, event, night
@@ -52,6 +56,16 @@ def test_into_an_empty_lab_it_is_the_same_lab(backend: Backend, steps: list[Step
     again, skipped = store.join(held, now=LATER)
     assert again.already_imported
     assert (dump(store), skipped) == (before, [])
+
+
+@alike
+@given(steps=living.anything)
+def test_through_the_folder_it_is_the_same_lab(backend: Backend, steps: list[Step]) -> None:
+    held = lived(backend, steps)
+    with TemporaryDirectory() as name:
+        folder = Path(name) / "export"
+        write_folder(held, folder, made_at=LATER, zone="UTC")
+        assert read_lab(folder) == held
 
 
 @alike
