@@ -232,6 +232,8 @@ GOOD = 'format = 1\narms = ["a", "b"]\nnights = 28\nseed = 1\nblock_nights = 14\
         (GOOD + "outcome = 3", "trial.toml, outcome"),
         (GOOD + "max_run = []", "trial.toml, max_run"),
         (GOOD + "max_run = " + "[" * 5000, "trial.toml"),
+        (GOOD + "max_run = 0x" + "f" * 6000, "trial.toml"),
+        (GOOD + "outcome = 0x" + "f" * 6000, "trial.toml"),
     ],
 )
 def test_a_text_that_is_no_design_is_refused_with_its_field(text: str, place: str) -> None:

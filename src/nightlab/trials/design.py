@@ -297,6 +297,12 @@ def parse_design(text: str, *, where: str) -> Design:
         return Design(**_typed(found))
     except NightlabError as error:
         raise error.at(where) from error
+    except ValueError as error:  # a whole number of thousands of digits cannot even be shown
+        raise NightlabError(
+            "not a design (a number has thousands of digits)",
+            where=where,
+            fix="make one with `nightlab trial design`",
+        ) from error
 
 
 def _typed(found: dict[str, Any]) -> dict[str, Any]:
