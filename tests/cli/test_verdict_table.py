@@ -52,7 +52,7 @@ def test_table_gets_a_verdict_without_a_lab(shell: Shell, table: Path) -> None:
         (-12, ["--better", "lower", "--worthwhile", "5"], "works"),
         (-12, ["--better", "higher", "--worthwhile", "5"], "harms"),
         (0, ["--better", "lower", "--worthwhile", "15"], "no-useful-effect"),
-        (0, ["--better", "lower", "--worthwhile", "1"], "not-known-yet"),
+        (-5, ["--better", "lower", "--worthwhile", "5"], "not-known-yet"),
     ],
 )
 def test_every_verdict_is_exit_code_0(
