@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +44,17 @@ def imports(draw: st.DrawFn, records: st.SearchStrategy[Any]) -> Step:
     """Readings of one of three files, by one of two versions of the reader."""
     taken = draw(st.lists(records, max_size=5))
     sha, version = draw(st.sampled_from("abc")), draw(st.integers(1, 2))
+    return Step(
+        lambda store, now: add(store, taken, sha=sha, format_version=version, now=now),
+        f"file {sha}, version {version}: {taken}",
+    )
+
+
+@st.composite
+def imported_events(draw: st.DrawFn) -> Step:
+    """Readings of files that hold events, none of which stands in two of them."""
+    sha, version = draw(st.sampled_from("de")), draw(st.integers(1, 2))
+    taken = [replace(one, label=sha) for one in draw(st.lists(few_events, max_size=5))]
     return Step(
         lambda store, now: add(store, taken, sha=sha, format_version=version, now=now),
         f"file {sha}, version {version}: {taken}",
@@ -93,7 +104,8 @@ anything = st.lists(
     max_size=6,
 )
 what_has_a_history = st.lists(
-    imports(few_nights | few_entries | unread) | typed(few_entries) | trials(), max_size=7
+    imports(few_nights | few_entries | unread) | imported_events() | typed(few_entries) | trials(),
+    max_size=7,
 )
 
 

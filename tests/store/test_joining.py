@@ -105,6 +105,23 @@ def test_two_labs_joined_hold_all_nights_of_both(
     assert store.join(theirs, now=LATER)[0].already_imported
 
 
+def test_a_coffee_that_was_read_in_another_zone_since_is_not_counted_twice(
+    lab: Callable[[], Store], backend: Backend
+) -> None:
+    older = backend.emptied()
+    add(older, [event(1)])
+    before = older.archive()
+    with lab() as store:
+        add(store, [event(1)])
+        moved = event(1, at=event(1).at + timedelta(hours=6))
+        add(store, [moved], zone="America/New_York", now=NOW + timedelta(days=1))
+        assert store.join(before, now=LATER)[0].already_imported
+        assert store.events() == [moved]
+        result, _ = older.join(store.archive(), now=LATER)
+    assert (result.events_new, result.withdrawn) == (1, 1)
+    assert older.events() == [moved]
+
+
 def test_what_was_corrected_by_hand_stands_against_the_file_it_corrects(
     lab: Callable[[], Store], backend: Backend
 ) -> None:

@@ -7,15 +7,15 @@ nothing, and a newer one into an older state makes it the newer one.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import delete, insert, select, update
 
-from nightlab.errors import NightlabError
-from nightlab.store import diary_rows, event_rows, night_rows, tables
+from nightlab.store import diary_rows, event_rows, night_rows
 from nightlab.store.columns import EPOCH
 from nightlab.store.content import key_of
+from nightlab.store.joining_readings import join_readings
 from nightlab.store.joining_trials import join_settings, join_trials
 from nightlab.store.merge import CHUNK, DIARY, EVENTS, NIGHTS, Kind, Reading, retire
 from nightlab.store.values import Change, ImportResult, SkippedRecord
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, RowMapping
 
     from nightlab.archive import Archive
-    from nightlab.archive import Reading as Kept
+    from nightlab.store.joining_readings import JoinedReadings
 
 T = TypeVar("T")
 Known = set[tuple[str, str]]
@@ -70,64 +70,24 @@ def join(
     Returns:
         What changed, and what stands in the export and not in the lab.
     """
-    numbers, added = _join_readings(connection, archive)
+    readings = join_readings(connection, archive.readings)
     told_at = {reading.number: reading.imported_at for reading in archive.readings}
     counts: Counter[str] = Counter()
-    arrivals = _arrivals(archive, numbers, told_at)
-    earlier = _earlier(archive, numbers)
+    arrivals = _arrivals(archive, readings.numbers, told_at)
+    earlier = _earlier(archive, readings.numbers)
     for kind, rows in arrivals.items():
-        join_kind = _Joining(connection, kind, now, earlier.get(kind.name, []))
+        join_kind = _Joining(connection, kind, now, earlier.get(kind.name, []), readings)
         counts += join_kind.take_in(rows)
     trials, skipped = join_trials(connection, archive.trials)
     counts += trials
-    changed = added + join_settings(connection, archive.settings)
+    changed = readings.added + join_settings(connection, archive.settings)
     changed += sum(n for name, n in counts.items() if not name.endswith("_known"))
     result = ImportResult(file_id=0, **counts, already_imported=not changed)
     return result, skipped
 
 
-def _join_readings(connection: Connection, archive: Archive) -> tuple[dict[int, int], int]:
-    """Return the lab's number of each reading of the export, and how many were new."""
-    file = tables.file
-    rows = connection.execute(select(file.c.id, file.c.sha256, file.c.format, file.c.imported_at))
-    there = {tuple(row[1:]): row[0] for row in rows}
-    numbers: dict[int, int] = {}
-    added = 0
-    for reading in archive.readings:
-        identity = (reading.sha256, reading.format, reading.imported_at)
-        if identity not in there:
-            _check_counts(reading)
-            facts = {c.name: getattr(reading, c.name) for c in file.c if c.name != "id"}
-            inserted = insert(file).values(facts | {"counts": dict(reading.counts)})
-            there[identity] = connection.execute(inserted.returning(file.c.id)).scalar_one()
-            added += 1
-            left = [
-                {"file_id": there[identity], "place": place, "why": why}
-                for place, why in reading.skipped
-            ]
-            if left:
-                connection.execute(insert(tables.skipped), left)
-        numbers[reading.number] = there[identity]
-    return numbers, added
-
-
-def _check_counts(reading: Kept) -> None:
-    """Refuse counts under names that no import has.
-
-    Raises:
-        NightlabError: There is one.
-    """
-    strange = reading.counts.keys() - {each.name for each in fields(ImportResult)}
-    if strange:
-        raise NightlabError(
-            f"no import counts {min(strange)[:40]!r}",
-            where=f"import {reading.number}",
-            fix="export the lab again, and leave its files as they are",
-        )
-
-
 def _arrivals(
-    archive: Archive, numbers: dict[int, int], told_at: dict[int, datetime]
+    archive: Archive, numbers: Mapping[int, int], told_at: Mapping[int, datetime]
 ) -> dict[Kind, list[Arrival]]:
     def of(number: int | None) -> dict[str, int | None]:
         return {"file_id": None if number is None else numbers[number]}
@@ -153,7 +113,7 @@ def _arrivals(
     }
 
 
-def _earlier(archive: Archive, numbers: dict[int, int]) -> dict[str, list[dict[str, Any]]]:
+def _earlier(archive: Archive, numbers: Mapping[int, int]) -> dict[str, list[dict[str, Any]]]:
     """Return rows of histories by kind."""
 
     def of(number: int | None) -> dict[str, int | None]:
@@ -190,16 +150,20 @@ class _Joining:
         kind: The kind.
         now: Instant of the import.
         earlier: The export's history of the kind.
+        readings: The imports of both.
     """
 
     def __init__(
-        self, connection: Connection, kind: Kind, now: datetime, earlier: list[dict[str, Any]]
+        self,
+        connection: Connection,
+        kind: Kind,
+        now: datetime,
+        earlier: list[dict[str, Any]],
+        readings: JoinedReadings,
     ) -> None:
         self.connection, self.kind, self.earlier = connection, kind, earlier
-        self.reading = Reading(now)
-        file = tables.file.c
-        rows = connection.execute(select(file.id, file.imported_at))
-        self.imported_at: dict[int, datetime] = {row[0]: row[1] for row in rows}
+        self.reading, self.readings = Reading(now), readings
+        self.imported_at = readings.imported_at
         self.past = self._past()
 
     def take_in(self, arrivals: list[Arrival]) -> Counter[str]:
@@ -214,7 +178,8 @@ class _Joining:
             new = [a.row for a, change in zip(some, changes, strict=True) if change == "new"]
             if new:
                 self.connection.execute(insert(self.kind.table), new)
-        counts["withdrawn"] += self._withdraw(set(of_key))
+        withdraw = self._withdraw if self.kind.history is not None else self._withdraw_read_again
+        counts["withdrawn"] += withdraw(set(of_key))
         self._join_history()
         return counts
 
@@ -234,12 +199,17 @@ class _Joining:
     def _change(self, arrival: Arrival, there: RowMapping | None) -> Change:
         row, told_at = arrival.row, arrival.told_at
         if there is None:
-            gone_at = self.past.withdrawn.get(row["key"])
-            is_gone = gone_at is not None and told_at is not None and gone_at >= told_at
-            return "known" if is_gone else "new"
+            return "known" if self._is_gone(arrival) else "new"
         if there["sha256"] == row["sha256"]:
             return "known"
         return "revised" if self._wins(row, told_at, there) else "known"
+
+    def _is_gone(self, arrival: Arrival) -> bool:
+        """Tell whether the lab had what arrives, and withdrew it after it was told."""
+        if self.kind.history is None:
+            return arrival.row["file_id"] in self.readings.left_here
+        gone_at, told_at = self.past.withdrawn.get(arrival.row["key"]), arrival.told_at
+        return gone_at is not None and told_at is not None and gone_at >= told_at
 
     def _wins(self, row: dict[str, Any], told_at: datetime | None, there: RowMapping) -> bool:
         """Tell whether what arrives takes the place of what is there."""
@@ -301,6 +271,16 @@ class _Joining:
                     self.connection.execute(delete(self.kind.table).where(mine))
                     count += 1
         return count
+
+    def _withdraw_read_again(self, current: set[str]) -> int:
+        """Take away what came of a file that the export has read again, and found no more in it."""
+        table = self.kind.table
+        of_them = table.c.file_id.in_(self.readings.left_there)
+        rows = self.connection.execute(select(table.c.id, table.c.key).where(of_them))
+        gone = [row.id for row in rows if row.key not in current]
+        for some in _chunks(gone):
+            self.connection.execute(delete(table).where(table.c.id.in_(some)))
+        return len(gone)
 
     def _join_history(self) -> None:
         history = self.kind.history
