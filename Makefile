@@ -2,6 +2,8 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
+# Processes that share the tests.
+WORKERS ?= auto
 BIN := $(VENV)/bin
 FUZZ := .fuzz/venv
 FUZZ_SECONDS ?= 600
@@ -52,7 +54,7 @@ docs: $(VENV)/.check
 	$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html
 
 test: $(VENV)/.check
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n $(WORKERS) --dist loadfile
 
 wheel: $(VENV)/.check
 	$(BIN)/python tests/wheel_smoke.py $(UV)
