@@ -15,6 +15,7 @@ from nightlab.importing import Imported, Importing
 from nightlab.machine import default_lab, evening_of, is_evening, machine_zone
 from nightlab.mornings import Logged, Told, write_down
 from nightlab.nights import Episode, Event
+from nightlab.nights.naps import only_main_sleeps
 from nightlab.report import pictures
 from nightlab.sources.clock import YEARS
 from nightlab.store import Store, check_copy, restore
@@ -235,7 +236,7 @@ class Lab:
 
     def episodes(self, since: date | None = None, until: date | None = None) -> list[Episode]:
         """Return all nights, naps and diary entries by date, then by where they came from."""
-        found = Episode.of_nights(self._store.nights(since, until))
+        found = Episode.of_nights(only_main_sleeps(self._store.nights(since, until)))
         found += [Episode.of_diary(entry) for entry in self._store.diary(since, until)]
         return sorted(found, key=lambda e: (e.date, e.start, e.origin))
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from nightlab import units
 from nightlab.errors import NightlabError
 from nightlab.nights import Hypnogram, Interval, Night, Stage
+from nightlab.nights.naps import mark_naps
 from nightlab.nights.night import LONGEST_NIGHT_H
-from nightlab.sources.naps import mark_naps
 from nightlab.sources.port import Skipped
 
 if TYPE_CHECKING:

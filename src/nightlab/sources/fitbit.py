@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from nightlab.errors import NightlabError
 from nightlab.nights import Hypnogram, Interval, Night, Stage
+from nightlab.nights.naps import mark_naps
 from nightlab.nights.night import LONGEST_NIGHT_H
 from nightlab.sources.fitbit_log import sleep_logs
 from nightlab.sources.fitbit_profile import is_profile, owner_of
-from nightlab.sources.naps import mark_naps
 from nightlab.sources.port import Skipped
 from nightlab.units import instant
 
