@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import os
 import re
 import shutil
 import zipfile
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -28,12 +30,12 @@ from nightlab.archive import (
 )
 from nightlab.archive.tables import TABLES
 from nightlab.errors import NightlabError
+from nightlab.nights import Hypnogram
 from nightlab.sources import detect, digest, read_lab
 from store.making import BERLIN, NOW, entry, event, night
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 DESIGN = '# A Nightlab trial: the rules and the seed fix the schedule.\narms = ["a", "b"]\n'
 
@@ -148,7 +150,7 @@ def test_what_lies_in_the_folder_besides_is_left_alone(folder: Path) -> None:
 
 def test_an_export_never_overwrites(folder: Path, tmp_path: Path) -> None:
     before = sorted(path.name for path in folder.iterdir())
-    with pytest.raises(NightlabError, match="there already, and was left as it is; name another"):
+    with pytest.raises(NightlabError, match="there already, and was left as it is; name a folder"):
         write_folder(Archive(), folder, made_at=NOW, zone="UTC")
     assert sorted(path.name for path in folder.iterdir()) == before
     (tmp_path / "empty").mkdir()
@@ -158,6 +160,34 @@ def test_an_export_never_overwrites(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(NightlabError, match="cannot be written"):
         write_folder(Archive(), tmp_path / "file" / "x", made_at=NOW, zone="UTC")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["empty", "export", "file"]
+
+
+@pytest.mark.parametrize("place", [".", "", "/"])
+def test_a_folder_without_a_name_is_never_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(NightlabError, match="there already"):
+        write_folder(Archive(), Path(place), made_at=NOW, zone="UTC")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights of another kind")
+def test_an_export_is_for_its_owners_eyes(folder: Path) -> None:
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_cell_longer_than_tables_have_elsewhere_comes_back(tmp_path: Path) -> None:
+    long = night(
+        1, hypnogram=Hypnogram.from_string("W2" * 70_000, epoch_s=0.1, start=night(1).start)
+    )
+    held = Archive(
+        nights=(KeptNight(long, None),), diary=(KeptEntry(entry(1, note="x" * 140_000), None, NOW),)
+    )
+    before = csv.field_size_limit()
+    write_folder(held, tmp_path / "out", made_at=NOW, zone="UTC")
+    assert read_lab(tmp_path / "out") == held
+    assert csv.field_size_limit() == before
 
 
 # --- what was changed -----------------------------------------------------------

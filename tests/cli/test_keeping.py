@@ -97,7 +97,8 @@ def test_words_of_backup_and_restore(after_trial: Shell, tmp_path: Path) -> None
     first, second = after_trial.ok("backup", tmp_path / "copies").splitlines()
     copy = tmp_path / "copies" / "lab.backup-2026-03-03T120000.db"
     assert first.startswith(f"Copied to {copy}: ")
-    assert second == f"Read back and equal. Back again: `nightlab restore {copy}`."
+    back = f"nightlab --lab {after_trial.lab} restore {copy}"
+    assert second == f"Read back and equal. Back again: `{back}`."
     said = after_trial.ok("restore", "--check", copy)
     assert said.startswith(f"{copy} is whole and could be restored: ")
     restored, kept = after_trial.ok("restore", copy).splitlines()
@@ -124,7 +125,7 @@ def test_a_damaged_lab_names_the_copy_to_restore(after_trial: Shell, tmp_path: P
 
 def test_check_says_what_it_looked_through(after_trial: Shell) -> None:
     assert after_trial.ok("check") == (
-        "The lab is whole: 0 nights and naps, 56 diary entries, 56 events, 1 trials, 56 doses, "
+        "The lab is whole: 0 nights and naps, 56 diary entries, 56 events, 1 trial, 56 doses, "
         "0 imports.\n"
     )
     told = after_trial.json("check")
@@ -232,7 +233,7 @@ def test_an_export_that_was_changed_leaves_the_lab_as_it_was(full: Shell, tmp_pa
     said = full.refused("import", tmp_path / "out")
     assert said.startswith("out/nights.csv: changed after it was exported")
     assert full.refused("export", tmp_path / "out").endswith(
-        "name another folder, or empty this one."
+        "name a folder that is not there yet."
     )
 
 

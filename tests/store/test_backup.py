@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from nightlab.errors import NightlabError
-from nightlab.store import Store, check_copy, restore, schema
+from nightlab.store import Store, check_copy, copies, restore, schema
 from store.making import NOW, add, dump, entry, event, night
 
 if TYPE_CHECKING:
@@ -112,6 +112,41 @@ def test_what_is_there_is_never_overwritten_unasked(lab: Path, tmp_path: Path) -
         back_up(lab, tmp_path / "none" / "copy.db")
 
 
+def test_a_damaged_lab_takes_the_place_of_no_copy(lab: Path, tmp_path: Path) -> None:
+    copy = back_up(lab, tmp_path / "copy.db")
+    before = copy.read_bytes()
+    changed("UPDATE night SET epochs = x'0001' WHERE id = 2")(lab)
+    with pytest.raises(NightlabError, match=r"lab\.db: the lab is damaged: row 2 of table night"):
+        back_up(lab, copy, force=True)
+    assert copy.read_bytes() == before
+
+
+def test_a_folder_that_is_not_there_does_not_become_a_file(lab: Path, tmp_path: Path) -> None:
+    with pytest.raises(NightlabError, match=r"copies: no such folder; make it, or .* copies\.db"):
+        back_up(lab, tmp_path / "copies")
+    assert names(tmp_path) == ["lab.db"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights of another kind")
+def test_labs_and_copies_are_for_their_owners_eyes(lab: Path, tmp_path: Path) -> None:
+    copy = back_up(lab, tmp_path / "copy.db")
+    assert [path.stat().st_mode & 0o777 for path in (lab, copy)] == [0o600, 0o600]
+    lab.chmod(0o640)
+    _, kept = restore(copy, lab)
+    assert kept is not None
+    assert [path.stat().st_mode & 0o777 for path in (lab, kept)] == [0o640, 0o640]
+
+
+def test_the_newest_copy_is_named_whatever_lies_beside_it(lab: Path) -> None:
+    assert copies.newest(lab) is None
+    older, newer = (copies.dated(lab, "backup", NOW + timedelta(days=day)) for day in (0, 1))
+    for path in (older, newer):
+        for ending in ("", "-wal", ".zip"):
+            path.with_name(path.name + ending).touch()
+    copies.dated(lab, copies.UNDONE, NOW + timedelta(days=2)).touch()
+    assert copies.newest(lab) == newer
+
+
 def test_a_full_disk_leaves_no_half_a_copy(lab: Path, tmp_path: Path) -> None:
     folder = tmp_path / "full"
     folder.mkdir()
@@ -187,6 +222,11 @@ BAD: dict[str, tuple[Callable[[Path], Any], str]] = {
     "table gone": (changed("DROP TABLE dose"), "table dose is missing"),
     "column gone": (changed("ALTER TABLE dose DROP COLUMN note"), "column note of table dose"),
     "version gone": (changed("DROP TABLE alembic_version"), "table alembic_version is missing"),
+    "a stage": (
+        changed("UPDATE night SET epochs = x'0001' WHERE id = 2"),
+        "the copy is damaged: row 2 of table night is not what was .*; restore another copy",
+    ),
+    "a seal": (changed("UPDATE trial SET design = 'x = 2'"), "row 1 of table trial cannot be"),
 }
 
 
@@ -203,6 +243,12 @@ def test_what_is_no_whole_copy_is_refused_and_the_lab_stays(
             refuse()
     assert lab.read_bytes() == before
     assert [name for name in names(tmp_path) if name != "copy.db"] == ["lab.db"]
+
+
+def test_a_folder_in_the_labs_place_is_told(lab: Path, tmp_path: Path) -> None:
+    copy = back_up(lab, tmp_path / "copy.db")
+    with pytest.raises(NightlabError, match=r"a folder, where the lab .*; name a file in it"):
+        restore(copy, tmp_path)
 
 
 def test_a_lab_in_use_is_not_replaced(lab: Path, tmp_path: Path) -> None:

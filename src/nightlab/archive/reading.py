@@ -51,7 +51,21 @@ def read_folder(parts: Sequence[SupportsText]) -> values.Archive:
     Raises:
         NightlabError: A file that is missing, was changed, or cannot be; with its line.
     """
-    files = listed_files(parts)
+    with _long_cells():
+        return _archive(listed_files(parts))
+
+
+@contextmanager
+def _long_cells() -> Iterator[None]:
+    """Let a cell be as long as a file, for the stages of a night of short epochs need no less."""
+    before = csv.field_size_limit(MOST_MIB * 1024**2)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+def _archive(files: Files) -> values.Archive:
     readings = _readings(files)
     numbers = {reading.number for reading in readings}
 

@@ -8,6 +8,7 @@ import io
 import json
 import secrets
 import shutil
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from nightlab import __version__
@@ -41,25 +42,39 @@ def write_folder(archive: Archive, folder: Path, *, made_at: datetime, zone: str
     Raises:
         NightlabError: Something is there already, or it cannot be written.
     """
-    growing = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.part")
     try:
-        if folder.is_dir() and not any(folder.iterdir()):
-            folder.rmdir()
-        if folder.exists() or folder.is_symlink():
-            raise NightlabError(
-                "there already, and was left as it is",
-                where=str(folder),
-                fix="name another folder, or empty this one",
-            )
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        _write(growing, dict(files_of(archive)), {"made_at": made_at.isoformat(), "zone": zone})
-        growing.rename(folder)
+        _make_room(folder)
+        with _unfinished(folder) as growing:
+            _write(growing, dict(files_of(archive)), {"made_at": made_at.isoformat(), "zone": zone})
+            growing.rename(folder)
     except OSError as error:
         raise NightlabError(
             f"cannot be written ({(error.strerror or 'error').lower()})",
             where=str(folder),
             fix="name another folder",
         ) from error
+
+
+def _make_room(folder: Path) -> None:
+    """Take an empty folder away, but for the one that the person is in, and refuse all else."""
+    if folder.name and folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+    if folder.exists() or folder.is_symlink():
+        raise NightlabError(
+            "there already, and was left as it is",
+            where=str(folder),
+            fix="name a folder that is not there yet",
+        )
+    folder.parent.mkdir(parents=True, exist_ok=True)
+
+
+@contextmanager
+def _unfinished(folder: Path) -> Iterator[Path]:
+    """Give a folder beside a place, for its owner's eyes; nothing of it stays under this name."""
+    growing = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.part")
+    try:
+        growing.mkdir(0o700)
+        yield growing
     finally:
         shutil.rmtree(growing, ignore_errors=True)
 

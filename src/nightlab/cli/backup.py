@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 import click
 
 from nightlab.cli.output import as_json, echo_json, say, with_lab
@@ -15,9 +17,9 @@ from nightlab.cli.output import as_json, echo_json, say, with_lab
 def command(ctx: click.Context, /, place: str, force: bool, as_json: bool) -> None:
     """Write a copy of the lab that is proven equal.
 
-    DEST is a file, or a folder in which the copy gets a dated name. The lab may be in use meanwhile. The
-    copy is read from end to end and compared before it gets its name; what is there is never
-    overwritten unasked.
+    DEST is a file such as copy.db, or a folder in which the copy gets a dated name. The lab may be in use
+    meanwhile. The copy is read from end to end and compared before it gets its name; a damaged lab is not
+    copied, and what is there is never overwritten unasked.
     """
     copy = with_lab(ctx, lambda lab: lab.backup(place, force=force))
     if as_json:
@@ -32,4 +34,7 @@ def command(ctx: click.Context, /, place: str, force: bool, as_json: bool) -> No
         )
         return
     say(f"Copied to {copy.path}: {sum(copy.rows.values()):,} rows, {copy.size_bytes:,} bytes.")
-    say(f"Read back and equal. Back again: `nightlab restore {copy.path}`.")
+    lab = ctx.find_root().obj
+    named = f" --lab {shlex.quote(lab)}" if lab else ""
+    back = f"nightlab{named} restore {shlex.quote(str(copy.path))}"
+    say(f"Read back and equal. Back again: `{back}`.")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from nightlab.cli.output import as_json, echo_json, say, with_lab
+from nightlab.cli.output import as_json, counted, echo_json, say, with_lab
 
-WORDS = {
-    "nights": "nights and naps",
-    "diary": "diary entries",
+PARTS = {
+    "nights": "nights",
+    "diary": "diary",
     "events": "events",
     "trials": "trials",
     "readings": "imports",
@@ -30,6 +30,6 @@ def command(ctx: click.Context, /, folder: str, as_json: bool) -> None:
     if as_json:
         echo_json({"path": folder, "counts": counts})
         return
-    told = ", ".join(f"{counts[name]:,} {words}" for name, words in WORDS.items())
+    told = ", ".join(counted(things, counts[name]) for name, things in PARTS.items())
     say(f"Wrote {folder}: {told}.")
     say(f"What each column holds stands in {folder}/manifest.json.")

@@ -8,18 +8,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
-from nightlab.cli.output import as_json, echo_json, say, with_lab
+from nightlab.cli.output import THINGS, as_json, echo_json, say, with_lab
 
 if TYPE_CHECKING:
     from nightlab.lab import Imported, Lab
 
 SHOWN_SKIPPED = 5
-WORDS = {
-    "nights": ("night", "nights and naps"),
-    "diary": ("diary entry", "diary entries"),
-    "events": ("event", "events"),
-    "trials": ("trial", "trials"),
-}
+PARTS = ("nights", "diary", "events", "trials")
 CHANGES = {"new": "{} new {}", "revised": "{} changed {}", "known": "{} {} there already"}
 
 
@@ -105,7 +100,7 @@ def _plain(one: Imported) -> dict[str, Any]:
 def _totals(done: list[Imported]) -> dict[str, int]:
     return {
         key: sum(getattr(one.result, key) for one in done)
-        for key in (f"{prefix}_{change}" for prefix in WORDS for change in CHANGES)
+        for key in (f"{prefix}_{change}" for prefix in PARTS for change in CHANGES)
     }
 
 
@@ -115,8 +110,8 @@ def _say(one: Imported) -> None:
         say(f"{one.name}: already imported, nothing changed.")
         return
     parts = [
-        told.format(count, words[count != 1])
-        for prefix, words in WORDS.items()
+        told.format(count, THINGS[prefix][count != 1])
+        for prefix in PARTS
         for change, told in CHANGES.items()
         if (count := getattr(result, f"{prefix}_{change}"))
     ]

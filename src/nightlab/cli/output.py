@@ -21,6 +21,15 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+THINGS = {
+    "nights": ("night", "nights and naps"),
+    "diary": ("diary entry", "diary entries"),
+    "events": ("event", "events"),
+    "trials": ("trial", "trials"),
+    "doses": ("dose", "doses"),
+    "imports": ("import", "imports"),
+}
+
 as_json = click.option(
     "--json", "as_json", is_flag=True, help="Print JSON, a contract for programs."
 )
@@ -71,6 +80,12 @@ def with_lab(ctx: click.Context, use: Callable[[Lab], T], *, create: bool = Fals
             kept = f"; as it was it is kept in {done.kept}" if done.kept else ""
             say_aside(f"The lab was brought up to date (tables {done.old} to {done.new}){kept}.")
         return use(lab)
+
+
+def counted(things: str, count: int) -> str:
+    """Return a number of things in words, such as ``1 night`` or ``1,204 events``."""
+    one, many = THINGS[things]
+    return f"{count:,} {one if count == 1 else many}"
 
 
 def one_output(**chosen: object) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nightlab.errors import NightlabError
+from nightlab.store import check as whole
 from nightlab.store import copies, schema, sqlite
 
 if TYPE_CHECKING:
@@ -149,11 +150,15 @@ def restore(source: Path, lab: Path, now: datetime) -> tuple[Copy, Path | None]:
             changed then.
     """
     check_source(source, lab)
-    with _about(lab), copies.unfinished(lab) as growing:
+    sqlite.check_no_folder(lab)
+    with _about(lab):
         lab.parent.mkdir(parents=True, exist_ok=True)
+    with _about(lab), copies.unfinished(lab) as growing:
         _copy(source, growing)
         _brought_up_to_date(growing, source)
         found = looked_through(growing)
+        if lab.exists():
+            shutil.copymode(lab, growing)
         kept = _set_aside(lab, now)
         copies.put_in_place(growing, lab, replace=True)
     return Copy(lab, lab.stat().st_size, found.revision, found.rows, found.sha256), kept
@@ -197,18 +202,19 @@ def check_source(source: Path, lab: Path | None) -> None:
 
 def _copy(source: Path, target: Path) -> None:
     """Copy a file with what SQLite keeps beside it, which a copy by hand may have brought along."""
-    shutil.copyfile(source, target)
+    copies.copied(source, target)
     for beside in copies.unwritten(source):
-        shutil.copyfile(beside, target.with_name(target.name + beside.name[len(source.name) :]))
+        copies.copied(beside, _beside(target, beside, source))
 
 
 def _brought_up_to_date(growing: Path, source: Path) -> None:
-    """Look through a copy, run the migrations that it lacks, and make it one plain file."""
+    """Look through a copy, run the migrations that it lacks, read each row, make it one plain file."""
     try:
         looked_through(growing)
         database = sqlite.connect(growing, patience_s=0)
         try:
             schema.prepare(database)
+            whole.check(database)
         finally:
             database.close()
     except NightlabError as error:
@@ -230,7 +236,7 @@ def _set_aside(lab: Path, now: datetime) -> Path | None:
     """Keep a lab under a dated name as well, so that at every moment a whole lab has its name."""
     kept = copies.dated(lab, copies.UNDONE, now)
     # Copied before SQLite looks at a damaged lab, for it would throw them away.
-    beside = [_copied_beside(each, lab, kept) for each in copies.unwritten(lab)]
+    beside = [copies.copied(each, _beside(kept, each, lab)) for each in copies.unwritten(lab)]
     needs_them = False
     try:
         needs_them = not (lab.exists() and _closed_for_all(lab))
@@ -241,14 +247,15 @@ def _set_aside(lab: Path, now: datetime) -> Path | None:
         try:
             kept.hardlink_to(lab)
         except OSError:  # a disk without links, such as a stick
-            shutil.copyfile(lab, kept)
+            copies.copied(lab, kept)
     for each in copies.companions(lab):
         each.unlink()
     return kept if kept.exists() else None
 
 
-def _copied_beside(each: Path, lab: Path, kept: Path) -> Path:
-    return Path(shutil.copyfile(each, kept.with_name(kept.name + each.name[len(lab.name) :])))
+def _beside(target: Path, each: Path, lab: Path) -> Path:
+    """Return the name beside a target that stands for that of a companion beside a lab."""
+    return target.with_name(target.name + each.name.removeprefix(lab.name))
 
 
 def _closed_for_all(lab: Path) -> bool:

@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 import shlex
+import shutil
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 # What SQLite may leave beside a file: what was not yet written into it, and who reads it.
 COMPANIONS = ("-wal", "-shm", "-journal")
 UNDONE = "before-restore"
+PRIVATE = 0o600
+"""Sleep, coffee and moods are for their owner's eyes, whatever the system gives new files."""
 
 
 def dated(lab: Path, why: str, now: datetime, *, folder: Path | None = None) -> Path:
@@ -33,10 +36,13 @@ def dated(lab: Path, why: str, now: datetime, *, folder: Path | None = None) -> 
 
 def newest(lab: Path) -> Path | None:
     """Return the newest copy beside a lab that this program made and dated, None where none is."""
-    name = re.compile(rf"{re.escape(lab.stem)}\.(?!{UNDONE})[a-z-]+-(\d{{4}}-\d\d-\d\dT\d{{6}}).*")
+    stem, suffix = re.escape(lab.stem), re.escape(lab.suffix or ".db")
+    name = re.compile(rf"{stem}\.(?!{UNDONE})[a-z-]+-(\d{{4}}-\d\d-\d\dT\d{{6}}(?:-\d+)?){suffix}")
     with suppress(OSError):
         found = [
-            (match[1], each) for each in lab.parent.iterdir() if (match := name.match(each.name))
+            (match[1], each)
+            for each in lab.parent.iterdir()
+            if (match := name.fullmatch(each.name))
         ]
         return max(found)[1] if found else None
     return None
@@ -63,13 +69,21 @@ def unwritten(path: Path) -> list[Path]:
 
 @contextmanager
 def unfinished(place: Path) -> Iterator[Path]:
-    """Give a name in the folder of a place under which a file may grow; nothing of it stays."""
+    """Give an empty file beside a place, which may grow and be put there; nothing else of it stays."""
     growing = place.with_name(f".{place.name}.{secrets.token_hex(4)}.part")
     try:
+        growing.touch(PRIVATE, exist_ok=False)
         yield growing
     finally:
         for each in (*companions(growing), growing):
             each.unlink(missing_ok=True)
+
+
+def copied(source: Path, target: Path) -> Path:
+    """Copy a file, for its owner's eyes where it is new."""
+    target.touch(PRIVATE)
+    shutil.copyfile(source, target)
+    return target
 
 
 def put_in_place(grown: Path, place: Path, *, replace: bool) -> bool:
@@ -117,6 +131,12 @@ def check_free(place: Path, *, force: bool) -> None:
     if not place.parent.is_dir():
         raise NightlabError(
             "no such folder", where=str(place.parent), fix="make it, or name another"
+        )
+    if not place.exists() and not place.suffix:
+        raise NightlabError(
+            "no such folder",
+            where=str(place),
+            fix=f"make it, or name a file such as {place.name}.db",
         )
     if place.exists() and not (force and place.is_file()):
         raise NightlabError(

@@ -96,16 +96,27 @@ def make(path: Path, fill: Callable[[Connection], None]) -> None:
             fix="name a folder that you may write in",
         ) from error
     _check_rights(path.parent)
-    with copies.unfinished(path) as growing:
-        database = _engines(growing, patience_s=0)
-        with _explained(database, path), database.writer.connect() as connection:
-            with closing(database.reader.raw_connection()) as raw:
-                raw.cursor().execute("PRAGMA journal_mode = WAL")
-                raw.cursor().execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            with connection.begin():
-                fill(connection)
-        database.close()
-        copies.put_in_place(growing, path, replace=False)
+    try:
+        with copies.unfinished(path) as growing:
+            _fill(growing, path, fill)
+            copies.put_in_place(growing, path, replace=False)
+    except OSError as error:
+        raise NightlabError(
+            f"the lab cannot be made ({(error.strerror or 'error').lower()})",
+            where=str(path),
+            fix="check the disk, or name another place",
+        ) from error
+
+
+def _fill(growing: Path, path: Path, fill: Callable[[Connection], None]) -> None:
+    database = _engines(growing, patience_s=0)
+    with _explained(database, path), database.writer.connect() as connection:
+        with closing(database.reader.raw_connection()) as raw:
+            raw.cursor().execute("PRAGMA journal_mode = WAL")
+            raw.cursor().execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        with connection.begin():
+            fill(connection)
+    database.close()
 
 
 def is_there(path: Path) -> bool:
@@ -153,13 +164,22 @@ def _explained(database: Database, path: Path) -> Iterator[None]:
         raise
 
 
-def _check_path(path: Path) -> None:
+def check_no_folder(path: Path) -> None:
+    """Refuse a folder in a lab's place.
+
+    Raises:
+        NightlabError: It is one.
+    """
     if path.is_dir():
         raise NightlabError(
             "a folder, where the lab should be a file",
             where=str(path),
             fix=f"name a file in it, such as {path / 'lab.db'}",
         )
+
+
+def _check_path(path: Path) -> None:
+    check_no_folder(path)
     _check_rights(path.parent)
     _check_rights(path)
     if not path.stat().st_size:

@@ -315,8 +315,10 @@ class Store:
             NightlabError: It could not be written, or the lab is damaged.
         """
         path = self._database.path
-        if path is not None and place.is_dir():
-            place = copies.dated(path, "backup", now, folder=place)
+        if path is not None:
+            check.check(self._database)
+            if place.is_dir():
+                place = copies.dated(path, "backup", now, folder=place)
         return backup.back_up(self._database, place, force=force)
 
     def check(self) -> Checked:
