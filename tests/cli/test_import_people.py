@@ -49,7 +49,7 @@ def test_nights_at_other_times_are_refused(shell: Shell, tmp_path: Path) -> None
     shell.ok("import", write(tmp_path / "mine.json", fitbit(20)))
     logs = fitbit(20)
     for log in logs:
-        log["startTime"] = log["startTime"].replace("00:30", "01:30")
+        log["startTime"] = log["startTime"].replace("00:30", "01:37")
         del log["levels"]
     other = write(tmp_path / "other.json", logs)
     assert "20 of its 20 nights lie across" in shell.refused("import", other)
@@ -60,6 +60,8 @@ def test_a_longer_export_read_in_another_zone_is_refused(shell: Shell, tmp_path:
     short = write(tmp_path / "short.json", fitbit(20))
     shell.ok("import", short, "--zone", "Europe/Berlin")
     longer = write(tmp_path / "long.json", fitbit(25))
-    assert "check --zone" in shell.refused("import", longer, "--zone", "Europe/London")
+    for zone, told in (("Europe/London", "1 h later"), ("America/Los_Angeles", "9 h later")):
+        said = shell.refused("import", longer, "--zone", zone)
+        assert f"20 of its 25 nights are here already, but begin {told} in this file" in said
     assert "20 new" in shell.ok("import", short, "--zone", "Europe/London")
     assert "5 new nights" in shell.ok("import", longer)

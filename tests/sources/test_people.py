@@ -48,12 +48,38 @@ def test_nights_across_those_of_another_are_refused() -> None:
         (_nights(30, device="Watch"), _nights(30, late_min=50, device="Phone")),
         (_nights(30), _nights(30)),
         ([*_nights(20), *_nights(30, late_min=9)[20:]], _nights(30)),
-        (_nights(30, late_min=8 * 60), _nights(30)),
+        (_nights(30, late_min=8 * 60 + 5), _nights(30)),
+        (_nights(60)[30:], _nights(30)),
+        ([*_nights(37), *_nights(7, late_min=12 * 60)], _nights(30)),
+        (_nights(LEAST_CROSSING - 1, late_min=9 * 60), _nights(30)),
     ],
-    ids=["few", "two devices", "the same", "a few corrected", "side by side"],
+    ids=[
+        *("few", "two devices", "the same", "a few corrected", "side by side"),
+        *("the same schedule later", "naps of one length", "few in another zone"),
+    ],
 )
 def test_what_one_person_may_have_is_taken(new: list[Night], there: list[Night]) -> None:
     assert _watch(new, there) == len(new)
+
+
+@pytest.mark.parametrize(
+    ("new", "told"),
+    [
+        (_nights(30, late_min=9 * 60), "30 of its 30 nights .* begin 9 h later"),
+        (_nights(40, late_min=-585), "of its 40 nights .* begin 9.75 h earlier"),
+        (
+            [*_nights(20, late_min=480), *_nights(30, late_min=540)[20:]],
+            "30 of its 30 nights .* begin 8 h later",
+        ),
+    ],
+    ids=["west", "east, and longer", "over a change of clocks"],
+)
+def test_nights_read_in_another_zone_are_refused_though_they_lie_side_by_side(
+    new: list[Night], told: str
+) -> None:
+    with pytest.raises(NightlabError, match=told) as caught:
+        _watch(new, _nights(30))
+    assert "use the --zone of before" in caught.value.fix
 
 
 def test_who_is_sure_is_believed_and_a_known_file_is_read_anew() -> None:

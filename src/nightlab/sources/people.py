@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,6 +22,7 @@ MARK_BYTES = 1
 birthday; one stranger in 256 has the same and is not noticed."""
 LEAST_CROSSING = 7
 """Nights that must lie across others before they count: logs are corrected, and days shared."""
+DAY, QUARTER = timedelta(days=1), timedelta(minutes=15)
 FIX = "import it into a lab of its own with --lab, or add --same-person if it is yours all the same"
 
 
@@ -64,7 +65,8 @@ class OnePerson:
     Assumptions: what cannot be known is not guessed. Owners are compared within one format, for
     people tell each maker another birthday. Two devices may record one night at two times, and a log
     may be corrected; but when most nights of a file lie across others of the same device, two people
-    slept, or one file was read in another zone.
+    slept; and when they are as long as others to the second, some hours away, one file was read in
+    another zone.
 
     Args:
         known: Returns the owner's mark by format; called when the first owner is met, so that it may be
@@ -116,11 +118,16 @@ class OnePerson:
             )
 
     def _check_spans(self, nights: list[Span], name: str, where: str) -> None:
-        there = self._met.setdefault(name, list(self.spans(name)))
+        if name not in self._met:
+            self._met[name] = list(self.spans(name))
+        there = self._met[name]
         known = {span[:2] for span in there}
         new = [span for span in nights if span[:2] not in known]
-        among, across = crossings(new, there)
         alike = len(nights) - len(new)
+        moved = shifts(new, there)
+        if len(moved) >= LEAST_CROSSING and len(moved) > alike:
+            raise _read_elsewhere(moved, len(nights), where)
+        among, across = crossings(new, there)
         if (across >= LEAST_CROSSING and across > alike) or among > max(
             LEAST_CROSSING, len(nights) / 3
         ):
@@ -147,3 +154,31 @@ def crossings(new: Iterable[Span], there: Iterable[Span]) -> tuple[int, int]:
             among += one_is_new and next_is_new
             across += one_is_new != next_is_new
     return among, across
+
+
+def shifts(new: Iterable[Span], there: Iterable[Span]) -> list[timedelta]:
+    """Return how much later than an old night of its length each new one begins that has such a one.
+
+    Assumptions: zones are less than a day apart, by quarters of an hour.
+    """
+    starts: dict[tuple[str, timedelta, int], list[datetime]] = defaultdict(list)
+    for device, start, end in there:
+        starts[device, end - start, start.toordinal()].append(start)
+    found = []
+    for device, start, end in new:
+        days = (start.toordinal() + day for day in (-1, 0, 1))
+        near = (start - old for day in days for old in starts.get((device, end - start, day), ()))
+        by_quarters = [by for by in near if by and abs(by) < DAY and not by % QUARTER]
+        found += sorted(by_quarters, key=abs)[:1]
+    return found
+
+
+def _read_elsewhere(moved: list[timedelta], count: int, where: str) -> NightlabError:
+    ((by, _),) = Counter(moved).most_common(1)
+    told = f"{abs(by) / timedelta(hours=1):g} h {'later' if by > timedelta(0) else 'earlier'}"
+    return NightlabError(
+        f"{len(moved)} of its {count} nights are here already, but begin {told} in this file: "
+        "read in another zone",
+        where=where,
+        fix="use the --zone of before, or first import the file of before again with this one",
+    )
