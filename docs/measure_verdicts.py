@@ -61,10 +61,7 @@ def _outside(schedule: Schedule, phi: float) -> float:
 
 
 def _variants() -> dict[str, Callable[[], Callable[[], None]]]:
-    import numpy as np
-
     analyse = import_module("nightlab.trials.analyse")
-    likelihood = import_module("nightlab.trials.likelihood")
     nuisance = import_module("nightlab.trials.nuisance")
     build = analyse._nuisance  # noqa: SLF001 - the part that is taken out
 
@@ -74,10 +71,8 @@ def _variants() -> dict[str, Callable[[], Callable[[], None]]]:
     return {
         "as it is": lambda: _set(nuisance, "TREND_SD", nuisance.TREND_SD),
         "no level for a run": lambda: _set(analyse, "_nuisance", without_runs),
-        "its sd half-normal with 0.15": lambda: _set(nuisance, "RUN_PRIOR_SD", 0.15),
         "its sd half-normal with 0.8": lambda: _set(nuisance, "RUN_PRIOR_SD", 0.8),
-        "all scales fixed at their sd": lambda: _set(nuisance, "SCALES", np.array([0.999, 1.001])),
-        "(phi + 1) / 2 ~ Beta(4, 2.5)": lambda: _set(likelihood, "PHI_BETA", (4.0, 2.5)),
+        "its sd half-normal with 0.2": lambda: _set(nuisance, "RUN_PRIOR_SD", 0.2),
     }
 
 

@@ -17,7 +17,6 @@ SEED = 20261122
 
 # The referees sample with the engine's priors; what they check is what it makes of them.
 PHI_RANGE = likelihood.PHI_BOUNDS
-PHI_BETA = likelihood.PHI_BETA
 TREND_SD = nuisance.TREND_SD
 NEUTRAL_SDS = prior.NEUTRAL_SDS
 SCALE_SDS = {

@@ -27,7 +27,6 @@ from numpyro.infer import MCMC, NUTS, DiscreteHMCGibbs
 
 from referees.golden import summary, write
 from referees.model import (
-    PHI_BETA,
     PHI_RANGE,
     SCALE_SDS,
     SEED,
@@ -37,7 +36,7 @@ from referees.model import (
     scale_points,
 )
 
-CHAINS, WARM_UP, DRAWS = 4, 1500, 5000
+CHAINS, WARM_UP, DRAWS = 4, 1000, 2500
 
 
 def common(x: dict[str, Any]) -> tuple[Any, Any, Any]:
@@ -45,8 +44,6 @@ def common(x: dict[str, Any]) -> tuple[Any, Any, Any]:
     alpha = numpyro.sample("alpha", dist.ImproperUniform(dist.constraints.real, (), ()))
     log_sigma = numpyro.sample("log_sigma", dist.ImproperUniform(dist.constraints.real, (), ()))
     phi = numpyro.sample("phi", dist.Uniform(*PHI_RANGE))
-    above, below = (power - 1 for power in PHI_BETA)
-    numpyro.factor("phi_prior", above * jnp.log1p(phi) + below * jnp.log1p(-phi))
     tau = numpyro.sample("tau", dist.Normal(0, x["prior_sd"]))
     sigma = jnp.exp(log_sigma)
     mean = x["y"].mean() + alpha + tau * x["treated"]

@@ -8,7 +8,7 @@ import numpy as np
 import pymc as pm
 import pytensor.tensor as pt
 
-from referees.model import PHI_BETA, PHI_RANGE, SCALE_SDS, TREND_SD
+from referees.model import PHI_RANGE, SCALE_SDS, TREND_SD
 
 
 def model(x: dict[str, Any]) -> pm.Model:
@@ -20,8 +20,6 @@ def model(x: dict[str, Any]) -> pm.Model:
     with pm.Model() as built:
         alpha, log_sigma = pm.Flat("alpha"), pm.Flat("log_sigma")
         phi = pm.Uniform("phi", *PHI_RANGE)
-        above, below = (power - 1 for power in PHI_BETA)
-        pm.Potential("phi_prior", above * pt.log1p(phi) + below * pt.log1p(-phi))
         tau = pm.Normal("tau", 0, x["prior_sd"])
         sigma = pt.exp(log_sigma)
         mean = x["y"].mean() + alpha + tau * x["treated"]

@@ -84,19 +84,12 @@ def _luck(
         (blocks, nuisance.BLOCK_PRIOR_SD),
         (runs, nuisance.RUN_PRIOR_SD),
     )
-    luck, variance = _noise(treated.size, _draw_phi(rng), rng), 1.0
+    luck, variance = _noise(treated.size, rng.uniform(*likelihood.PHI_BOUNDS), rng), 1.0
     for member, prior_sd in groups:
         scale = abs(prior_sd * float(rng.standard_normal()))
         luck += scale * rng.standard_normal(int(member.max()) + 1)[member]
         variance += scale**2
     return luck, float(np.sqrt(variance))
-
-
-def _draw_phi(rng: np.random.Generator) -> float:
-    low, high = likelihood.PHI_BOUNDS
-    while not low < (phi := 2 * float(rng.beta(*likelihood.PHI_BETA)) - 1) < high:
-        pass
-    return phi
 
 
 def _noise(nights: int, phi: float, rng: np.random.Generator) -> NDArray[np.float64]:

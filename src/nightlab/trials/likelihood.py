@@ -30,10 +30,9 @@ if TYPE_CHECKING:
 
     from nightlab.trials.nuisance import Nuisance
 
-# (phi + 1) / 2 ~ Beta(2, 2) within these bounds: little is said, and neither side is favoured. A prior
-# that leans to positive values narrows the intervals of nights that are in truth independent.
+# phi is uniform between these bounds: it is learned, not assumed. A prior that leans towards 0 makes
+# weeks of remembering nights too sure, one that leans upwards independent nights.
 PHI_BOUNDS = (-0.6, 0.97)
-PHI_BETA = (2.0, 2.0)
 # atanh(phi) is known to about one over the root of the nights; the grid's step is near that.
 PHI_STEP = 1.6
 PHI_POINTS = (13, 33)
@@ -110,7 +109,7 @@ def phi_grid(nights: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     lo, hi = np.arctanh(PHI_BOUNDS)
     points = int(np.clip(1 + (hi - lo) * np.sqrt(nights) / PHI_STEP, *PHI_POINTS))
     phi = np.tanh(np.linspace(lo, hi, points))
-    log = PHI_BETA[0] * np.log1p(phi) + PHI_BETA[1] * np.log1p(-phi)
+    log = np.log1p(-(phi**2))  # a step of atanh is a step of phi over 1 - phi^2
     log[[0, -1]] -= np.log(2)  # a bound stands for half a step
     weight: NDArray[np.float64] = log - np.log(np.exp(log).sum())
     return phi, weight
