@@ -78,9 +78,9 @@ def test_swapping_the_arms_mirrors_the_effect(effect: float) -> None:
     assert (one["arm"], other["arm"]) == ("active", "placebo")
     for a, b in (("mean", "mean"), ("lo95", "hi95"), ("hi95", "lo95")):
         assert other["effect"][b] == pytest.approx(-one["effect"][a], abs=1e-6)
-    assert other["effect"]["sd"] == pytest.approx(one["effect"]["sd"])
-    assert other["p_better"] == pytest.approx(1 - one["p_better"])
-    assert other["p_worthwhile"] == pytest.approx(one["p_worse"])
+    assert other["effect"]["sd"] == pytest.approx(one["effect"]["sd"], rel=1e-5)
+    assert other["p_better"] == pytest.approx(1 - one["p_better"], abs=1e-6)
+    assert other["p_worthwhile"] == pytest.approx(one["p_worse"], abs=1e-6)
     assert other["randomisation_p"] == pytest.approx(one["randomisation_p"], abs=0.03)
 
 
