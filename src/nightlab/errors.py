@@ -34,6 +34,16 @@ class NightlabError(Exception):
         )
 
 
+def printable(text: str) -> str:
+    """Return a text without the characters by which a file could steer a terminal.
+
+    Example:
+        >>> printable("a\\x1b[2J.zip")
+        'a?[2J.zip'
+    """
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
 def _short(text: str) -> str:
     """Return a text less its middle where a file made it long."""
     half = LONGEST_TEXT // 2

@@ -30,7 +30,7 @@ def test_an_export_of_another_owner_is_refused_and_nothing_is_kept(
     mine, other = _apple(tmp_path, "1980-02-03", "mine"), _apple(tmp_path, "1981-05-06", "other")
     shell.ok("import", mine)
     assert shell.refused("import", other).startswith(
-        "other.xml: its owner was born on another day than the owner of what is here; import it"
+        "other.xml: its owner was born on another day than the owner of what is here; give that"
     )
     assert "1 new night" in shell.ok("import", other, "--same-person")
     assert shell.setting("owners") != {}

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cli.shell import assert_one_sentence
-from faults.exports import content, diary, take_in
+from faults.exports import content, diary, take_in, takeout
 from faults.limits import bound_by_rights
-from faults.process import environment, run
+from faults.process import environment, import_until, run
 from nightlab import machine
 
 if TYPE_CHECKING:
@@ -59,6 +59,14 @@ def test_an_alphabet_of_one_byte(lab: Path, tmp_path: Path) -> None:
     done = run("--lab", lab, "import", file, env=plain)
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.decode("ascii").endswith(": already imported, nothing changed.\n")
+
+
+def test_the_name_of_a_file_does_not_steer_the_terminal(tmp_path: Path) -> None:
+    export = takeout(tmp_path / "a\x1b[2J\x07.zip", fortnights=1)
+    ended = import_until(tmp_path / "lab.db", export)
+    assert (ended.code, ended.percent) == (0, 100)
+    assert b"\ra?[2J?.zip 100 %\r" in ended.said
+    assert ended.said.replace(b"\r", b"").decode().isprintable()
 
 
 def test_a_lab_of_a_newer_version_is_left_as_it_is(lab: Path, tmp_path: Path) -> None:

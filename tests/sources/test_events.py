@@ -106,7 +106,10 @@ def test_the_three_ways_to_write_a_time(tmp_path: Path) -> None:
     ("row", "told"),
     [
         ("01.03.2024 15:00,caffeine,80 mg", "line 2, column at: '01.03.2024 15:00' is not a time"),
-        ("0001-01-01,caffeine,80 mg", "line 2, column at: '0001-01-01' is not a time"),
+        ("0001-01-01 15:00,caffeine,80 mg", "column at: '0001-01-01 15:00' is not a time"),
+        ("2024-03-01,caffeine,80 mg", "column at: '2024-03-01' is not a time"),
+        ("2024-W09-5,caffeine,80 mg", "column at: '2024-W09-5' is not a time"),
+        ("2024-03-01+01:00,caffeine,80 mg", "column at: '2024-03-01+01:00' is not a time"),
         (",caffeine,80 mg", "line 2: no time; fill in the column at, or date and time"),
         ("2024-03-01 15:00,caffeine,many", "line 2, column amount: 'many' is not an amount"),
         ("2024-03-01 15:00,caffeine,-80 mg", "line 2, column amount: '-80 mg' is not an amount"),

@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from nightlab import __version__
-from nightlab.errors import NightlabError
+from nightlab.errors import NightlabError, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,8 +82,7 @@ class _Told(click.ClickException):
     exit_code = 2
 
     def show(self, file: IO[Any] | None = None) -> None:
-        plain = "".join(letter if letter.isprintable() else "?" for letter in self.message)
-        click.echo(f"nightlab: {plain}", file=file, err=file is None)
+        click.echo(f"nightlab: {printable(self.message)}", file=file, err=file is None)
 
 
 class _Stopped(_Told):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import click
 
 from nightlab.cli.output import THINGS, as_json, echo_json, say, with_lab
+from nightlab.errors import printable
 
 if TYPE_CHECKING:
     from nightlab.lab import Imported, Lab
@@ -68,7 +70,7 @@ class _Bar:
     """A progress line on a terminal, nothing elsewhere."""
 
     def __init__(self, name: str) -> None:
-        self._name = name
+        self._name = printable(Path(name).name)
         self._shown = -1
         self._live = sys.stderr.isatty()
 

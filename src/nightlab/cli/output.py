@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from nightlab.errors import NightlabError
+from nightlab.errors import NightlabError, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -145,11 +145,6 @@ def say_event(event: Event) -> str:
     amount = "" if event.amount is None else f"{event.amount:g} {unit}"
     words = (event.kind, event.label, amount.strip())
     return f"{_local(event):%Y-%m-%d %H:%M}  {' '.join(filter(None, words))}"
-
-
-def printable(text: str) -> str:
-    """Return a text without the characters by which a file could steer a terminal."""
-    return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
 def say(text: str = "") -> None:

@@ -23,7 +23,7 @@ from nightlab.sources.events import EventTable
 from nightlab.sources.fitbit import Fitbit
 from nightlab.sources.lab_folder import LabFolder
 from nightlab.sources.morning import Morning, read_morning
-from nightlab.sources.opening import ZIP_MAGIC, digest, opened, printable
+from nightlab.sources.opening import ZIP_MAGIC, digest, opened, short_name
 from nightlab.sources.part import Part
 from nightlab.sources.people import OnePerson, OwnerMark, Span
 from nightlab.sources.port import Format, Kept, Progress, Record, Skipped
@@ -146,8 +146,8 @@ def _check_one_person(parts: list[Part], path: Path) -> None:
     name, count = names.most_common(1)[0]
     if count > 1:
         raise NightlabError(
-            f"{count} files called {printable(name)}, perhaps of {count} people",
-            where=printable(path.name),
+            f"{count} files called {short_name(name)}, perhaps of {count} people",
+            where=short_name(path.name),
             fix="unpack it and import each by itself, every person into a lab of their own",
         )
 
@@ -163,4 +163,4 @@ def _unknown(path: Path, count: int, *, binary: bool, packed: bool) -> NightlabE
         what = "a binary file, and no export that is known"
     else:
         what = "no export that is known"
-    return NightlabError(what, where=printable(path.name), fix=fix)
+    return NightlabError(what, where=short_name(path.name), fix=fix)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from nightlab.sources.port import Record
     from nightlab.sources.table import Row
 
+DATE_AND_TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d")
 COLUMNS = Columns(
     known=("at", "date", "time", "kind", "amount", "label", "zone"),
     aliases={"datetime": "at", "what": "kind", "dose": "amount", "time_zone": "zone"},
@@ -80,13 +82,15 @@ def _at(row: Row, zone: str) -> dt.datetime:
                 "no time", where=row.place, fix="fill in the column at, or date and time"
             )
         return units.instant(row.date("date"), clock, zone)
+    text = row.short("at")
     try:
-        at = dt.datetime.fromisoformat(row.short("at"))
+        at = dt.datetime.fromisoformat(text)
     except ValueError:
         at = None
-    if at is None or at.year not in YEARS:
+    # Python reads a date alone as its midnight, and any letter between date and time.
+    if at is None or at.year not in YEARS or not DATE_AND_TIME.match(text):
         raise NightlabError(
-            f"{row.short('at')!r} is not a time",
+            f"{text!r} is not a time",
             where=row.where("at"),
             fix="write it as 2024-10-27 15:00, with or without an offset such as +01:00",
         )

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from nightlab.archive import MANIFEST
-from nightlab.errors import NightlabError
+from nightlab.errors import NightlabError, printable
 from nightlab.sources.lab_folder import folder_parts, is_lab_folder
 from nightlab.sources.part import Part, changed, told
 
@@ -35,10 +35,9 @@ MOST_MEMBERS = 50_000
 LARGEST_DIRECTORY_BYTES = 16 * 1024**2
 
 
-def printable(name: str) -> str:
+def short_name(name: str) -> str:
     """Return the end of a file name, without characters that would upset a terminal."""
-    shown = name if len(name) <= LONGEST_NAME else f"…{name[1 - LONGEST_NAME :]}"
-    return "".join(letter if letter.isprintable() else "?" for letter in shown)
+    return printable(name if len(name) <= LONGEST_NAME else f"…{name[1 - LONGEST_NAME :]}")
 
 
 @contextmanager
@@ -54,7 +53,7 @@ def opened(path: Path) -> Iterator[list[Part]]:
             unpacks to over 16 GiB or to over 64 MiB and 200 times its size; afterwards, a file that
             changed meanwhile.
     """
-    name = printable(path.name)
+    name = short_name(path.name)
     if is_lab_folder(path):
         with told(name):
             parts = folder_parts(path)
@@ -75,7 +74,7 @@ def opened(path: Path) -> Iterator[list[Part]]:
 
 def _described(path: Path) -> stat_result:
     """Return size and times of a plain file; a pipe is never opened, for that may wait for ever."""
-    name = printable(str(path))
+    name = short_name(str(path))
     with told(name):
         if not path.exists():
             raise NightlabError("no such file", where=name, fix="check the name")
@@ -122,7 +121,7 @@ def _members(archive: zipfile.ZipFile, name: str, packed_bytes: int) -> list[Par
                 "packed in an unusual way", where=name, fix="unpack it and give the file inside"
             )
         return Part(
-            f"{name}, {printable(info.filename)}",
+            f"{name}, {short_name(info.filename)}",
             info.file_size,
             lambda: archive.open(info),
             member=info.filename,
@@ -167,5 +166,5 @@ def digest(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise NightlabError(
-            "cannot be read", where=printable(str(path)), fix="check the name and the rights"
+            "cannot be read", where=short_name(str(path)), fix="check the name and the rights"
         ) from error

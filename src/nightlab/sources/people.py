@@ -23,7 +23,10 @@ birthday; one stranger in 256 has the same and is not noticed."""
 LEAST_CROSSING = 7
 """Nights that must lie across others before they count: logs are corrected, and days shared."""
 DAY, QUARTER = timedelta(days=1), timedelta(minutes=15)
-FIX = "import it into a lab of its own with --lab, or add --same-person if it is yours all the same"
+FIX = (
+    "give that person a lab of their own, `nightlab --lab THEIRS.db import FILE`, "
+    "or add --same-person if it is yours all the same"
+)
 
 
 @dataclass(frozen=True, slots=True)
