@@ -35,10 +35,10 @@ class NightlabError(Exception):
 
 
 def printable(text: str) -> str:
-    """Return a text without the characters by which a file could steer a terminal.
+    r"""Return a text without the characters by which a file could steer a terminal.
 
     Example:
-        >>> printable("a\\x1b[2J.zip")
+        >>> printable("a\x1b[2J.zip")
         'a?[2J.zip'
     """
     return "".join(letter if letter.isprintable() else "?" for letter in text)

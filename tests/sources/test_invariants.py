@@ -6,6 +6,7 @@ import tempfile
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,10 +64,22 @@ def _read(content: bytes, zone: str) -> list[Night]:
         return [each for each in read_file(path, zone=zone) if isinstance(each, Night)]
 
 
+@cache
+def _empty_lab() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "lab.db"
+        with Lab.open(path):
+            pass
+        return path.read_bytes()
+
+
 @contextmanager
 def _lab() -> Iterator[Lab]:
-    with tempfile.TemporaryDirectory() as folder, Lab.open(Path(folder) / "lab.db") as lab:
-        yield lab
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "lab.db"
+        path.write_bytes(_empty_lab())
+        with Lab.open(path) as lab:
+            yield lab
 
 
 def _imported(contents: Sequence[bytes], zone: str) -> list[Night]:
