@@ -16,7 +16,7 @@ from faults.process import import_until
 from nightlab.lab import Lab
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from faults.exports import Content
@@ -26,6 +26,8 @@ KILLS = int(os.environ.get("NIGHTLAB_KILLS", "8"))
 # Enough, in the long run, for pages to be written before the import ends.
 FORTNIGHTS = 30 if KILLS <= 8 else 120
 SEED = 20240601
+START = 0.1
+"""Share of the moments that falls to the start of the program."""
 
 
 @pytest.fixture(scope="module")
@@ -55,11 +57,18 @@ def start(request: pytest.FixtureRequest, used: Path) -> Callable[[Path], Conten
     return put
 
 
+def _shares(count: int) -> Iterator[float]:
+    """Yield moments spread by chance, and the first of reading, which no busy machine can miss."""
+    dice = random.Random(SEED)  # noqa: S311
+    yield from ((number + dice.random()) / (count - 1) for number in range(count - 1))
+    yield START
+
+
 def _killed(lab: Path, export: Path, calm: Ended, share: float) -> Ended:
-    """Kill an import at a share of the course of one that nobody disturbed: a tenth is its start."""
-    if share < 0.1:
-        return import_until(lab, export, starting_s=10 * share * calm.read_s)
-    reading_s = (share - 0.1) / 0.9 * (calm.took_s - calm.read_s)
+    """Kill an import at a share of the course of one that nobody disturbed."""
+    if share < START:
+        return import_until(lab, export, starting_s=share / START * calm.read_s)
+    reading_s = (share - START) / (1 - START) * (calm.took_s - calm.read_s)
     return import_until(lab, export, reading_s=reading_s)
 
 
@@ -79,13 +88,13 @@ def test_a_killed_import_leaves_all_or_nothing_and_can_be_begun_again(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    dice, phases, lab = random.Random(SEED), Counter[str](), tmp_path / "lab.db"  # noqa: S311
+    phases, lab = Counter[str](), tmp_path / "lab.db"
     start(lab)
     calm = import_until(lab, export)
     whole = content(lab)
-    for number in range(KILLS // 2):
+    for share in _shares(KILLS // 2):
         before = start(lab)
-        ended = _killed(lab, export, calm, (number + dice.random()) / (KILLS // 2))
+        ended = _killed(lab, export, calm, share)
         assert ended.code in (0, -signal.SIGKILL)
         unfinished = _size(lab.with_name("lab.db-wal"))
         with Lab.open(lab) as opened:
