@@ -69,38 +69,10 @@ class Importing:
             NightlabError: It cannot be read, or is another person's.
         """
         found = sources.detect(path)
-        name = _printable(path.name)
         if found.name == sources.LabFolder.name:
-            return self._take_in_lab(path, found, now)
-        sha256 = sources.digest(path)
-        result = self._store.add_file(
-            name=name,
-            sha256=sha256,
-            size_bytes=path.stat().st_size,
-            format=found.name,
-            format_version=found.version,
-            zone=self._zone,
-            records=self._records(path, sha256, progress),
-            now=now,
-            settings=self._settings,
-        )
-        skipped = tuple(self._store.skipped(result.file_id)) if result.skipped else ()
-        return Imported(
-            name=name,
-            format=found.name,
-            title=found.title,
-            zone=self._zone,
-            zone_is_guessed=False,
-            result=result,
-            skipped=skipped,
-        )
-
-    def _take_in_lab(self, path: Path, found: Format, now: datetime) -> Imported:
-        """Take in an export of a lab, with its trials, its settings and its history."""
-        self.check(path)
-        result, skipped = self._store.join(sources.read_lab(path), now=now)
-        if self._given:
-            self._store.set_setting("zone", self._given)
+            result, skipped = self._join(path, now)
+        else:
+            result, skipped = self._add(path, found, now, progress)
         return Imported(
             name=_printable(path.name),
             format=found.name,
@@ -110,6 +82,30 @@ class Importing:
             result=result,
             skipped=tuple(skipped),
         )
+
+    def _add(
+        self, path: Path, found: Format, now: datetime, progress: Progress | None
+    ) -> tuple[ImportResult, list[SkippedRecord]]:
+        sha256 = sources.digest(path)
+        result = self._store.add_file(
+            name=_printable(path.name),
+            sha256=sha256,
+            size_bytes=path.stat().st_size,
+            format=found.name,
+            format_version=found.version,
+            zone=self._zone,
+            records=self._records(path, sha256, progress),
+            now=now,
+            settings=self._settings,
+        )
+        return result, self._store.skipped(result.file_id) if result.skipped else []
+
+    def _join(self, path: Path, now: datetime) -> tuple[ImportResult, list[SkippedRecord]]:
+        """Take in an export of a lab, with its trials, its settings and its history."""
+        held = sources.read_lab(path)
+        watched = self._person.watch(sources.records_of(held), where=_printable(path.name))
+        deque(watched, maxlen=0)
+        return self._store.join(held, now=now, settings=self._settings)
 
     def check(self, path: Path) -> None:
         """Read a file to its end and take nothing in.

@@ -13,6 +13,7 @@ import pytest
 import nightlab.machine
 from cli.exports import DIARY, EVENTS, fitbit, write
 from cli.shell import Shell, assert_one_sentence
+from nightlab.store import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -232,9 +233,7 @@ def test_an_export_that_was_changed_leaves_the_lab_as_it_was(full: Shell, tmp_pa
     nights.write_bytes(nights.read_bytes().replace(b"LLLL", b"RRRR", 1))
     said = full.refused("import", tmp_path / "out")
     assert said.startswith("out/nights.csv: changed after it was exported")
-    assert full.refused("export", tmp_path / "out").endswith(
-        "name a folder that is not there yet."
-    )
+    assert full.refused("export", tmp_path / "out").endswith("name a folder that is not there yet.")
 
 
 def test_another_persons_export_is_refused(full: Shell, tmp_path: Path) -> None:
@@ -247,6 +246,18 @@ def test_another_persons_export_is_refused(full: Shell, tmp_path: Path) -> None:
     said = other.refused("import", tmp_path / "out")
     assert "--same-person" in said
     other.ok("import", "--same-person", tmp_path / "out")
+
+
+def test_marks_of_owners_come_together(full: Shell, tmp_path: Path) -> None:
+    other = Shell(tmp_path / "other.db", full.clock)
+    other.ok("log", "--event", "#x")
+    for shell, marks in ((full, {"apple": "f7"}), (other, {"fitbit": "a1"})):
+        with Store.open(shell.lab) as store:
+            store.set_setting("owners", marks)
+    full.ok("export", tmp_path / "out")
+    other.ok("import", tmp_path / "out")
+    with Store.open(other.lab) as store:
+        assert store.setting("owners") == {"apple": "f7", "fitbit": "a1"}
 
 
 @pytest.mark.usefixtures("clock")

@@ -122,6 +122,31 @@ def test_a_coffee_that_was_read_in_another_zone_since_is_not_counted_twice(
     assert older.events() == [moved]
 
 
+def test_a_file_can_be_read_again_as_an_older_reading_that_joined_later_read_it(
+    lab: Callable[[], Store], backend: Backend
+) -> None:
+    older = backend.emptied()
+    add(older, [event(1)], zone="Europe/Berlin")
+    with lab() as store:
+        moved = event(1, at=event(1).at + timedelta(hours=6))
+        add(store, [moved], zone="America/New_York", now=NOW + timedelta(days=1))
+        store.join(older.archive(), now=LATER)
+        add(store, [event(1)], zone="Europe/Berlin", now=LATER)
+        assert store.events() == [event(1)]
+
+
+def test_settings_that_cannot_be_kept_undo_all_of_it(
+    lab: Callable[[], Store], backend: Backend
+) -> None:
+    older = backend.emptied()
+    add(older, [night(1)])
+    with lab() as store:
+        before = dump(store)
+        with pytest.raises(NightlabError, match="cannot be kept"):
+            store.join(older.archive(), now=LATER, settings=lambda: {"zone": float("nan")})
+        assert dump(store) == before
+
+
 def test_what_was_corrected_by_hand_stands_against_the_file_it_corrects(
     lab: Callable[[], Store], backend: Backend
 ) -> None:

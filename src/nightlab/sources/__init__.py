@@ -21,7 +21,7 @@ from nightlab.sources.diary import DiaryTable
 from nightlab.sources.event_line import parse_event
 from nightlab.sources.events import EventTable
 from nightlab.sources.fitbit import Fitbit
-from nightlab.sources.lab_folder import LabFolder
+from nightlab.sources.lab_folder import LabFolder, records_of
 from nightlab.sources.morning import Morning, read_morning
 from nightlab.sources.opening import ZIP_MAGIC, digest, opened, short_name
 from nightlab.sources.part import Part
@@ -56,6 +56,7 @@ __all__ = [
     "read_file",
     "read_lab",
     "read_morning",
+    "records_of",
 ]
 
 

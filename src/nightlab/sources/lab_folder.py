@@ -41,13 +41,7 @@ class LabFolder:
         Raises:
             NightlabError: A file is missing, was changed, or cannot be read, with its line.
         """
-        held = self.whole(parts)
-        owners = held.settings.get("owners")
-        for name, mark in owners.items() if isinstance(owners, dict) else ():
-            yield OwnerMark(str(name), str(mark))
-        yield from (kept.night for kept in held.nights)
-        yield from (kept.entry for kept in held.diary)
-        yield from (kept.event for kept in held.events)
+        yield from records_of(self.whole(parts))
 
     def whole(self, parts: Sequence[Part]) -> Archive:
         """Return all that an export holds, with trials, settings and history.
@@ -56,6 +50,16 @@ class LabFolder:
             NightlabError: As ``read``.
         """
         return read_folder(parts)
+
+
+def records_of(held: Archive) -> Iterator[Record]:
+    """Yield the nights, diary entries and events of a lab, and the owners that it knows."""
+    owners = held.settings.get("owners")
+    for name, mark in owners.items() if isinstance(owners, dict) else ():
+        yield OwnerMark(str(name), str(mark))
+    yield from (kept.night for kept in held.nights)
+    yield from (kept.entry for kept in held.diary)
+    yield from (kept.event for kept in held.events)
 
 
 def is_lab_folder(path: Path) -> bool:

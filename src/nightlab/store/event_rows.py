@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nightlab.nights import Event
-from nightlab.store.content import key_of, sha256_of
+from nightlab.store.digests import key_of, sha256_of
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping

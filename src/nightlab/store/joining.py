@@ -1,4 +1,4 @@
-"""A lab's export into a lab: what was said last counts, and nothing that either of them knows is lost.
+"""A lab's export into a lab: what was said last counts; of the other a diary is kept, a night's digest.
 
 Into an empty lab it gives the same lab. An older export into a newer state of the same lab changes
 nothing, and a newer one into an older state makes it the newer one.
@@ -14,10 +14,10 @@ from sqlalchemy import delete, insert, select, update
 
 from nightlab.store import diary_rows, event_rows, night_rows
 from nightlab.store.columns import EPOCH
-from nightlab.store.content import key_of
+from nightlab.store.digests import key_of
 from nightlab.store.joining_readings import join_readings
 from nightlab.store.joining_trials import join_settings, join_trials
-from nightlab.store.merge import CHUNK, DIARY, EVENTS, NIGHTS, Kind, Reading, retire
+from nightlab.store.merge import CHUNK, DIARY, EVENTS, NIGHTS, Kind, Origin, retire
 from nightlab.store.values import Change, ImportResult, SkippedRecord
 
 if TYPE_CHECKING:
@@ -71,10 +71,9 @@ def join(
         What changed, and what stands in the export and not in the lab.
     """
     readings = join_readings(connection, archive.readings)
-    told_at = {reading.number: reading.imported_at for reading in archive.readings}
     counts: Counter[str] = Counter()
-    arrivals = _arrivals(archive, readings.numbers, told_at)
-    earlier = _earlier(archive, readings.numbers)
+    arrivals = _arrivals(archive, readings)
+    earlier = _earlier(archive, readings)
     for kind, rows in arrivals.items():
         join_kind = _Joining(connection, kind, now, earlier.get(kind.name, []), readings)
         counts += join_kind.take_in(rows)
@@ -86,15 +85,8 @@ def join(
     return result, skipped
 
 
-def _arrivals(
-    archive: Archive, numbers: Mapping[int, int], told_at: Mapping[int, datetime]
-) -> dict[Kind, list[Arrival]]:
-    def of(number: int | None) -> dict[str, int | None]:
-        return {"file_id": None if number is None else numbers[number]}
-
-    def when(number: int | None) -> datetime | None:
-        return None if number is None else told_at[number]
-
+def _arrivals(archive: Archive, readings: JoinedReadings) -> dict[Kind, list[Arrival]]:
+    of, when = readings.file_id, readings.told_at
     return {
         NIGHTS: [
             Arrival(night_rows.to_row(k.night) | of(k.reading), when(k.reading))
@@ -113,12 +105,9 @@ def _arrivals(
     }
 
 
-def _earlier(archive: Archive, numbers: Mapping[int, int]) -> dict[str, list[dict[str, Any]]]:
+def _earlier(archive: Archive, readings: JoinedReadings) -> dict[str, list[dict[str, Any]]]:
     """Return rows of histories by kind."""
-
-    def of(number: int | None) -> dict[str, int | None]:
-        return {"file_id": None if number is None else numbers[number]}
-
+    of = readings.file_id
     nights = [
         {
             "key": key_of(n.source, n.device, n.start),
@@ -162,8 +151,7 @@ class _Joining:
         readings: JoinedReadings,
     ) -> None:
         self.connection, self.kind, self.earlier = connection, kind, earlier
-        self.reading, self.readings = Reading(now), readings
-        self.imported_at = readings.imported_at
+        self.origin, self.readings = Origin(now), readings
         self.past = self._past()
 
     def take_in(self, arrivals: list[Arrival]) -> Counter[str]:
@@ -237,7 +225,7 @@ class _Joining:
             if is_later and (may_be or said in self.past.there):
                 self.connection.execute(update(table).where(table.c.id == there["id"]).values(row))
         elif self.kind.history is not None and said not in self.past.here | self.past.there:
-            self._keep(row | {"replaced_at": self.reading.now, "why": "revised"})
+            self._keep(row | {"replaced_at": self.origin.now, "why": "revised"})
 
     def _retire(self, there: RowMapping) -> None:
         if (there["key"], there["sha256"]) not in self.past.there:
@@ -246,7 +234,7 @@ class _Joining:
                 self.kind,
                 self.kind.table.c.id == there["id"],
                 "revised",
-                self.reading,
+                self.origin,
             )
 
     def _keep(self, row: dict[str, Any]) -> None:
@@ -312,13 +300,13 @@ class _Joining:
     def _confirmed(self, row: Mapping[Any, Any]) -> tuple[datetime, datetime]:
         """Return when a row was told, and when the last file that says the same was read."""
         told_at = self._told_at(row) or EPOCH
-        return told_at, self.imported_at.get(row["file_id"], told_at)
+        return told_at, self.readings.imported_at.get(row["file_id"], told_at)
 
     def _told_at(self, there: Mapping[Any, Any]) -> datetime | None:
         if self.kind is DIARY:
             told: datetime = there["recorded_at"]
             return told
-        return None if there["file_id"] is None else self.imported_at[there["file_id"]]
+        return None if there["file_id"] is None else self.readings.imported_at[there["file_id"]]
 
 
 def _chunks(items: Iterable[T]) -> Iterator[list[T]]:

@@ -46,6 +46,14 @@ class JoinedReadings:
     left_here: frozenset[int]
     left_there: frozenset[int]
 
+    def file_id(self, number: int | None) -> dict[str, int | None]:
+        """Return the column that says where a record of the export came from."""
+        return {"file_id": None if number is None else self.numbers[number]}
+
+    def told_at(self, number: int | None) -> datetime | None:
+        """Return when a reading of the export was made; None where a person typed."""
+        return None if number is None else self.imported_at[self.numbers[number]]
+
 
 def join_readings(connection: Connection, readings: Sequence[Reading]) -> JoinedReadings:
     """Take in what an export tells of imports.

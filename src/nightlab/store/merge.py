@@ -52,7 +52,7 @@ KINDS = (NIGHTS, DIARY, EVENTS)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Origin:
     """Where rows come from.
 
     Args:
@@ -65,7 +65,7 @@ class Reading:
 
 
 def merge(
-    connection: Connection, kind: Kind, rows: Sequence[dict[str, Any]], reading: Reading
+    connection: Connection, kind: Kind, rows: Sequence[dict[str, Any]], origin: Origin
 ) -> list[Change]:
     """Write at most ``CHUNK`` rows, and say of each what it did.
 
@@ -76,16 +76,16 @@ def merge(
     if not rows:
         return []
     stored = _stored(connection, kind.table, [row["key"] for row in rows])
-    overruled = _overruled(connection, kind, stored) if reading.file_id is not None else set()
+    overruled = _overruled(connection, kind, stored) if origin.file_id is not None else set()
     with readable(f"table {kind.table.name}"):
         changes = [_change(kind, row, stored.get(row["key"]), overruled) for row in rows]
     by_change: dict[Change, list[dict[str, Any]]] = {"new": [], "revised": [], "known": []}
     for row, change in zip(rows, changes, strict=True):
-        by_change[change].append(row | {"file_id": reading.file_id})
+        by_change[change].append(row | {"file_id": origin.file_id})
     if by_change["new"]:
         connection.execute(insert(kind.table), by_change["new"])
-    _replace(connection, kind, by_change["revised"], reading)
-    _confirm(connection, kind.table, [row["key"] for row in by_change["known"]], reading)
+    _replace(connection, kind, by_change["revised"], origin)
+    _confirm(connection, kind.table, [row["key"] for row in by_change["known"]], origin)
     return changes
 
 
@@ -118,35 +118,35 @@ def _overruled(
 
 
 def _replace(
-    connection: Connection, kind: Kind, rows: list[dict[str, Any]], reading: Reading
+    connection: Connection, kind: Kind, rows: list[dict[str, Any]], origin: Origin
 ) -> None:
     if rows:
         of_them = kind.table.c.key.in_([row["key"] for row in rows])
-        retire(connection, kind, of_them, "revised", reading)
+        retire(connection, kind, of_them, "revised", origin)
         by_key = kind.table.c.key == bindparam("its_key")
         named = [row | {"its_key": row["key"]} for row in rows]
         connection.execute(update(kind.table).where(by_key), named)
 
 
-def _confirm(connection: Connection, table: Table, keys: list[str], reading: Reading) -> None:
-    if keys and reading.file_id is not None:
+def _confirm(connection: Connection, table: Table, keys: list[str], origin: Origin) -> None:
+    if keys and origin.file_id is not None:
         of_files = table.c.key.in_(keys) & table.c.file_id.is_not(None)
-        connection.execute(update(table).where(of_files).values(file_id=reading.file_id))
+        connection.execute(update(table).where(of_files).values(file_id=origin.file_id))
 
 
-def withdraw(connection: Connection, kind: Kind, reading: Reading, earlier: Sequence[int]) -> int:
+def withdraw(connection: Connection, kind: Kind, origin: Origin, earlier: Sequence[int]) -> int:
     """Take away what earlier readings of a file gave and this one did not; return how many."""
     table = kind.table
     of_them = table.c.file_id.in_(earlier)
     count = connection.scalar(select(func.count()).select_from(table).where(of_them)) or 0
     if count:
-        retire(connection, kind, of_them, "withdrawn", reading)
+        retire(connection, kind, of_them, "withdrawn", origin)
         connection.execute(delete(table).where(of_them))
     return count
 
 
 def retire(
-    connection: Connection, kind: Kind, of_them: ColumnElement[bool], why: str, reading: Reading
+    connection: Connection, kind: Kind, of_them: ColumnElement[bool], why: str, origin: Origin
 ) -> None:
     """Move rows to the history of their kind, where it has one."""
     history = kind.history
@@ -154,5 +154,5 @@ def retire(
         return
     names = [c.name for c in history.c if c.name not in {"id", "replaced_at", "why"}]
     kept = [kind.table.c[name] for name in names]
-    rows = select(*kept, literal(reading.now, Instant), literal(why)).where(of_them)
+    rows = select(*kept, literal(origin.now, Instant), literal(why)).where(of_them)
     connection.execute(insert(history).from_select([*names, "replaced_at", "why"], rows))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nightlab.nights import Hypnogram, Night
-from nightlab.store.content import key_of, sha256_of
+from nightlab.store.digests import key_of, sha256_of
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping

@@ -11,6 +11,8 @@ from nightlab.errors import NightlabError
 from nightlab.store.tables import setting
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy import Connection
 
 
@@ -40,3 +42,13 @@ def put(connection: Connection, key: str, value: object) -> None:
         )
     connection.execute(delete(setting).filter_by(key=key))
     connection.execute(insert(setting).values(key=key, value=value))
+
+
+def put_all(connection: Connection, settings: Mapping[str, object]) -> None:
+    """Set several.
+
+    Raises:
+        NightlabError: As ``put``.
+    """
+    for key, value in settings.items():
+        put(connection, key, value)

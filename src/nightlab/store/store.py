@@ -20,7 +20,7 @@ from nightlab.store import (
 )
 from nightlab.store.connecting import connected, keeper
 from nightlab.store.database import readable
-from nightlab.store.merge import DIARY, EVENTS, Reading, merge
+from nightlab.store.merge import DIARY, EVENTS, Origin, merge
 from nightlab.store.record_queries import Choice
 from nightlab.store.values import DoseRecord, check_aware
 
@@ -136,8 +136,7 @@ class Store:
         }
         with self._database.writing() as connection:
             result = intake.add_file(connection, facts, records, now)
-            for key, value in settings().items():
-                setting_rows.put(connection, key, value)
+            setting_rows.put_all(connection, settings())
             return result
 
     def add_diary(self, entry: DiaryEntry, *, now: datetime) -> Change:
@@ -145,12 +144,12 @@ class Store:
         check_aware(now, where="now")
         row = diary_rows.to_row(entry, recorded_at=now)
         with self._database.writing() as connection:
-            return merge(connection, DIARY, [row], Reading(now))[0]
+            return merge(connection, DIARY, [row], Origin(now))[0]
 
     def add_event(self, event: Event) -> Change:
         """Take in one event; ``revised`` where only its zone is another."""
         with self._database.writing() as connection:
-            return merge(connection, EVENTS, [event_rows.to_row(event)], Reading())[0]
+            return merge(connection, EVENTS, [event_rows.to_row(event)], Origin())[0]
 
     def add_morning(
         self,
@@ -175,9 +174,9 @@ class Store:
         with self._database.writing() as connection:
             if zone:
                 setting_rows.put(connection, "zone", zone)
-            changes = merge(connection, DIARY, diary, Reading(now)) if diary else []
+            changes = merge(connection, DIARY, diary, Origin(now)) if diary else []
             if rows := [event_rows.to_row(event) for event in events]:
-                merge(connection, EVENTS, rows, Reading())
+                merge(connection, EVENTS, rows, Origin())
             if dose:
                 trial_rows.set_dose(connection, dose[0], DoseRecord(*dose[1:]))
         return changes[0] if changes else None
@@ -334,8 +333,19 @@ class Store:
         with self._database.reading() as connection:
             return taking_out.archive_of(connection)
 
-    def join(self, archive: Archive, *, now: datetime) -> tuple[ImportResult, list[SkippedRecord]]:
+    def join(
+        self,
+        archive: Archive,
+        *,
+        now: datetime,
+        settings: Callable[[], Mapping[str, object]] = dict,
+    ) -> tuple[ImportResult, list[SkippedRecord]]:
         """Take in all that another lab, or an earlier state of this one, held.
+
+        Args:
+            archive: All that it held.
+            now: Instant of the import.
+            settings: What to keep with it, as of ``add_file``.
 
         Returns:
             What changed, and what the lab knows otherwise and keeps.
@@ -346,4 +356,6 @@ class Store:
         check_aware(now, where="now")
         where = self._database.where
         with self._database.writing() as connection, readable(where):
-            return joining.join(connection, archive, now)
+            joined = joining.join(connection, archive, now)
+            setting_rows.put_all(connection, settings())
+            return joined

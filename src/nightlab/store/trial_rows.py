@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, get_args
 from sqlalchemy import insert, select, update
 
 from nightlab.errors import NightlabError
-from nightlab.store.content import sha256_of_text
+from nightlab.store.digests import sha256_of_text
 from nightlab.store.tables import dose, trial
 from nightlab.store.values import DoseRecord, TrialRecord, TrialStatus, check_aware, check_status
 
