@@ -245,6 +245,23 @@ def test_what_is_no_whole_copy_is_refused_and_the_lab_stays(
     assert [name for name in names(tmp_path) if name != "copy.db"] == ["lab.db"]
 
 
+def test_a_link_to_a_lab_stays_one_and_copies_lie_beside_the_lab(lab: Path, tmp_path: Path) -> None:
+    copy = back_up(lab, tmp_path / "copy.db")
+    before = held(lab)
+    away = tmp_path / "desk"
+    away.mkdir()
+    link = away / "mine.db"
+    link.symlink_to(lab)
+    with Store.open(link) as store:
+        store.add_event(event(40))
+    _, kept = restore(copy, link)
+    assert kept is not None
+    assert kept.parent == lab.parent
+    assert link.is_symlink()
+    assert held(link) == held(lab) == before
+    assert names(away) == ["mine.db"]
+
+
 def test_a_folder_in_the_labs_place_is_told(lab: Path, tmp_path: Path) -> None:
     copy = back_up(lab, tmp_path / "copy.db")
     with pytest.raises(NightlabError, match=r"a folder, where the lab .*; name a file in it"):

@@ -1,4 +1,15 @@
-"""The database: one file a lab, whole transactions, nothing twice and nothing lost."""
+"""The database: one file a lab, whole transactions, nothing twice and nothing lost.
+
+Four groups of modules:
+
+- ``store`` is what others call, one transaction a method; ``connecting`` gets from a place to a database.
+- What is done with a whole lab: ``intake`` and ``merge`` take a file in, ``taking_out`` and ``joining``
+  (with ``joining_readings`` and ``joining_trials``) give and take an archive, ``backup`` and ``check``
+  prove, ``schema`` and ``migrations`` bring up to date.
+- What a row stands for: ``tables`` and ``columns``; ``night_rows``, ``diary_rows``, ``event_rows``,
+  ``trial_rows`` and ``setting_rows``; ``record_queries``; ``digests`` of contents; ``values``.
+- What is one database's own: ``sqlite``, ``postgres``, behind ``database``; ``copies`` names files.
+"""
 
 from nightlab.store.backup import Copy
 from nightlab.store.check import Checked

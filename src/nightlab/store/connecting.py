@@ -25,12 +25,17 @@ def connected(place: Path | str, *, create: bool, patience_s: float) -> Database
     """
     if postgres.is_url(place):
         return postgres.connect(str(place), create=create, patience_s=patience_s)
-    path = Path(place)
+    path = followed(Path(place))
     if not sqlite.is_there(path):
         if not create:
             raise no_lab(str(path))
         sqlite.make(path, schema.create)
     return sqlite.connect(path, patience_s=patience_s)
+
+
+def followed(place: Path) -> Path:
+    """Return the file that a link leads to: copies and what SQLite keeps belong beside that one."""
+    return place.resolve() if place.is_symlink() else place
 
 
 def keeper(database: Database) -> Callable[[], Path] | None:
@@ -63,7 +68,7 @@ def restore(
     there = place or default_lab()
     if postgres.is_url(there):
         raise backup.not_a_file(postgres.plain(there))
-    return backup.restore(Path(source), Path(there), now or datetime.now().astimezone())
+    return backup.restore(Path(source), followed(Path(there)), now or datetime.now().astimezone())
 
 
 def check_copy(source: Path | str) -> Copy:
