@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SHOWN_SKIPPED = 5
 PARTS = ("nights", "diary", "events", "trials")
-CHANGES = {"new": "{} new {}", "revised": "{} changed {}", "known": "{} {} there already"}
+CHANGES = {"new": "{:,} new {}", "revised": "{:,} changed {}", "known": "{:,} {} there already"}
 
 
 @click.command("import")
