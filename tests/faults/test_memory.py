@@ -6,11 +6,13 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from faults.process import NIGHTLAB, environment
+from nightlab.sources import apple, table
 from sources.archives import overlapping, packed
 
 if TYPE_CHECKING:
@@ -21,6 +23,11 @@ MIB = 1024**2
 # A gigabyte where a machine is to be tried; less is as telling, for it is above every bound.
 LARGE_MIB = int(os.environ.get("NIGHTLAB_LARGE_MIB", "20"))
 MOST_ADDRESSES = 6 * 1024 * MIB
+BEGIN = datetime(1970, 1, 2, tzinfo=UTC)
+SLEPT = (
+    '<Record type="HKCategoryTypeIdentifierSleepAnalysis" sourceName="Watch" startDate="{}" '
+    'endDate="{}" value="HKCategoryValueSleepAnalysisAsleepCore"/>\n'
+)
 ROW = '<Record type="HKQuantityTypeIdentifierStepCount" value="{}"/>\n'
 
 
@@ -85,6 +92,22 @@ def _shapes() -> Iterator[bytes]:
     yield b"</HealthData>"
 
 
+def _sleep_records() -> Iterator[bytes]:
+    yield b"<HealthData>\n"
+    for minute in range(0, 10 * apple.MOST_ROWS, 10):
+        at = [
+            f"{BEGIN + timedelta(minutes=minute + more):%Y-%m-%d %H:%M:%S} +0000" for more in (0, 5)
+        ]
+        yield SLEPT.format(*at).encode()
+    yield b"</HealthData>"
+
+
+def _events() -> Iterator[bytes]:
+    yield b"at,kind,label\n"
+    for minute in range(table.MOST_MIB * MIB // 24):
+        yield f"{BEGIN + timedelta(minutes=minute):%Y-%m-%d %H:%M},tag,a\n".encode()
+
+
 SLEEP = b'<HealthData>\n<Record type="HKCategoryTypeIdentifierSleepAnalysis" sourceName="'
 HARM: dict[str, tuple[Callable[[], Iterator[bytes]], int]] = {
     "attribute": (lambda: _long(SLEEP, b"x", b'"/></HealthData>'), 20),
@@ -101,6 +124,8 @@ MORE = {
     "json": (lambda: _long(b'[{"duration":1,"dateOfSleep":"', b"x", b'"}]'), 600),
     "json of lists": (lambda: _json("[", "[],", "[]]]"), 300),
     "json of numbers": (lambda: _json("[", "1.5,1.5,", "1]]"), 300),
+    "sleep records": (_sleep_records, 400),
+    "events": (_events, 400),
 }
 if "NIGHTLAB_LARGE_MIB" in os.environ:
     HARM |= MORE
