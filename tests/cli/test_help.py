@@ -113,6 +113,10 @@ def test_help_takes_hardly_longer_than_click_itself() -> None:
         (["verdict"], "--outcome: missing; see `nightlab verdict --help`."),
         (["verdict", "--colour"], "no such option '--colour'"),
         (["nights", "--sinse", "x"], "no such option '--sinse', but there is '--since'"),
+        (
+            ["trial", "design", "--lab", "x"],
+            "--lab: stands before the command; write `nightlab --lab FILE.db trial design`.",
+        ),
         (["log", "--dose", "eaten"], "--dose: 'eaten' is not one of 'taken', 'missed', 'late'"),
         (["log", "--quality", "6"], "--quality: '6' is not a whole number from 1 to 5"),
         (["log", "--awakenings", "2.5"], "--awakenings: '2.5' is not a whole number from 0 to"),

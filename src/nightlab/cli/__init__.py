@@ -116,6 +116,10 @@ def _told() -> Iterator[None]:
 
 def _of_usage(error: click.UsageError) -> NightlabError:
     """Return click's error in the words of the house."""
+    path = error.ctx.command_path if error.ctx else "nightlab"
+    if isinstance(error, click.NoSuchOption) and error.option_name == "--lab":
+        right = path.replace(" ", " --lab FILE.db ", 1)
+        return NightlabError("stands before the command", where="--lab", fix=f"write `{right}`")
     where = ""
     what = error.message.strip().removesuffix(".")
     if isinstance(error, click.BadParameter):
@@ -127,7 +131,6 @@ def _of_usage(error: click.UsageError) -> NightlabError:
         what += f", but there is {near[0]!r}"
     if ";" in what:
         return NightlabError(what, where=where)
-    path = error.ctx.command_path if error.ctx else "nightlab"
     return NightlabError(what[:1].lower() + what[1:], where=where, fix=f"see `{path} --help`")
 
 
