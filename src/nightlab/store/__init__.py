@@ -4,8 +4,8 @@ Four groups of modules:
 
 - ``store`` is what others call, one transaction a method; ``connecting`` gets from a place to a database.
 - What is done with a whole lab: ``intake`` and ``merge`` take a file in, ``taking_out`` and ``joining``
-  (with ``joining_readings`` and ``joining_trials``) give and take an archive, ``backup`` and ``check``
-  prove, ``schema`` and ``migrations`` bring up to date.
+  (with ``joining_readings`` and ``joining_trials``) give and take an archive, ``backup``,
+  ``restoring`` and ``check`` copy and prove, ``schema`` and ``migrations`` bring up to date.
 - What a row stands for: ``tables`` and ``columns``; ``night_rows``, ``diary_rows``, ``event_rows``,
   ``trial_rows`` and ``setting_rows``; ``record_queries``; ``digests`` of contents; ``values``.
 - What is one database's own: ``sqlite``, ``postgres``, behind ``database``; ``copies`` names files.
@@ -13,7 +13,7 @@ Four groups of modules:
 
 from nightlab.store.backup import Copy
 from nightlab.store.check import Checked
-from nightlab.store.connecting import check_copy, restore
+from nightlab.store.restoring import check_copy, restore
 from nightlab.store.schema import Upgrade
 from nightlab.store.store import Store
 from nightlab.store.values import (

@@ -6,14 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nightlab.machine import default_lab
 from nightlab.store import backup, copies, postgres, schema, sqlite
 from nightlab.store.database import no_lab
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from nightlab.store.backup import Copy
     from nightlab.store.database import Database
 
 
@@ -49,32 +47,3 @@ def keeper(database: Database) -> Callable[[], Path] | None:
         return backup.back_up(database, place, force=False).path
 
     return keep
-
-
-def restore(
-    source: Path | str, place: Path | str | None = None, *, now: datetime | None = None
-) -> tuple[Copy, Path | None]:
-    """Put a copy in the place of a lab; return the lab, and where the one before it is kept.
-
-    Args:
-        source: The copy.
-        place: The lab; by default this user's.
-        now: Instant for the name under which the lab before it is kept.
-
-    Raises:
-        NightlabError: The copy is damaged or of a newer version, or the lab is in use or none in a
-            file; nothing has changed then.
-    """
-    there = place or default_lab()
-    if postgres.is_url(there):
-        raise backup.not_a_file(postgres.plain(there))
-    return backup.restore(Path(source), followed(Path(there)), now or datetime.now().astimezone())
-
-
-def check_copy(source: Path | str) -> Copy:
-    """Prove that a copy could be restored, and touch nothing.
-
-    Raises:
-        NightlabError: It could not be.
-    """
-    return backup.check(Path(source))
