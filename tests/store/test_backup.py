@@ -147,6 +147,22 @@ def test_the_newest_copy_is_named_whatever_lies_beside_it(lab: Path) -> None:
     assert copies.newest(lab) == newer
 
 
+def test_what_a_killed_process_left_is_swept_a_day_later(lab: Path, tmp_path: Path) -> None:
+    old = [
+        ".lab.db.00c0ffee.part",
+        ".lab.backup-x.db.00c0ffee.part",
+        ".lab.db.00c0ffee.part-journal",
+    ]
+    strange = [".other.db.00c0ffee.part", ".lab.db.mine.part", "lab.db.00c0ffee.part"]
+    fresh = ".lab.db.0badcafe.part"
+    for name in (*old, *strange, fresh):
+        (tmp_path / name).touch()
+        if name != fresh:
+            os.utime(tmp_path / name, (0, 0))
+    copy = back_up(lab, tmp_path)
+    assert names(tmp_path) == sorted(["lab.db", copy.name, fresh, *strange])
+
+
 def test_a_full_disk_leaves_no_half_a_copy(lab: Path, tmp_path: Path) -> None:
     folder = tmp_path / "full"
     folder.mkdir()

@@ -7,6 +7,7 @@ import re
 import secrets
 import shlex
 import shutil
+import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 # What SQLite may leave beside a file: what was not yet written into it, and who reads it.
 COMPANIONS = ("-wal", "-shm", "-journal")
 UNDONE = "before-restore"
+ABANDONED_S = 24 * 3600
+"""Nobody writes a copy for so long without touching it."""
 PRIVATE = 0o600
 """Sleep, coffee and moods are for their owner's eyes, whatever the system gives new files."""
 
@@ -70,6 +73,7 @@ def unwritten(path: Path) -> list[Path]:
 @contextmanager
 def unfinished(place: Path) -> Iterator[Path]:
     """Give an empty file beside a place, which may grow and be put there; nothing else of it stays."""
+    _sweep(place)
     growing = place.with_name(f".{place.name}.{secrets.token_hex(4)}.part")
     try:
         growing.touch(PRIVATE, exist_ok=False)
@@ -77,6 +81,16 @@ def unfinished(place: Path) -> Iterator[Path]:
     finally:
         for each in (*companions(growing), growing):
             each.unlink(missing_ok=True)
+
+
+def _sweep(place: Path) -> None:
+    """Delete what a killed process left here of the same lab: copies of it that nobody sees."""
+    lab, endings = re.escape(place.name.split(".")[0]), "|".join(COMPANIONS)
+    left = re.compile(rf"\.{lab}\..*\.[0-9a-f]{{8}}\.part({endings})?")
+    with suppress(OSError):
+        for each in place.parent.iterdir():
+            if left.fullmatch(each.name) and time.time() - each.stat().st_mtime > ABANDONED_S:
+                each.unlink()
 
 
 def copied(source: Path, target: Path) -> Path:
