@@ -296,8 +296,11 @@ def test_what_was_changed_is_refused_with_its_place(folder: Path, change: str) -
 
 
 def test_a_table_alone_is_told_from_the_whole(folder: Path) -> None:
-    with pytest.raises(NightlabError, match=r"events\.csv: part of an export of Nightlab, without"):
-        read_lab(folder / "events.csv")
+    for name in ("events.csv", "manifest.json"):
+        with pytest.raises(
+            NightlabError, match=rf"{name}: a part of an .* not the whole; give the"
+        ):
+            read_lab(folder / name)
     (folder / "manifest.json").unlink()
     with pytest.raises(NightlabError, match="a folder; name one file, or zip the folder"):
         read_lab(folder)

@@ -102,7 +102,7 @@ def listed_files(parts: Sequence[SupportsText]) -> Files:
     if len(found) != 1:
         place = parts[0].name if parts else "export"
         raise NightlabError(
-            f"part of an export of Nightlab, without its {MANIFEST}", where=place, fix=GIVE_ALL
+            "a part of an export of Nightlab, and not the whole", where=place, fix=GIVE_ALL
         )
     (manifest,) = found
     folder = posixpath.dirname(manifest.member)
