@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nightlab import sources
+from nightlab.errors import printable
 from nightlab.sources import OnePerson, Span
 
 if TYPE_CHECKING:
@@ -51,15 +52,23 @@ class Importing:
         store: The open store.
         zone: IANA zone for what the formats print without one.
         given: The zone that the person gave with the files, kept with them; None where none.
+        is_guessed: Whether nobody ever gave a zone.
         same_person: Whether the person says that all is theirs.
     """
 
     def __init__(
-        self, store: Store, zone: str, given: str | None = None, *, same_person: bool = False
+        self,
+        store: Store,
+        zone: str,
+        given: str | None = None,
+        *,
+        is_guessed: bool = False,
+        same_person: bool = False,
     ) -> None:
         self._store = store
         self._zone = given or zone
         self._given = given
+        self._is_guessed = is_guessed
         self._person = OnePerson(self._owners, self._spans, same_person)
 
     def take_in(self, path: Path, *, now: datetime, progress: Progress | None = None) -> Imported:
@@ -74,11 +83,11 @@ class Importing:
         else:
             result, skipped = self._add(path, found, now, progress)
         return Imported(
-            name=_printable(path.name),
+            name=printable(path.name),
             format=found.name,
             title=found.title,
             zone=self._zone,
-            zone_is_guessed=False,
+            zone_is_guessed=self._is_guessed,
             result=result,
             skipped=tuple(skipped),
         )
@@ -88,7 +97,7 @@ class Importing:
     ) -> tuple[ImportResult, list[SkippedRecord]]:
         sha256 = sources.digest(path)
         result = self._store.add_file(
-            name=_printable(path.name),
+            name=printable(path.name),
             sha256=sha256,
             size_bytes=path.stat().st_size,
             format=found.name,
@@ -103,7 +112,7 @@ class Importing:
     def _join(self, path: Path, now: datetime) -> tuple[ImportResult, list[SkippedRecord]]:
         """Take in an export of a lab, with its trials, its settings and its history."""
         held = sources.read_lab(path)
-        watched = self._person.watch(sources.records_of(held), where=_printable(path.name))
+        watched = self._person.watch(sources.records_of(held), where=printable(path.name))
         deque(watched, maxlen=0)
         return self._store.join(held, now=now, settings=self._settings)
 
@@ -118,7 +127,7 @@ class Importing:
     def _records(self, path: Path, sha256: str, progress: Progress | None = None) -> Iterator[Kept]:
         found = sources.read_file(path, zone=self._zone, progress=progress)
         is_known = any(file.sha256 == sha256 for file in self._store.files())
-        return self._person.watch(found, where=_printable(path.name), is_known=is_known)
+        return self._person.watch(found, where=printable(path.name), is_known=is_known)
 
     def _owners(self) -> Mapping[str, str]:
         kept: dict[str, str] = self._store.setting(OWNERS, {})
@@ -130,7 +139,3 @@ class Importing:
     def _settings(self) -> dict[str, object]:
         zone = {"zone": self._given} if self._given else {}
         return zone | ({OWNERS: self._person.marks} if self._person.marks else {})
-
-
-def _printable(name: str) -> str:
-    return "".join(letter if letter.isprintable() else "?" for letter in name)

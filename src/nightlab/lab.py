@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -147,11 +146,8 @@ class Lab:
         Raises:
             NightlabError: The file cannot be read, or is another person's; nothing has changed.
         """
-        given = self._zone_or(zone_name) if zone_name else None
-        importing = Importing(self._store, self.zone, given, same_person=same_person)
-        guessed = not zone_name and self._kept_zone() is None
-        done = importing.take_in(Path(path), now=self._now(), progress=progress)
-        return replace(done, zone_is_guessed=guessed)
+        importing = self._importing(zone_name, same_person=same_person)
+        return importing.take_in(Path(path), now=self._now(), progress=progress)
 
     def check_files(
         self,
@@ -165,10 +161,16 @@ class Lab:
         Raises:
             NightlabError: One cannot be read, or is another person's.
         """
-        given = self._zone_or(zone_name) if zone_name else None
-        importing = Importing(self._store, self.zone, given, same_person=same_person)
+        importing = self._importing(zone_name, same_person=same_person)
         for path in paths:
             importing.check(Path(path))
+
+    def _importing(self, zone_name: str | None, *, same_person: bool) -> Importing:
+        given = self._zone_or(zone_name) if zone_name else None
+        is_guessed = given is None and self._kept_zone() is None
+        return Importing(
+            self._store, self.zone, given, is_guessed=is_guessed, same_person=same_person
+        )
 
     def log(
         self,
