@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import subprocess
 
+from race.machine import hold_to_one_core
 from race.peer import BENCH, environment, own_modules
 
 # Referee -> the lock of its environment.
@@ -16,7 +17,8 @@ REFEREES = {"nuts": "numpyro", "pymc": "pymc", "yasa": "yasa"}
 
 
 def main() -> None:
-    """Run those named."""
+    """Run those named, on one core: threads that wait for each other made one of them 30 times slower."""
+    hold_to_one_core()
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(REFEREES))
     for name in parser.parse_args().names or REFEREES:

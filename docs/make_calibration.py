@@ -1,4 +1,4 @@
-"""Write the tables and pictures of ``docs/calibration.md`` from what was measured.
+"""Write the tables of calibration, in three pages, and its pictures from what was measured.
 
     python docs/make_calibration.py
     python docs/make_calibration.py --check  # say what differs, change nothing
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from nightlab.rehearsal.calibrate import Cell
 
 DOCS = Path(__file__).parent
-PAGE = DOCS / "calibration.md"
+PAGES = (DOCS / "calibration.md", DOCS / "verdict.md", DOCS.parent / "README.md")
 BLOCK = re.compile(r"(<!-- table: ([a-z-]+) -->\n\n)(.*?)(\n\n<!-- end -->)", re.DOTALL)
 ERRORS = 3  # Monte Carlo errors by which a cell may pass its gate and still be called met
 
@@ -109,34 +109,76 @@ def coverage() -> str:
 
 
 def power() -> str:
-    """Return a table of what a trial finds: decisions, and how wrong the sizes are."""
-    rows = []
-    for effect, name in (("delta", "δ"), ("twice delta", "2 δ")):
-        for schedule in SCHEDULES:
-            cells = [
-                c
-                for k, c in of(effect)
-                if (k.schedule, k.half_life_nights, k.missing) == (schedule, 0.0, 0.2)
-            ]
-            phis = [k.autocorrelation for k, _ in of(effect) if k.schedule == schedule]
-            for phi, cell in zip(dict.fromkeys(phis), cells, strict=False):
-                rows.append(_power_row(name, schedule, phi, cell))
+    """Return a table of what a trial finds, and how wrong the sizes are."""
+    rows = [
+        (name, schedule, f"{phi:.1f}", *_decisions(cell), _size(cell), _percent(cell.wrong_sign))
+        for (effect, name), schedule in product((("delta", "δ"), ("twice delta", "2 δ")), SCHEDULES)
+        for phi, cell in zip((0.0, 0.3, 0.6), _plain(effect, schedule), strict=False)
+    ]
     head = (
         *("true effect", "design", "φ", "works, %", "harms, %", "no useful effect, %"),
-        *("not known, %", "width, SD", "size where decided, × truth"),
+        *("not known, %", "width, SD", "size where decided, × truth", "wrong sign"),
     )
     return _table(head, rows)
 
 
-def _power_row(name: str, schedule: str, phi: float, cell: Cell) -> tuple[str, ...]:
+def _size(cell: Cell) -> str:
+    return "–" if cell.exaggeration is None else f"{cell.exaggeration:.1f}"
+
+
+def short() -> str:
+    """Return the few lines that the first page shows: nothing lingers, a fifth is missing."""
+    lines = (
+        ("no effect, and one is found all the same", "none", lambda c: c.works + c.harms),
+        ("an effect of 0.3 standard deviations is found", "delta", lambda c: c.works),
+        ("an effect of 0.6 standard deviations is found", "twice delta", lambda c: c.works),
+    )
+    rows = [
+        (name, *(_spread([share(c) for c in _plain(effect, s)]) for s in SCHEDULES))
+        for name, effect, share in lines
+    ]
+    fewest = min((c.trials for _, effect, _ in lines for _, c in of(effect)), default=0)
+    head = f"{fewest:,} trials or more each, at autocorrelation 0, 0.3 and 0.6"
+    return _table((head, "nights drawn one by one", "weeks by lot", "weeks, ABBA"), rows)
+
+
+def verdicts() -> str:
+    """Return the table of the page on verdicts: nothing lingers, a fifth is missing."""
+    effects = (("none", "none"), ("delta", "0.3"), ("twice delta", "0.6"))
+    rows = [
+        (name, schedule, f"{phi:.1f}", f"{100 * cell.outside:.1f}", *_decisions(cell))
+        for (effect, name), schedule in product(effects, SCHEDULES)
+        for phi, cell in zip((0.0, 0.3, 0.6), _plain(effect, schedule), strict=False)
+    ]
+    head = (
+        *("true effect, SD", "design", "φ", "interval misses, %", "works, %", "harms, %"),
+        *("no useful effect, %", "not known, %", "width, SD"),
+    )
+    return _table(head, rows)
+
+
+def _plain(effect: str, schedule: str) -> list[Cell]:
+    """Return the cells without carry-over, a fifth missing, by autocorrelation."""
+    plain = (schedule, 0.0, 0.2)
+    found = [
+        (kind.autocorrelation, cell)
+        for kind, cell in of(effect)
+        if (kind.schedule, kind.half_life_nights, kind.missing) == plain
+    ]
+    return [cell for _, cell in sorted(found, key=lambda pair: pair[0])]
+
+
+def _decisions(cell: Cell) -> tuple[str, ...]:
     open_ = 1 - cell.works - cell.harms - cell.no_useful_effect
     shares = (cell.works, cell.harms, cell.no_useful_effect, open_)
-    size = "–" if cell.exaggeration is None else f"{cell.exaggeration:.1f}"
-    return (
-        *(name, schedule, f"{phi:.1f}"),
-        *(f"{100 * share:.1f}" for share in shares),
-        *(f"{cell.width_sd:.2f}", size),
-    )
+    return (*(f"{100 * share:.1f}" for share in shares), f"{cell.width_sd:.2f}")
+
+
+def _spread(shares: Sequence[float]) -> str:
+    if not shares:
+        return "–"
+    low, high = (f"{100 * share:.1f}" for share in (min(shares), max(shares)))
+    return f"{low} %" if low == high else f"{low} to {high} %"
 
 
 def done() -> str:
@@ -179,6 +221,8 @@ TABLES = {
     "power": power,
     "done": done,
     "ranks": ranks_table,
+    "short": short,
+    "verdicts": verdicts,
 }
 
 
@@ -273,7 +317,7 @@ def page(text: str) -> str:
 
 def main(arguments: list[str]) -> int:
     """Write the page and its pictures, or say whether they are as they should be."""
-    wanted = {PAGE: page(PAGE.read_text(encoding="utf-8"))}
+    wanted = {path: page(path.read_text(encoding="utf-8")) for path in PAGES}
     wanted |= {DOCS / "_static" / name: svg for name, svg in pictures().items()}
     differ = [p for p, text in wanted.items() if not p.exists() or p.read_text("utf-8") != text]
     for path in differ:

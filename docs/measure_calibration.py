@@ -33,6 +33,7 @@ BATCH = 500
 WORTHWHILE_SD = 0.3
 SCHEDULES: tuple[Schedule, ...] = ("nightly", "weekly pairs", "ABBA")
 EFFECTS = ("none", "delta", "twice delta", "prior", "none, no delta")
+ONE_SHARE = {"twice delta": 0.2, "prior": 0.2, "none, no delta": 0.2}
 RANK_HALF_LIVES = (0.0, 3.0)
 
 
@@ -75,13 +76,14 @@ class Kind:
 
 
 def grid(effects: list[str]) -> list[Kind]:
-    """Return every cell, those of one effect together."""
+    """Return every cell, those of one effect together; some effects with a fifth missing alone."""
     return [
         Kind(schedule, half_life, phi, missing, effect)
         for effect in effects
         for schedule, half_life, phi, missing in product(
             SCHEDULES, (0.0, 1.0, 3.0), (0.0, 0.3, 0.6), (0.0, 0.2, 0.4)
         )
+        if effect not in ONE_SHARE or missing == ONE_SHARE[effect]
     ]
 
 

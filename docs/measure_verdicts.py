@@ -44,7 +44,7 @@ def say(text: str) -> None:
 
 def variants() -> None:
     """Print false positives of the model as it is and of others that it could have been."""
-    say(f"{TRIALS} trials a row, seed {SEED}; 0 outside the 95 % interval at no effect, due: 5 %")
+    say(f"{TRIALS // 2} trials a cell, seed {SEED}; 0 outside the 95 % interval, due: 5 %")
     for words, patch in _variants().items():
         undo = patch()
         shares = [f"{_outside(*kind):6.1%}" for kind in KINDS]
@@ -57,7 +57,7 @@ def _outside(schedule: Schedule, phi: float) -> float:
     from nightlab.rehearsal.simulate import SimulatedPerson
 
     person = SimulatedPerson(autocorrelation=phi)
-    return calibrate(person, trials=TRIALS, seed=SEED, schedule=schedule).outside
+    return calibrate(person, trials=TRIALS // 2, seed=SEED, schedule=schedule).outside
 
 
 def _variants() -> dict[str, Callable[[], Callable[[], None]]]:

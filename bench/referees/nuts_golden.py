@@ -36,7 +36,7 @@ from referees.model import (
     scale_points,
 )
 
-CHAINS, WARM_UP, DRAWS = 4, 1000, 2500
+CHAINS, WARM_UP, DRAWS = 4, 800, 2500
 
 
 def common(x: dict[str, Any]) -> tuple[Any, Any, Any]:

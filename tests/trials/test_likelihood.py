@@ -196,7 +196,8 @@ def test_the_posterior_agrees_with_numpyro(name: str) -> None:
     assert abs(effect.mean - referee["mean"]) < 0.05 * referee["sd"] + 2 * referee["mean_error"]
     assert abs(effect.sd - referee["sd"]) < 0.05 * referee["sd"] + 2 * referee["sd_error"]
     for share, value in referee["quantiles"].items():
-        assert posterior.below(value) == pytest.approx(float(share), abs=0.01)
+        error = (float(share) * (1 - float(share)) / referee["effective_draws"]) ** 0.5
+        assert posterior.below(value) == pytest.approx(float(share), abs=0.005 + 3 * error)
     assert abs(posterior.phi.mean - referee["phi_mean"]) < 0.01 + 2 * referee["phi_error"]
 
 
@@ -204,4 +205,4 @@ def test_the_posterior_agrees_with_numpyro(name: str) -> None:
 def test_scales_on_a_few_points_cost_little_against_continuous_ones(name: str) -> None:
     referee, effect = SETS[name]["continuous"], of_golden(name).priors["neutral"]
     assert abs(effect.mean - referee["mean"]) < 0.05 * referee["sd"] + 2 * referee["mean_error"]
-    assert effect.sd == pytest.approx(referee["sd"], rel=0.1)
+    assert effect.sd == pytest.approx(referee["sd"], rel=0.05)
