@@ -289,7 +289,9 @@ def words(kind: Kind) -> str:
 def _half_life(nights: float, *, short: bool = False) -> str:
     if short:
         return f"h {nights:.0f}"
-    return f"half-life {nights:.0f} nights" if nights else "no carry-over"
+    if not nights:
+        return "no carry-over"
+    return f"half-life {nights:.0f} night" + "s" * (nights > 1)
 
 
 def _order(kind: Kind) -> tuple[float, ...]:

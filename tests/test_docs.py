@@ -217,8 +217,23 @@ def test_decisions_quote_the_referee_as_it_answered() -> None:
     assert told in read("docs/decisions/0005-no-mcmc.md")
     (weeks,) = [one for one in answers if one["name"].startswith("weekly")]
     sds = [f"{weeks[model]['sd']:.1f}" for model in ("continuous", "same")]
-    told = f"deviation of {sds[0]} instead of {sds[1]} minutes on weeks"
+    told = f"standard deviation of {sds[0]} minutes on weeks, with the four points {sds[1]}"
     assert told in read("docs/decisions/0006-period-effects.md")
+
+
+def test_calibration_is_shown_as_it_was_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(DOCS))
+    assert script("make_calibration").main(["--check"]) == 0
+
+
+def test_no_cell_is_surely_beyond_its_gate(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(DOCS))
+    made = script("make_calibration")
+    assert {kind.effect for kind in made.read()} >= {gate.effect for gate in made.GATES}
+    for gate in made.GATES:
+        for kind, cell in made.of(gate.effect):
+            beyond = gate.share(cell) - gate.allowed
+            assert beyond <= made.ERRORS * cell.error(gate.allowed), (gate.words, kind)
 
 
 def test_decisions_are_numbered_and_whole() -> None:

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from nightlab.trials.nuisance import Nuisance
 
-# phi is uniform between these bounds: it is learned, not assumed. A prior that leans towards 0 makes
-# weeks of remembering nights too sure, one that leans upwards independent nights.
+# phi is uniform between these bounds: it is learned, not assumed. A prior that leans towards 0 narrows
+# the intervals of weeks of remembering nights, one that leans upwards those of independent nights.
 PHI_BOUNDS = (-0.6, 0.97)
 # atanh(phi) is known to about one over the root of the nights; the grid's step is near that.
 PHI_STEP = 1.6
