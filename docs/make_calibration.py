@@ -253,7 +253,7 @@ def _rates(title: str, effect: str, share: Callable[[Cell], float], allowed: flo
     ]
     if not rates:
         return ""
-    note = "a dot: one φ and one share of missing nights, ± 2 Monte Carlo errors"
+    note = "h: half-life in nights; lines: 2 Monte Carlo errors"
     return draw_rates(ErrorRates(title, tuple(rates), allowed, note))
 
 
