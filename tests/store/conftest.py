@@ -81,6 +81,8 @@ class Postgres(Backend):
         import psycopg
 
         with psycopg.connect(self.address) as connection:
+            # Tests that are shared out may leave this backend and come back to it.
+            connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
             connection.execute(f"CREATE SCHEMA {schema}")
         url = f"{self.address}&options={quote(f'-c search_path={schema}')}"
         Store.open(url).close()
