@@ -104,7 +104,11 @@ def import_until(
     words = ["--lab", str(lab), "import", str(export), "--zone", "Europe/Berlin"]
     began = time.monotonic()
     with subprocess.Popen(
-        [*NIGHTLAB, *words], stdout=subprocess.DEVNULL, stderr=slave, env=environment()
+        [*NIGHTLAB, *words],
+        stdout=subprocess.DEVNULL,
+        stderr=slave,
+        env=environment(),
+        preexec_fn=_heed_ctrl_c,  # noqa: PLW1509 - no threads here
     ) as process:
         os.close(slave)
         said = _read_until(master, began + starting_s)
@@ -118,6 +122,11 @@ def import_until(
     said += _read_until(master, ended + LONGEST_S, at_once=False)
     os.close(master)
     return Ended(first - began, ended - began, code, said)
+
+
+def _heed_ctrl_c() -> None:
+    """Undo what a shell does to jobs in the background, which would ignore it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _read_until(terminal: int, deadline: float, *, at_once: bool = True) -> bytes:
