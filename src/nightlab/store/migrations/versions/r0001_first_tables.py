@@ -1,6 +1,7 @@
 """The first tables.
 
 Steps are frozen once released: they name columns and plain types, not what ``tables`` says today.
+A lab only goes forward, so no step has a way back: ``restore`` brings an earlier copy.
 """
 
 from __future__ import annotations
@@ -24,11 +25,6 @@ def upgrade() -> None:
     _events()
     _trials()
     _settings()
-
-
-def downgrade() -> None:
-    """Refuse: a lab only goes forward."""
-    raise NotImplementedError
 
 
 def _id() -> list[Any]:
