@@ -1,0 +1,1 @@
+"""Who says so: claims with their verdicts, trials, and the priors they give."""
