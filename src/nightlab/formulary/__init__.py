@@ -1,0 +1,1 @@
+"""What can be taken: agents, labels, foods and the magnesium in them."""
