@@ -1,0 +1,6 @@
+"""What a label says, and what it leaves open."""
+
+from nightlab.formulary.labels.doses import read_dose
+from nightlab.formulary.labels.reading import LabelReading, read_label
+
+__all__ = ["LabelReading", "read_dose", "read_label"]
