@@ -1,0 +1,86 @@
+"""What a person should read before anything else about magnesium and sleep, told from the tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nightlab.evidence.priors import weigh
+
+if TYPE_CHECKING:
+    from nightlab.evidence.priors import Weighed
+
+MINUS = "−"
+REVIEW = "No clinician has reviewed this yet, and nobody here has read a whole trial, only abstracts and accounts of them."
+
+
+def headline() -> tuple[str, ...]:
+    """Return the state of the evidence in a few paragraphs, the most important first.
+
+    Example:
+        >>> headline()[0][:58]
+        'One trial has tested magnesium bisglycinate for sleep agai'
+    """
+    own, oxide, cbti = (
+        weigh("magnesium bisglycinate", "isi"),
+        weigh("magnesium oxide", "sol_min"),
+        weigh("cbt-i", "sol_min"),
+    )
+    return (_product(own), _doubt(own), _famous(oxide), _behaviour(cbti), REVIEW)
+
+
+def _product(own: Weighed) -> str:
+    reading, pooled = own.used[0], own.pooled
+    if pooled is None or len(own.used) != 1:
+        raise AssertionError("the headline speaks of one trial; write it anew")
+    trial = reading.trial
+    crosses = (
+        "which includes no effect at all" if pooled.lo95 < 0 < pooled.hi95 else "which leaves out 0"
+    )
+    return (
+        f"One trial has tested magnesium bisglycinate for sleep against placebo: {trial.name}, {trial.n} people, "
+        f"{trial.duration}. On the {own.outcome.label} it did {_amount(-pooled.mean)} points better than placebo, "
+        f"95 % interval {_signed(pooled.lo95)} to {_signed(pooled.hi95)}, {crosses}. "
+        f"That is a small effect (d {abs(trial.d or 0):.2f}), well below the {own.worthwhile:g} points often called "
+        "noticeable."
+    )
+
+
+def _doubt(own: Weighed) -> str:
+    trial = own.used[0].trial
+    other = trial.se_other or 0.0
+    low, high = (trial.effect or 0) - 1.96 * other, (trial.effect or 0) + 1.96 * other
+    return (
+        f"The interval rests on {trial.se_from}. From {trial.se_other_from}, {trial.p}, a narrower one would follow "
+        f"({_signed(low)} to {_signed(high)}); until somebody reads the paper, the wider one stands."
+    )
+
+
+def _famous(oxide: Weighed) -> str:
+    trial = oxide.used[0].trial
+    return (
+        f"The well-known {abs(trial.effect or 0):.0f} minutes are another matter: {trial.studies} trials of oxide, not "
+        f"bisglycinate, with {trial.n} people together ({_range(oxide)}; {trial.name}, {trial.certainty} certainty)."
+    )
+
+
+def _behaviour(cbti: Weighed) -> str:
+    trial = cbti.used[0].trial
+    return (
+        "Behaviour does more than powder: CBT-I, a course that changes habits and thoughts around sleep, shortens "
+        f"falling asleep by {abs(trial.effect or 0):.0f} minutes in {trial.studies} trials with {trial.n:,} people "
+        f"({_range(cbti)}; {trial.name}, {trial.certainty} certainty)."
+    )
+
+
+def _range(weighed: Weighed) -> str:
+    trial = weighed.used[0].trial
+    return f"{_signed(trial.lo95 or 0)} to {_signed(trial.hi95 or 0)} {weighed.outcome.unit}"
+
+
+def _amount(value: float) -> str:
+    return f"{value:.1f}".replace("-", MINUS)
+
+
+def _signed(value: float) -> str:
+    text = f"{value:+.1f}".replace("-", MINUS)
+    return "0.0" if text.strip(f"+{MINUS}") == "0.0" else text
