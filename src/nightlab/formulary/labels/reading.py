@@ -21,6 +21,8 @@ MOST_DECLARED_MG = 600
 """Above it "(as citrate) 1000 mg" is taken for the compound as often as not."""
 MOST_ELEMENTAL_MG = 1000
 """No serving that is sold holds more; a larger amount is a slip or another unit."""
+MOST_STATEMENTS = 40
+"""Amounts of magnesium on one label; more is some other text."""
 WIDEST_STATES = 1.5
 """A salt whose hydrates differ by more cannot be counted until the label says which it is."""
 
@@ -105,8 +107,8 @@ def decide(said: Said) -> LabelReading:
         )
     if not said.statements:
         return _without_amount(said)
-    if unsure := next((s for s in said.statements if not s.sure), None):
-        return _none(said, _why_unsure(unsure))
+    if doubt := _doubt(said):
+        return _none(said, doubt)
     element = [s for s in said.statements if s.kind in {"elemental", "declared"}]
     return _from_element(said, element) if element else _from_the_rest(said)
 
@@ -115,7 +117,13 @@ def decide(said: Said) -> LabelReading:
 
 
 def _from_element(said: Said, stated: list[Statement]) -> LabelReading:
+    sources = {s.forms for s in stated if s.forms}
     amounts = _distinct([s.amount_mg for s in stated])
+    if len(sources) > 1 and len(amounts) == 1:
+        return _none(
+            said,
+            f"{_mg(amounts[0])} stands beside each of several sources; is it the sum, or its part?",
+        )
     others = [s for s in said.statements if s.kind not in {"elemental", "declared"}]
     mg = _agreed(amounts, said.basis)
     if mg is None:
@@ -268,7 +276,7 @@ def _plain(said: Said, mg: float) -> LabelReading:
 
 
 def _one_salt(said: Said, salt: Statement) -> LabelReading:
-    mg, brand = salt.amount_mg, brands().get(salt.brand)
+    mg = salt.amount_mg
     if len(said.shares) == 1 and 0 < said.shares[0] / 100 <= _fractions(said)[0] * (1 + OVERAGE):
         share = said.shares[0]
         return _found(
@@ -277,15 +285,9 @@ def _one_salt(said: Said, salt: Statement) -> LabelReading:
             f"{share:g} % of {_mg(mg)} of {_form(said)} is said to be the element.",
             compound=mg,
         )
-    if brand and brand.elemental_fraction and mg >= MOST_ELEMENTAL_MG:
-        return _found(
-            said,
-            mg * brand.elemental_fraction,
-            f"{brand.name.capitalize()} is the name of the whole compound, of which its labels declare "
-            f"{brand.elemental_fraction:.1%} as the element.",
-            compound=mg,
-        )
-    whole = salt.kind == "compound" or salt.state or (salt.unit == "g" and mg > MOST_ELEMENTAL_MG)
+    if mg >= MOST_ELEMENTAL_MG and (found := _of_brand(said, mg)):
+        return found
+    whole = salt.kind == "compound" or (salt.unit == "g" and mg > MOST_ELEMENTAL_MG)
     if whole and len(salt.forms) == 1:
         return from_compound(salt.forms[0], mg, state=salt.state, said=said)
     return _doubtful(
@@ -293,6 +295,20 @@ def _one_salt(said: Said, salt: Statement) -> LabelReading:
         mg,
         "The amount stands beside the name of a salt and may be the weight of the "
         "salt or the element in it.",
+    )
+
+
+def _of_brand(said: Said, mg: float) -> LabelReading | None:
+    """Return the element in a raw material by what its own labels declare."""
+    brand = brands().get(said.brand)
+    if brand is None or brand.elemental_fraction is None:
+        return None
+    return _found(
+        said,
+        mg * brand.elemental_fraction,
+        f"{brand.name.capitalize()} is the name of the whole compound, of which its labels declare "
+        f"{brand.elemental_fraction:.1%} as the element.",
+        compound=mg,
     )
 
 
@@ -308,6 +324,8 @@ def from_compound(
         said: What else the label says.
     """
     said = said or Said(magnesium=True, forms=(form,))
+    if branded := _of_brand(said, mg):
+        return branded
     states = [c for c in compounds_of(form) if c.state[:5] == state[:5]] if state else []
     states = states or list(compounds_of(form))
     if not states:
@@ -352,6 +370,8 @@ def _found(
     low: float | None = None,
 ) -> LabelReading:
     basis, per = said.basis, said.basis.per
+    if mg <= 0:
+        return _none(said, "An amount of nothing is no amount of magnesium.")
     if basis.concentration:
         return _none(
             said,
@@ -404,7 +424,7 @@ def _doubtful(said: Said, mg: float, why: str) -> LabelReading:
     """Name both readings of an amount, and choose none."""
     statement = next(s for s in said.statements if s.amount_mg == mg)
     states = _states(statement)
-    brand = brands().get(statement.brand)
+    brand = brands().get(said.brand)
     share = brand.elemental_fraction if brand and brand.elemental_fraction else None
     share = share or (states[0].elemental_fraction if states else None)
     parts = [why]
@@ -443,10 +463,18 @@ def _without_amount(said: Said) -> LabelReading:
     return _none(said, "The text names magnesium without an amount and its unit.")
 
 
-def _why_unsure(statement: Statement) -> str:
+def _doubt(said: Said) -> str:
+    """Return why no amount of the label can be relied on; empty where they can."""
+    if len(said.statements) > MOST_STATEMENTS:
+        return f"{len(said.statements)} amounts of magnesium are no label."
+    if said.hedged:
+        return f"{said.hedged!r} beside an amount leaves open how much it is."
+    unsure = next((s for s in said.statements if not s.sure), None)
+    if unsure is None:
+        return ""
     return (
         "A number can be read in two ways, because of its point, comma or space, or because the salt is "
-        f"not known here: it would be {_mg(statement.amount_mg)}."
+        f"not known here: it would be {_mg(unsure.amount_mg)}."
     )
 
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from nightlab.formulary.chemistry import atomic_masses
+from nightlab.formulary.labels.hedges import hedge_in
 from nightlab.formulary.labels.tokens import Token, tokens_of
 from nightlab.formulary.labels.words import brands
 
@@ -35,7 +36,6 @@ class Statement:
         percents: Percentages of a daily value beside it.
         unit: As typed.
         sure: Whether the number can be read in one way only.
-        brand: A trade mark named with it.
         state: Hydrate words named with it.
     """
 
@@ -45,7 +45,6 @@ class Statement:
     percents: tuple[float, ...] = ()
     unit: str = "mg"
     sure: bool = True
-    brand: str = ""
     state: str = ""
 
 
@@ -59,7 +58,6 @@ class Subject:
     elemental: bool = False
     declared: bool = False
     forms: tuple[str, ...] = ()
-    brand: str = ""
     state: str = ""
 
 
@@ -87,6 +85,8 @@ class Said:
     magnesium: bool = False
     homoeopathic: bool = False
     buffered: bool = False
+    hedged: str = ""
+    brand: str = ""
     loose_percents: tuple[float, ...] = ()
     shares: tuple[float, ...] = ()
     basis: Basis = field(default_factory=Basis)
@@ -109,9 +109,14 @@ def _clauses(tokens: Sequence[Token]) -> Iterator[tuple[str, list[Token]]]:
     """Cut at stops, commas and words such as "providing"; brackets stay whole."""
     clause: list[Token] = []
     mark, depth = "", 0
-    for token in tokens:
+    for i, token in enumerate(tokens):
         depth += (token.kind in {"(", "["}) - (token.kind in {")", "]"} and depth > 0)
-        ends = token.kind == "stop" or (depth == 0 and token.kind in {",", ".", "gives", "="})
+        with_amount = (
+            token.kind == "with" and tokens[i + 1 : i + 2] and tokens[i + 1].kind == "amount"
+        )
+        ends = token.kind == "stop" or (
+            depth == 0 and (token.kind in {",", ".", "gives", "="} or with_amount)
+        )
         if not ends:
             clause.append(token)
             continue
@@ -141,6 +146,8 @@ class _Reader:
         self.said.magnesium = "magnesium" in self.words or distinctive
         self.said.homoeopathic = "homoeopathic" in self.words
         self.said.buffered = "buffered" in self.words
+        self.said.hedged = hedge_in(self.tokens)
+        self.said.brand = next((t.text for t in self.tokens if t.text in brands()), "")
         for mark, clause in _clauses(self.tokens):
             self._clause(clause, gives=mark == "gives")
         return self.said
@@ -160,8 +167,6 @@ class _Reader:
         if self._source_of_last(subjects, amounts):
             return
         found = self._pair(items, gives=gives)
-        self.said.statements += found
-        self._percents(items, found)
         for group in groups:
             self._group(group, subjects)
         self._remember(subjects, found, gives=gives)
@@ -188,9 +193,7 @@ class _Reader:
         self.said.statements[-1] = replace(last, kind=kind, forms=last.forms or subjects[0].forms)
         return True
 
-    def _remember(
-        self, subjects: Sequence[Subject], found: Sequence[Statement], *, gives: bool
-    ) -> None:
+    def _remember(self, subjects: Sequence[Subject], found: int, *, gives: bool) -> None:
         for subject in subjects:
             if subject.magnesium:
                 self._note_forms(subject.forms)
@@ -217,6 +220,7 @@ class _Reader:
                 items.append(token)
             elif token.kind == "group":
                 self._describe(items, groups[int(token.value)])
+                items += _only_percents(groups[int(token.value)])
             else:
                 self._subject(items, token)
         return [item for item in items if not isinstance(item, Subject) or _speaks(item)]
@@ -275,9 +279,9 @@ class _Reader:
         form = token.meaning.form if token.meaning else ""
         if not form or subject.other or subject.ignored:
             return
+        # "Elemental magnesium citrate" names two things at once, and settles neither.
+        subject.elemental &= subject.declared
         subject.forms = _joined(subject.forms, form)
-        if token.text in brands():
-            subject.brand = token.text
         if token.text == "epsom":
             subject.state = "heptahydrate"
 
@@ -285,6 +289,9 @@ class _Reader:
         """Let what stands in brackets describe the subject before it."""
         kinds = {t.kind for t in group}
         subject = next((i for i in reversed(items) if isinstance(i, Subject)), None)
+        if subject is None and not items and self.waiting:
+            subject = replace(self.waiting)
+            items.append(subject)
         if subject is None or not subject.magnesium:
             return
         if kinds & {"other", "additive"} and not kinds & {"magnesium"}:
@@ -298,7 +305,6 @@ class _Reader:
             subject.forms = tuple(dict.fromkeys((*subject.forms, *found.forms)))
             subject.declared |= found.declared and bool(found.forms)
             subject.elemental |= found.elemental and (not has_amount or "from" in kinds)
-            subject.brand = subject.brand or found.brand
 
     def _group(self, group: Sequence[Token], subjects: Sequence[Subject]) -> None:
         """Read the amounts that stand in brackets."""
@@ -308,45 +314,63 @@ class _Reader:
         if owner is not None and not owner.magnesium:
             return
         if not masses:
-            self._percents(self._without_shares(self._items(group, [])), ())
+            self._without_shares(self._items(group, []))
             self._note_basis(group)
             return
         sourced = any(t.kind in {"from", "as"} for t in group)
         for mark, clause in _clauses(group):
             items = self._without_shares(self._items(clause, []))
-            if sourced and items and isinstance(items[0], Subject) and not items[0].forms:
+            first = items[0] if items else None
+            if sourced and isinstance(first, Subject) and not first.forms:
                 items = items[1:]
-            own = [i for i in items if isinstance(i, Subject)]
-            if not own and owner:
-                items.insert(0, Subject(magnesium=True, forms=owner.forms, state=owner.state))
-            elif owner:
-                for subject in own:
-                    subject.magnesium |= subject.elemental
-                    if sourced and subject.magnesium:
-                        subject.elemental = subject.declared = False
-            found = [
-                replace(s, kind="compound") if sourced and s.kind == "unclear" and s.forms else s
-                for s in self._pair(items, gives=mark == "gives")
+            if owner and not any(isinstance(i, Subject) for i in items):
+                forms = () if mark == "gives" else owner.forms
+                items.insert(0, Subject(magnesium=True, forms=forms, state=owner.state))
+            self._inside(items, sourced=sourced)
+
+    def _inside(self, items: list[Subject | Token], *, sourced: bool) -> None:
+        """Keep the amounts of a clause in brackets; those of a source are of the compound."""
+        for subject in (i for i in items if isinstance(i, Subject)):
+            subject.magnesium |= subject.elemental
+            if sourced and subject.magnesium:
+                subject.elemental = subject.declared = False
+        before = len(self.said.statements)
+        self._pair(items, gives=False)
+        if sourced:
+            self.said.statements[before:] = [
+                replace(s, kind="compound") if s.kind == "unclear" else s
+                for s in self.said.statements[before:]
             ]
-            self.said.statements += found
-            self._percents(items, found)
 
     # --- amounts and what they are of -----------------------------------------------------------
 
-    def _pair(self, items: Sequence[Subject | Token], *, gives: bool) -> list[Statement]:
-        """Give each amount of a clause its subject."""
-        found = []
-        led_by_amount = bool(items) and isinstance(items[0], Token)
+    def _pair(self, items: Sequence[Subject | Token], *, gives: bool) -> int:
+        """Give each amount of a clause its subject, keep those of magnesium, and count them."""
+        kept, taken = 0, set[int]()
+        last: int | None = None
+        led_by_amount = bool(items) and isinstance(items[0], Token) and items[0].unit != "%"
         for i, item in enumerate(items):
-            if not isinstance(item, Token) or item.unit == "%":
+            if not isinstance(item, Token):
+                self.of_another |= item.other or item.ignored
+                last = i
                 continue
-            subject = _owner(items, i, forwards=led_by_amount)
-            if subject is None or not (subject.magnesium or subject.elemental):
+            if item.unit == "%":
+                self._percent(item.value)
                 continue
-            subject = _with_source(subject, items[i + 1 :])
-            if item.value <= MOST_MG_IN_A_SERVING or item.unit != "mg":
-                found.append(self._statement(item, subject, gives=gives))
-        return found
+            at = _owner(items, i, last, forwards=led_by_amount)
+            subject = items[at] if at is not None else None
+            if not isinstance(subject, Subject):
+                continue
+            self.of_another = not (subject.magnesium or subject.elemental)
+            if self.of_another or (item.unit == "mg" and item.value > MOST_MG_IN_A_SERVING):
+                continue
+            if at in taken or (at is not None and at < i and _is_source(items, at)):
+                subject = replace(subject, elemental=False, declared=False, magnesium=True)
+            taken.add(at or 0)
+            subject = _with_source(subject, items, i + 1)
+            self.said.statements.append(self._statement(item, subject, gives=gives))
+            kept += 1
+        return kept
 
     def _statement(self, amount: Token, subject: Subject, *, gives: bool) -> Statement:
         mg_per_mmol = atomic_masses()["Mg"]
@@ -357,7 +381,6 @@ class _Reader:
             forms=subject.forms,
             unit=amount.typed_unit,
             sure=amount.sure and subject.state != "unknown",
-            brand=subject.brand,
             state=subject.state,
         )
 
@@ -374,21 +397,15 @@ class _Reader:
         before = any(s.kind in {"unclear", "compound"} for s in self.said.statements)
         return "elemental" if gives and before else "plain"
 
-    def _percents(self, items: Sequence[Subject | Token], found: Sequence[Statement]) -> None:
-        """Attach percentages to the amount before them, unless they are another nutrient's."""
-        percents = tuple(i.value for i in items if isinstance(i, Token) and i.unit == "%")
-        subjects = [i for i in items if isinstance(i, Subject)]
-        if subjects and not found:
-            self.of_another = subjects[-1].other or subjects[-1].ignored
-        elif found:
-            self.of_another = False
-        if not percents or self.of_another:
+    def _percent(self, value: float) -> None:
+        """Attach a percentage to the amount before it, unless that is another nutrient's."""
+        if self.of_another:
             return
         if not self.said.statements:
-            self.said.loose_percents += percents
+            self.said.loose_percents += (value,)
             return
         last = self.said.statements[-1]
-        self.said.statements[-1] = replace(last, percents=(*last.percents, *percents))
+        self.said.statements[-1] = replace(last, percents=(*last.percents, value))
 
     def _note_basis(self, tokens: Sequence[Token]) -> None:
         """Note capsules in a serving, and what an amount is per."""
@@ -440,25 +457,48 @@ def _speaks(subject: Subject) -> bool:
     )
 
 
-def _with_source(subject: Subject, rest: Sequence[Subject | Token]) -> Subject:
+def _with_source(subject: Subject, items: Sequence[Subject | Token], at: int) -> Subject:
     """Add the source that follows an amount: "magnesium 200 mg as citrate"."""
-    source = rest[0] if rest else None
-    amounts = any(isinstance(item, Token) and item.unit != "%" for item in rest)
-    if not isinstance(source, Subject) or not source.declared or amounts or subject.forms:
+    source = items[at] if at < len(items) else None
+    if not isinstance(source, Subject) or not source.declared or subject.forms:
         return subject
-    return replace(subject, forms=source.forms, declared=bool(source.forms), brand=source.brand)
+    if any(isinstance(item, Token) and item.unit != "%" for item in items[at:]):
+        return subject
+    return replace(subject, forms=source.forms, declared=bool(source.forms))
 
 
-def _owner(items: Sequence[Subject | Token], at: int, *, forwards: bool) -> Subject | None:
-    """Return the subject of an amount: the next where amounts lead the clause, else the last."""
-    after = items[at + 1] if at + 1 < len(items) else None
+def _is_source(items: Sequence[Subject | Token], at: int | None) -> bool:
+    """Whether a subject is the source of an amount before it: "200 mg from magnesium citrate 1250 mg"."""
+    subject = items[at] if at is not None else None
+    before = items[at - 1] if at else None
+    return (
+        isinstance(subject, Subject)
+        and subject.declared
+        and bool(subject.forms)
+        and isinstance(before, Token)
+        and before.unit != "%"
+    )
+
+
+def _only_percents(group: Sequence[Token]) -> list[Token]:
+    """Return the percentages of brackets that hold no other amount."""
+    amounts = [t for t in group if t.kind == "amount"]
+    share = any(t.kind in {"elemental", "magnesium"} for t in group)
+    return [] if share or any(t.unit != "%" for t in amounts) else amounts
+
+
+def _owner(
+    items: Sequence[Subject | Token], at: int, last: int | None, *, forwards: bool
+) -> int | None:
+    """Return where the subject of an amount stands: next where amounts lead the clause, else last."""
     before = items[at - 1] if at else None
     if isinstance(before, Subject) and before.declared and not (before.magnesium or before.forms):
         forwards = True  # "from 1000 mg magnesium citrate"
+    after = items[at + 1] if at + 1 < len(items) else None
     claimed = at + 2 < len(items) and isinstance(items[at + 2], Token) and not forwards
     if isinstance(after, Subject) and (forwards or (after.elemental and not claimed)):
-        return after
-    return next((i for i in reversed(items[:at]) if isinstance(i, Subject)), None)
+        return at + 1
+    return last
 
 
 def _bases(tokens: Sequence[Token]) -> set[int]:

@@ -34,7 +34,8 @@ _NUMBER = r"\d{1,3}(?:[.,'’ ]\d{3}){1,3}(?:[.,]\d{1,3})?(?![\d])|\d+(?:[.,]\d+
 _TOKEN = re.compile(
     rf"(?P<number>{_NUMBER})(?:\s?-?\s?(?P<unit>{_UNITS})(?![a-z0-9]))?"
     r"|(?P<word>[a-z][a-z0-9]*)"
-    r"|(?P<stop>[\n;|•·])|(?P<sign>[()\[\],.=+&/:%])"
+    r"|(?P<stop>[\n;|•·])|(?P<times>(?<=[\da-z])\s?[-×~*]\s?(?=\d))|(?P<bound>[<≤>≥])"
+    r"|(?P<sign>[()\[\],.=+&/:%])"
 )
 
 
@@ -97,7 +98,8 @@ def _token(match: re.Match[str]) -> Token:
     if word := match["word"]:
         meaning = meanings().get(word)
         return Token(meaning.kind if meaning else "word", word, meaning=meaning)
-    return Token("stop" if match["stop"] else match["sign"], match[0])
+    kind = next((name for name in ("stop", "times", "bound") if match[name]), match[0])
+    return Token(kind, match[0].strip())
 
 
 def _amount(number: str, typed: str) -> Token:
