@@ -59,6 +59,7 @@ def _one(
     elif total is not None:
         found = score_total(what, total)
     elif what.shipped and _somebody_answers() and not as_json:
+        _check(answers, total, region)
         found = _asked(what)
     if found and found.crisis:
         _say_crisis(region, as_json=as_json)
@@ -100,7 +101,7 @@ def _asked(what: Instrument) -> Score:
     from nightlab.safety.screeners import in_danger, score
     from nightlab.safety.screeners.wording import scale_lines
 
-    for line in (what.title, what.notice, what.instruction, *scale_lines(what)):
+    for line in (what.title, what.notice, what.instruction, *scale_lines(what.items[0])):
         if line:
             say_aside(line)
     say_aside("Enter alone leaves a question open.")
@@ -111,18 +112,10 @@ def _asked(what: Instrument) -> Score:
         if in_danger(what, [*told, *rest]):
             return score(what, [*told, *rest])
     if what.unscored and any(answer not in {None, "0"} for answer in told):
-        told.append(_beside(what))
+        for line in scale_lines(what.unscored):
+            say_aside(line)
+        told.append(_answer(what.unscored, danger=False))
     return score(what, told)
-
-
-def _beside(what: Instrument) -> str | None:
-    from nightlab.safety.screeners import Item
-
-    assert what.unscored is not None  # noqa: S101 - asked only where there is one
-    for value, label in enumerate(what.unscored.labels):
-        say_aside(f"  {value} = {label}")
-    most = len(what.unscored.labels) - 1
-    return _answer(Item(len(what.items) + 1, what.unscored.text, 0, most), danger=False)
 
 
 def _answer(item: Item, *, danger: bool) -> str | None:

@@ -10,7 +10,6 @@ from nightlab.safety.screeners.instrument import (
     Item,
     Scale,
     SecondRule,
-    Unscored,
 )
 from nightlab.safety.screeners.outcome import Facts, consequences, facts, profile_lines
 from nightlab.safety.screeners.scoring import Score, score, score_total
@@ -26,7 +25,6 @@ __all__ = [
     "Scale",
     "Score",
     "SecondRule",
-    "Unscored",
     "choices",
     "consequences",
     "facts",

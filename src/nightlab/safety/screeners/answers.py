@@ -70,7 +70,9 @@ def read_answers(
         for item, answer in zip(instrument.items, answers, strict=False)
     )
     beside = answers[len(values) :]
-    return values, _unscored(instrument, beside[0]) if beside else None
+    if not beside or instrument.unscored is None:
+        return values, None
+    return values, read_answer(instrument.unscored, beside[0])
 
 
 def read_answer(item: Item, answer: Answer, *, danger: bool = False) -> int | None:
@@ -100,15 +102,6 @@ def choices(item: Item) -> str:
     if item.yes_no:
         return "use yes or no"
     return f"use a whole number from {item.lowest} to {item.highest}"
-
-
-def _unscored(instrument: Instrument, answer: Answer) -> int | None:
-    from nightlab.safety.screeners.instrument import Item
-
-    assert instrument.unscored is not None  # noqa: S101 - only then is one answer more let through
-    highest = len(instrument.unscored.labels) - 1
-    number = len(instrument.items) + 1
-    return read_answer(Item(number, instrument.unscored.text, 0, highest), answer)
 
 
 def _of_count(instrument: Instrument, count: int) -> NightlabError:

@@ -17,7 +17,6 @@ from nightlab.safety.screeners.instrument import (
     Item,
     Scale,
     SecondRule,
-    Unscored,
 )
 
 FACTS = Path(__file__).with_name("instruments")
@@ -33,7 +32,7 @@ def instruments() -> tuple[Instrument, ...]:
         ['dass21', 'gad7', 'phq9']
     """
     found = [_instrument(_table(path)) for path in sorted(FACTS.glob("*.toml"))]
-    return tuple(sorted(found, key=lambda each: WORDINGS.index(each.wording)))
+    return tuple(sorted(found, key=lambda each: (WORDINGS.index(each.wording), not each.items)))
 
 
 def find_instrument(name: str) -> Instrument:
@@ -89,7 +88,7 @@ def _instrument(table: dict[str, Any]) -> Instrument:
         facts=tuple(_fact(row) for row in facts),
         consequences=tuple(Consequence(**_with_tuples(row)) for row in consequences),
         second_rule=SecondRule(**_with_tuples(second)) if second else None,
-        unscored=Unscored(**_with_tuples(unscored)) if unscored else None,
+        unscored=_unscored(unscored, len(items) + 1) if unscored else None,
     )
 
 
@@ -107,8 +106,12 @@ def _items(table: dict[str, Any]) -> tuple[Item, ...]:
 
 
 def _item(number: int, row: dict[str, Any], *, reverse: bool) -> Item:
-    fact = row.pop("number", "")
-    return Item(number=number, reverse=reverse, fact=fact, **_with_tuples(row))
+    return Item(number=number, reverse=reverse, **_with_tuples(row))
+
+
+def _unscored(row: dict[str, Any], number: int) -> Item:
+    labels = tuple(row["labels"])
+    return Item(number, row["text"], lowest=0, highest=len(labels) - 1, labels=labels)
 
 
 def _scale(row: dict[str, Any], numbers: tuple[int, ...]) -> Scale:

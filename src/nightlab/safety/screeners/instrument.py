@@ -16,7 +16,8 @@ class Item:
         highest: Greatest answer.
         labels: Words of the answers from the least on; empty where there are none.
         yes_no: Whether yes stands for 1 and no for 0.
-        fact: Name of the fact that the answer itself is, such as ``months``; mostly empty.
+        course: Its name in a profile, one of ``nightlab.person.COURSE``, where the answer itself is
+            kept, such as ``months``; mostly empty.
         reverse: Whether the answer counts from the other end.
     """
 
@@ -26,7 +27,7 @@ class Item:
     highest: int
     labels: tuple[str, ...] = ()
     yes_no: bool = False
-    fact: str = ""
+    course: str = ""
     reverse: bool = False
 
     def points(self, answer: int) -> int:
@@ -82,11 +83,13 @@ class Fact:
         name: Its name among the symptoms of a profile.
         title: Its name for a person.
         needs: Pairs of a question's number and the least answer it needs; all must hold.
+        kept: Whether it stands among the symptoms of a profile; else its parts do.
     """
 
     name: str
     title: str
     needs: tuple[tuple[int, int], ...]
+    kept: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +130,6 @@ class Consequence:
     says: str
     low: int = 0
     high: int = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Unscored:
-    """A question that is asked and not added up."""
-
-    text: str
-    labels: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +180,7 @@ class Instrument:
     facts: tuple[Fact, ...] = ()
     consequences: tuple[Consequence, ...] = ()
     second_rule: SecondRule | None = None
-    unscored: Unscored | None = None
+    unscored: Item | None = None
     wording_checked: str = ""
     wording_note: str = ""
     instruction: str = ""

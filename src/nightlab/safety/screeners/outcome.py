@@ -19,12 +19,12 @@ class Facts(NamedTuple):
     Args:
         scores: Totals by the names of ``nightlab.person.SCORES``.
         symptoms: Symptoms by name; None where the answers leave it open.
-        numbers: Other figures, such as ``nights_per_week`` and ``months``.
+        course: Figures by the names of ``nightlab.person.COURSE``; None where left open.
     """
 
     scores: dict[str, int]
     symptoms: dict[str, bool | None]
-    numbers: dict[str, int]
+    course: dict[str, int | None]
 
 
 def facts(*scores: Score) -> Facts:
@@ -43,8 +43,9 @@ def facts(*scores: Score) -> Facts:
         if one.crisis:
             found.scores[f"{one.key}_item{find_instrument(one.key).danger_item}"] = 1
         found.scores.update(_totals(one))
-        found.symptoms.update(one.facts)
-        found.numbers.update({name: value for name, value in one.numbers if value is not None})
+        kept = {fact.name for fact in find_instrument(one.key).facts if fact.kept}
+        found.symptoms.update({name: held for name, held in one.facts if name in kept})
+        found.course.update(one.course)
     return found
 
 
@@ -58,10 +59,12 @@ def profile_lines(*scores: Score) -> tuple[str, ...]:
     """
     if any(one.crisis for one in scores):
         return ()
-    found = facts(*scores)
-    lines = ["[scores]", *(f"{key} = {value}" for key, value in found.scores.items())]
-    symptoms = ["[symptoms]", *(f"{key} = {_flag(x)}" for key, x in found.symptoms.items())]
-    return tuple((lines if found.scores else []) + (symptoms if found.symptoms else []))
+    return tuple(
+        line
+        for name, table in facts(*scores)._asdict().items()
+        if table
+        for line in (f"[{name}]", *(f"{key} = {_toml(value)}" for key, value in table.items()))
+    )
 
 
 def consequences(score: Score) -> tuple[Consequence, ...]:
@@ -102,5 +105,7 @@ def _totals(score: Score) -> dict[str, int]:
     return {key: total for key, total in totals.items() if total is not None}
 
 
-def _flag(value: bool | None) -> str:  # noqa: FBT001 - the value itself
-    return '"unknown"' if value is None else str(value).lower()
+def _toml(value: float | None) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return '"unknown"' if value is None else str(value)

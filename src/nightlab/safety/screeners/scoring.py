@@ -35,7 +35,7 @@ class Score:
         missing: Numbers of the questions without an answer.
         subscales: The other scales.
         facts: Symptoms by name: true, false, or None where the answers leave it open.
-        numbers: Facts that are numbers, such as ``months``.
+        course: Answers that are kept as they are, such as ``months``.
         unscored: Answer to the question beside the score.
         second_rule: Whether the second way to the high band is met.
         crisis: Whether a person is needed now, and the crisis page instead of all else.
@@ -50,7 +50,7 @@ class Score:
     missing: tuple[int, ...] = ()
     subscales: tuple[Score, ...] = ()
     facts: tuple[tuple[str, bool | None], ...] = ()
-    numbers: tuple[tuple[str, int | None], ...] = ()
+    course: tuple[tuple[str, int | None], ...] = ()
     unscored: int | None = None
     second_rule: bool = False
     crisis: bool = False
@@ -175,10 +175,10 @@ def _joined(
             missing=missing,
             subscales=tuple(part for part in parts if part is not head),
             facts=tuple((fact.name, _holds(fact, values)) for fact in what.facts),
-            numbers=tuple(
-                (item.fact, value)
+            course=tuple(
+                (item.course, value)
                 for item, value in zip(what.items, values, strict=True)
-                if item.fact
+                if item.course
             ),
             unscored=unscored,
         ),

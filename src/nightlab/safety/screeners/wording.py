@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from nightlab.safety.screeners.answers import CRISIS_HINT
 from nightlab.safety.screeners.catalogue import find_instrument
-from nightlab.safety.screeners.outcome import consequences, facts, profile_lines
+from nightlab.safety.screeners.outcome import consequences, profile_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,10 +70,9 @@ def question(item: Item) -> str:
     return f"{item.number}. {item.text} ({answers})"
 
 
-def scale_lines(what: Instrument) -> tuple[str, ...]:
+def scale_lines(item: Item) -> tuple[str, ...]:
     """Return what the numbers of the answers stand for."""
-    labels = what.items[0].labels if what.items else ()
-    return tuple(f"  {value} = {label}" for value, label in enumerate(labels))
+    return tuple(f"  {value} = {label}" for value, label in enumerate(item.labels, item.lowest))
 
 
 def band_words(what: Instrument, band: Band) -> str:
@@ -106,7 +105,9 @@ def _points(what: Instrument, score: Score) -> Iterator[str]:
 
 
 def _grounds(what: Instrument, score: Score) -> Iterator[str]:
-    """Say what a gap does, what was asked beside the score, and who says so."""
+    """Say what a gap or a bare total leaves open, what was asked beside the score, and who says so."""
+    if what.second_rule and not score.subscales:
+        yield "A total cannot show its second way to a high risk; give the answers if you have them."
     if score.missing:
         yield what.missing_rule
     if what.unscored and score.unscored is not None:
@@ -152,9 +153,6 @@ def _for_profile(what: Instrument, score: Score) -> Iterator[str]:
         yield ""
         yield "For your profile, PERSON.toml:"
         yield from (f"  {line}" for line in lines)
-    known = facts(score).numbers
-    if known:
-        yield "Also worth keeping: " + ", ".join(f"{k} = {v}" for k, v in known.items())
     if what.also:
         yield what.also
 
@@ -163,13 +161,13 @@ def _questions(what: Instrument) -> Iterator[str]:
     yield what.instruction
     yield ""
     yield from (question(item) for item in what.items)
-    if scale_lines(what):
+    if what.items[0].labels:
         yield ""
-        yield from scale_lines(what)
+        yield from scale_lines(what.items[0])
     if what.unscored:
         yield ""
-        yield f"{len(what.items) + 1}. {what.unscored.text} (0 to {len(what.unscored.labels) - 1}, not added up)"
-        yield from (f"  {value} = {label}" for value, label in enumerate(what.unscored.labels))
+        yield f"{question(what.unscored)} (not added up)"
+        yield from scale_lines(what.unscored)
     yield ""
     yield what.notice or f"Source: {what.source} ({CHECKED[what.checked]})."
     yield f"Wording: {what.wording_note}."
@@ -195,8 +193,9 @@ def _not_shown(what: Instrument) -> Iterator[str]:
 def _how_to_enter(what: Instrument) -> Iterator[str]:
     if what.items:
         some = "yes,no,..." if what.items[0].yes_no else "0,1,..."
+        order = "this order" if what.shipped else "the order of the form"
         yield (
-            f"Enter its {len(what.items)} {what.parts}, in the order of the form, ? for one left open: "
+            f"Enter its {len(what.items)} {what.parts} in {order}, ? for one left open: "
             f"nightlab screen {what.key} --answers {some}"
         )
     if what.main and not what.danger_item:
