@@ -1,6 +1,5 @@
 """Who says so: claims with their verdicts, results of trials, and the priors they give."""
 
-from nightlab.evidence.summary import headline
 from nightlab.evidence.lookup import Library, library, read_library
 from nightlab.evidence.mixture import CERTAINTY_WEIGHT, Normal, Prior, sceptical, with_scepticism
 from nightlab.evidence.pooling import (
@@ -23,6 +22,7 @@ from nightlab.evidence.records import (
     Trial,
 )
 from nightlab.evidence.scales import Reading, read_on
+from nightlab.evidence.summary import headline
 
 __all__ = [
     "ARTICLES",

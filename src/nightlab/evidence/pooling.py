@@ -21,6 +21,7 @@ FEWEST_TO_PREDICT = 3
 FEWEST_FOR_SMALL_STUDIES = 10
 _GRID = 120
 _HALVINGS = 200
+_NO_GAIN = 1e-9  # in log likelihood: rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,10 +226,11 @@ def _reml(effects: Sequence[float], variances: Sequence[float]) -> float:
     if most == 0:
         return 0.0
     least = 1e-9 * min(most, *variances)
-    ratio = (100 * most / least) ** (1 / _GRID)
+    ratio: float = (100 * most / least) ** (1 / _GRID)
     grid = [0.0, *(least * ratio**step for step in range(_GRID + 1))]
     best = max(range(len(grid)), key=lambda at: _likelihood(effects, variances, grid[at]))
-    if best == 0 and _slope(effects, variances, 0.0) <= 0:
+    gain = _likelihood(effects, variances, grid[best]) - _likelihood(effects, variances, 0.0)
+    if gain <= _NO_GAIN and _slope(effects, variances, 0.0) <= 0:
         return 0.0
     low, high = grid[max(0, best - 1)], grid[min(best + 1, len(grid) - 1)]
     for _ in range(_HALVINGS):

@@ -179,7 +179,8 @@ def _fit(trial: Trial, outcome: Outcome) -> tuple[Reading | None, str]:
     if reading is None:
         return None, f"found {trial.direction}, but tells no effect that can be weighed"
     if reading.se is None:
-        return None, "tells no standard error, so it cannot be weighed"
+        effect = f"{reading.effect:+.4g} {outcome.unit}".replace("-", "−")
+        return None, f"tells {effect} without a standard error, so it cannot be weighed"
     return reading, ""
 
 
