@@ -191,7 +191,7 @@ def test_end_of_the_answers_is_told(asking: Shell) -> None:
             "score: '29' is no total of it; use a whole number from 0 to 28.",
         ),
         (["isi", "--score", "3.5"], "score: '3.5' is no total of it"),
-        (["isi", "--score", "NaN"], "score: 'NaN' is no total of it"),
+        (["isi", "--score", "NaN"], "score: 'nan' is no total of it"),
         (["isi", "--score", "٣"], "score: '٣' is no total of it"),
         (["isi", "--score", "9" * 10_000], "score: '999"),
         (
@@ -206,6 +206,10 @@ def test_end_of_the_answers_is_told(asking: Shell) -> None:
         (
             ["gad7", "--answers", "0,1,2,0,1,2,🦉"],
             "answers, number 7: '🦉' is none of the choices;",
+        ),
+        (
+            ["gad7", "--answers", "-1,0,0,0,0,0,0"],
+            "answers, number 1: '-1' is none of the choices;",
         ),
         (["psqi", "--answers", "0,1,2,0,1,2,4"], "answers, number 7: '4' is none of the choices;"),
         (

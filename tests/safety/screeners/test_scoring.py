@@ -230,6 +230,16 @@ def test_total_of_the_phq_does_not_hide_question_nine() -> None:
 # --- totals and bad input -------------------------------------------------------
 
 
+def test_a_float_without_a_fraction_is_whole() -> None:
+    assert score_total("isi", 14.0).total == 14
+    assert score("gad7", [1.0] * 7).total == 7
+    for bad in (math.nan, math.inf, 1.5):
+        with pytest.raises(NightlabError):
+            score_total("isi", bad)
+        with pytest.raises(NightlabError):
+            score("gad7", [bad] * 7)
+
+
 def test_totals_are_taken_in() -> None:
     found = score_total("epworth", "16")
     assert (found.total, found.at_least, found.missing) == (16, 16, ())

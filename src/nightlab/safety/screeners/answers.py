@@ -43,7 +43,7 @@ def in_danger(instrument: Instrument, answers: Sequence[Answer]) -> bool:
     if not at:
         return False
     wanted = len(instrument.items)
-    told = [_text(answer) for answer in answers]
+    told = [typed(answer) for answer in answers]
     if len(told) < wanted:
         other = re.findall(r"[0-9]", "".join(told))
     else:
@@ -81,7 +81,7 @@ def read_answer(item: Item, answer: Answer, *, danger: bool = False) -> int | No
     Raises:
         NightlabError: None of the choices.
     """
-    text = _text(answer)
+    text = typed(answer)
     if text in MISSING:
         return None
     value = YES_NO.get(text) if item.yes_no else None
@@ -128,7 +128,8 @@ def _raised(item: Item) -> set[str]:
     return {str(value) for value in range(item.lowest + 1, item.highest + 1)}
 
 
-def _text(answer: Answer) -> str:
+def typed(answer: Answer) -> str:
+    """Return an answer as it would be typed; a number without a fraction is whole."""
     if answer is None:
         return ""
     whole = isinstance(answer, bool) or (isinstance(answer, float) and answer.is_integer())

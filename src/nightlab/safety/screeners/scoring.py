@@ -7,7 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nightlab.errors import NightlabError
-from nightlab.safety.screeners.answers import CRISIS_HINT, in_danger, read_answers, split
+from nightlab.safety.screeners.answers import (
+    CRISIS_HINT,
+    in_danger,
+    read_answers,
+    split,
+    typed,
+)
 from nightlab.safety.screeners.catalogue import find_instrument
 
 if TYPE_CHECKING:
@@ -87,7 +93,7 @@ def score(instrument: Instrument | str, answers: Sequence[Answer] | str) -> Scor
     return _joined(what, parts, values, unscored)
 
 
-def score_total(instrument: Instrument | str, total: int | str) -> Score:
+def score_total(instrument: Instrument | str, total: float | str) -> Score:
     """Take in a total that was worked out elsewhere.
 
     Raises:
@@ -121,8 +127,8 @@ def _of_danger(what: Instrument, scale: Scale, points: int) -> Score:
     )
 
 
-def _points(scale: Scale, total: int | str) -> int:
-    text = str(total).strip()
+def _points(scale: Scale, total: float | str) -> int:
+    text = typed(total)
     value = int(text) if re.fullmatch(r"[0-9]{1,4}", text) else None
     if value is None or not scale.low <= value <= scale.high or value % scale.step:
         kind = f"a multiple of {scale.step}" if scale.step > 1 else "a whole number"
