@@ -74,6 +74,19 @@ class Library:
         """Return what there is on an agent and an outcome, both by key, usable or not."""
         return [t for t in self.trials.values() if agent in t.agents and outcome in t.outcomes]
 
+    def related(self, agent: str, outcome: str) -> tuple[list[str], list[str]]:
+        """Return forms of an agent with results on an outcome, and other outcomes of the agent itself.
+
+        Args:
+            agent: Its key.
+            outcome: Its key.
+        """
+        forms = [
+            key for key in self.agents if key.startswith(f"{agent} ") and self.results(key, outcome)
+        ]
+        others = [key for key in self.outcomes if key != outcome and self.results(agent, key)]
+        return forms, others
+
     def entry(self, name: str) -> Claim | Trial:
         """Return a claim or a result by its ID, in any case.
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 80
 _ALIKE = 0.6
+_LEAST = 3  # letters, before names that merely hold them are offered
 _PARTS = re.compile(r"[\W_]+")
 
 
@@ -41,9 +42,8 @@ def find(text: str, known: Mapping[str, str], *, what: str, fix: str) -> str:
     wanted = plain(text)
     if len(text) <= _LONGEST and wanted in known:
         return known[wanted]
-    near = list(dict.fromkeys(known[n] for n in get_close_matches(wanted, known, 4, _ALIKE)))[:3]
-    near = (
-        near or list(dict.fromkeys(key for n, key in known.items() if wanted and wanted in n))[:3]
-    )
-    hint = f"; near it: {', '.join(near)}" if near else ""
+    near = [known[n] for n in get_close_matches(wanted, known, 4, _ALIKE)]
+    if not near and len(wanted) >= _LEAST:
+        near = [key for name, key in known.items() if wanted in name]
+    hint = f", the nearest is {' or '.join(list(dict.fromkeys(near))[:3])}" if near else ""
     raise NightlabError(f"no {what} is known by this name{hint}", where=repr(text), fix=fix)

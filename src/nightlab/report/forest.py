@@ -36,9 +36,9 @@ def forest(weighed: Weighed) -> ForestPlot:
             prior.quantile(0.025),
             prior.quantile(0.975),
         ),
-        pooled and Interval("An average person", pooled.mean, pooled.lo95, pooled.hi95),
+        _average(pooled),
         _predicted(pooled),
-        person and _normal("You, by the trials alone", person.mean, person.sd),
+        _normal("You, by the trials alone", person.mean, person.sd) if person else None,
         weighed.worthwhile,
         weighed.certainty,
         tuple(f"{trial.id} {trial.name}: {why}" for trial, why in weighed.unused),
@@ -73,6 +73,12 @@ def _trial(reading: Reading, share: float) -> Interval:
 
 def _normal(label: str, mean: float, sd: float, share: float | None = None) -> Interval:
     return Interval(label, mean, mean - Z95 * sd, mean + Z95 * sd, share)
+
+
+def _average(pooled: Pooled | None) -> Interval | None:
+    if pooled is None:
+        return None
+    return Interval("An average person", pooled.mean, pooled.lo95, pooled.hi95)
 
 
 def _predicted(pooled: Pooled | None) -> Interval | None:
