@@ -1,0 +1,198 @@
+"""From what a person typed to ingredients and classes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, TypeVar
+
+from nightlab.safety.medicines.found import Match
+from nightlab.safety.medicines.reading import Reading, read
+from nightlab.safety.medicines.typed import LONGEST, take_apart, words
+from nightlab.safety.medicines.vocabulary import squash, vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from nightlab.safety.medicines.reading import Guess, Lay
+    from nightlab.safety.medicines.vocabulary import Name
+
+Item = TypeVar("Item")
+MAGNESIUM = "contains_magnesium"
+DOUBT = 0.3  # confidence of what is left open
+_LIST = re.compile(r"[,;\n\r+&]+|\s(?:and|und|et|y|e)\s", re.IGNORECASE)
+
+
+def match(typed: str) -> Match:
+    """Return what a medicine, as a person typed it, was taken for.
+
+    Args:
+        typed: One entry: a name, a brand, a slip of the keys, with or without strength and times; or
+            several medicines at once, which come back as one match with all their ingredients.
+
+    Assumptions:
+        The class goes by substance and not by route: eye drops count as their tablets do.
+
+    Example:
+        >>> match("Cipro 500 twice a day").ingredients
+        ('ciprofloxacin',)
+        >>> found = match("hydroxizine")
+        >>> found.ingredients, found.known, found.ask
+        (('hydroxyzine',), False, 'Did you mean hydroxyzine? It is easily taken for hydralazine.')
+        >>> match("water tablet").known
+        False
+    """
+    text = take_apart(typed)
+    if not text.cut and len(text.parts) == 1 and (name := _exact(text.parts[0])):
+        return _of_name(typed, name)
+    if "".join(word for part in text.parts for word in part) in words("none"):
+        return _nothing(typed, text.parts, cut=text.cut)
+    readings = [read(part) for part in text.parts]
+    if text.cut or not any(any(reading[:-1]) for reading in readings):
+        return _nothing(typed, text.parts, cut=text.cut)
+    return _joined(typed, readings)
+
+
+def split(typed: str) -> tuple[Match, ...]:
+    """Return the medicines of an entry one by one, where it lists several.
+
+    Example:
+        >>> [found.matched for found in split("paracetamol, ibuprofen and Zoloft")]
+        ['paracetamol', 'ibuprofen', 'zoloft']
+    """
+    whole = match(typed)
+    if whole.known and len(whole.ingredients) == 1:
+        return (whole,)
+    return tuple(match(part.strip()) for part in _LIST.split(typed[:LONGEST]) if part.strip())
+
+
+def _exact(part: Sequence[str]) -> Name | None:
+    name = vocabulary().names.get("".join(part))
+    return name if name and name.sure else None
+
+
+def _of_name(typed: str, name: Name) -> Match:
+    classes = _classes(name.ingredients)
+    return Match(
+        typed=typed,
+        matched=name.text,
+        ingredients=name.ingredients,
+        classes=classes,
+        confidence=1.0,
+        known=True,
+        ask="",
+        contains_magnesium=MAGNESIUM in classes,
+        maybe=(),
+        note=name.note,
+    )
+
+
+def _joined(typed: str, readings: Sequence[Reading]) -> Match:
+    names = _once(name for one in readings for name in one.names)
+    guesses = [guess for one in readings for guess in one.guesses]
+    likely = names + [name for guess in guesses if len(guess.names) == 1 for name in guess.names]
+    possible = names + [name for guess in guesses for name in guess.names]
+    ingredients = _once(item for name in possible for item in name.ingredients)
+    lay = _unexplained([term for one in readings for term in one.lay], _classes(ingredients))
+    unknown = [word for one in readings for word in one.unknown]
+    ask = _questions(readings, guesses, lay, unknown)
+    classes = sorted({*_classes(ingredients), *(one for term in lay for one in term.classes)})
+    doubtful = bool(lay or unknown)
+    ingredients = _once([*ingredients, *(one for term in lay for one in term.ingredients)])
+    return Match(
+        typed=typed[:LONGEST],
+        matched=" + ".join(_once(name.text for name in likely)) or None,
+        ingredients=tuple(ingredients),
+        classes=tuple(sorted({*classes, *_classes(ingredients)})),
+        confidence=min([DOUBT if doubtful else 1.0, *(guess.confidence for guess in guesses)]),
+        known=not ask,
+        ask=ask,
+        contains_magnesium=MAGNESIUM in classes or MAGNESIUM in _classes(ingredients),
+        maybe=tuple(_maybe(guesses)),
+        note="; ".join(_once(name.note for name in possible if name.note)),
+    )
+
+
+def _questions(
+    readings: Sequence[Reading],
+    guesses: Sequence[Guess],
+    lay: Sequence[Lay],
+    unknown: Sequence[str],
+) -> str:
+    """Return all that must be asked before the entry may clear."""
+    named = [name for one in readings for name in one.names]
+    asked = [f"Did you mean {_shown(name)}?" for one in readings for name in one.short]
+    asked += [
+        f"Does {name.text} hold {_listed(name.ingredients, 'and')} and nothing else?"
+        for name in named
+        if not name.sure and name not in [short for one in readings for short in one.short]
+    ]
+    asked += [_did_you_mean(guess) for guess in guesses if not guess.sure]
+    asked += [term.ask for term in lay]
+    if unknown:
+        asked.append(f"Which medicine is “{' '.join(unknown)[:60]}”?")
+    if any(one.denied for one in readings):
+        asked.append("Do you take it now?")
+    return " ".join(_once(asked))
+
+
+def _did_you_mean(guess: Guess) -> str:
+    question = f"Did you mean {_listed([_shown(name) for name in guess.names], 'or')}?"
+    if len(guess.names) == 1 and guess.alike:
+        question += f" It is easily taken for {_shown(guess.alike[0])}."
+    return question
+
+
+def _maybe(guesses: Sequence[Guess]) -> list[str]:
+    """Return the names beside the one that was taken."""
+    return _once(
+        name.text
+        for guess in guesses
+        for name in (*(guess.names if len(guess.names) > 1 else ()), *guess.others)
+    )
+
+
+def _nothing(typed: str, parts: Sequence[Sequence[str]], *, cut: bool) -> Match:
+    every = {word for part in parts for word in part}
+    every.add("".join(word for part in parts for word in part))
+    if cut:
+        ask = f"Which medicine is this? List one at a time, in at most {LONGEST} characters."
+    elif every == {""} or every & words("none", "denial"):
+        ask = "Is this to say that you take no medicine? Then leave the list empty."
+    else:
+        ask = "Which medicine is this? Write the name on its box."
+    return Match(
+        typed=typed[:LONGEST],
+        matched=None,
+        ingredients=(),
+        classes=(),
+        confidence=0.0,
+        known=False,
+        ask=ask,
+        contains_magnesium=False,
+        maybe=(),
+    )
+
+
+def _unexplained(lay: Sequence[Lay], classes: Iterable[str]) -> list[Lay]:
+    """Return the everyday words that no medicine beside them explains."""
+    return [term for term in lay if not set(term.classes) & set(classes)]
+
+
+def _classes(ingredients: Iterable[str]) -> tuple[str, ...]:
+    known = vocabulary().classes
+    return tuple(sorted({one for item in ingredients for one in known.get(item, ())}))
+
+
+def _shown(name: Name) -> str:
+    """Return a name, and what it holds where the name does not say so."""
+    if name.ingredients == (name.text,) or squash(name.text) == squash("".join(name.ingredients)):
+        return name.text
+    return f"{name.text} ({', '.join(name.ingredients)})"
+
+
+def _listed(items: Sequence[str], last: str) -> str:
+    return f" {last} ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else items[0]
+
+
+def _once(items: Iterable[Item]) -> list[Item]:
+    return list(dict.fromkeys(items))

@@ -1,0 +1,132 @@
+"""Names that are almost what was typed."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from nightlab.safety.medicines.vocabulary import rows, squash, vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from nightlab.safety.medicines.vocabulary import Name
+
+FEWEST = 5  # letters; fewer are found only as they stand
+SURER, SUREST = 8, 12  # letters from which two, and three, may be wrong
+HEARD = 0.5  # a slip of the ear costs this, where the letters differ and the sound does not
+MOST = 12  # names looked at
+
+_SOUNDS = (
+    ("ph", "f"), ("ck", "k"), ("qu", "k"), ("th", "t"), ("sch", "s"), ("ch", "k"), ("ae", "e"),
+    ("oe", "e"), ("ce", "se"), ("ci", "si"), ("cy", "si"), ("c", "k"), ("x", "ks"), ("z", "s"),
+    ("y", "i"), ("w", "v"), ("h", ""), ("ei", "i"), ("ee", "i"), ("ea", "i"), ("ou", "u"), ("oo", "u"),
+)  # fmt: skip
+_TWICE = re.compile(r"([a-z])\1+")
+_SILENT = re.compile(r"e$", re.MULTILINE)
+
+
+class Near(NamedTuple):
+    """A name close to what was typed.
+
+    Args:
+        name: The name.
+        edits: Letters added, lost, changed or swapped; half a letter more where only the sound agrees.
+    """
+
+    name: Name
+    edits: float
+
+
+class Index(NamedTuple):
+    """Names by length, as typed and as heard."""
+
+    typed: Mapping[int, Sequence[str]]
+    heard: Mapping[int, Sequence[str]]
+    keys: Mapping[str, Sequence[str]]
+
+
+def sound(text: str) -> str:
+    """Return how names sound, roughly and in no particular language; one on a line.
+
+    Example:
+        >>> sound("zoloft"), sound("sipro"), sound("cipro"), sound("metformine")
+        ('soloft', 'sipro', 'sipro', 'metformin')
+    """
+    for letters, heard in _SOUNDS:
+        text = text.replace(letters, heard)
+    return _SILENT.sub("", _TWICE.sub(r"\1", text))
+
+
+def most_edits(length: int) -> int:
+    """Return how many letters of a word of so many may be wrong and the word still be guessed at."""
+    return 1 if length < SURER else 2 if length < SUREST else 3
+
+
+@cache
+def index() -> Index:
+    """Return the names that can be guessed at, sorted into lengths; made at the first slip."""
+    names = [key for key in vocabulary().names if len(key) >= FEWEST]
+    heard = sound("\n".join(names)).split("\n")
+    keys: dict[str, list[str]] = {}
+    for key, sounded in zip(names, heard, strict=True):
+        keys.setdefault(sounded, []).append(key)
+    return Index(_by_length(names), _by_length(keys), keys)
+
+
+def near(word: str) -> list[Near]:
+    """Return the names that a word may stand for, nearest first.
+
+    Args:
+        word: In lower case, without spaces and marks.
+
+    Example:
+        >>> [found.name.text for found in near("metfromin")][:1]
+        ['metformin']
+    """
+    if len(word) < FEWEST or not word.isascii():
+        return []
+    most = most_edits(len(word))
+    edits: dict[str, float] = dict(_within(word, most, index().typed))
+    for heard, count in _within(sound(word), most if most > 1 else 0, index().heard):
+        for key in index().keys[heard]:
+            edits[key] = min(count + HEARD, edits.get(key, MOST))
+    best = sorted(
+        edits.items(), key=lambda found: (found[1], abs(len(found[0]) - len(word)), found[0])
+    )
+    names = vocabulary().names
+    return [Near(names[key], count) for key, count in best[:MOST]]
+
+
+@cache
+def alike() -> Mapping[str, frozenset[str]]:
+    """Return the names that are known to be taken for one another."""
+    pairs: dict[str, set[str]] = {}
+    for row in rows("alike.csv"):
+        one, other = squash(row["name"]), squash(row["taken_for"])
+        pairs.setdefault(one, set()).add(other)
+        pairs.setdefault(other, set()).add(one)
+    return {key: frozenset(others) for key, others in pairs.items()}
+
+
+def _by_length(names: Sequence[str] | Mapping[str, object]) -> dict[int, list[str]]:
+    sorted_out: dict[int, list[str]] = {}
+    for name in names:
+        sorted_out.setdefault(len(name), []).append(name)
+    return sorted_out
+
+
+def _within(
+    word: str, most: int, names: Mapping[int, Sequence[str]]
+) -> Iterator[tuple[str, float]]:
+    """Yield the names within so many letters of a word, and how many."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    for length in range(len(word) - most, len(word) + most + 1):
+        same_length = names.get(length, ())
+        for key, edits, _ in process.extract(
+            word, same_length, scorer=OSA.distance, score_cutoff=most, limit=None
+        ):
+            yield key, edits

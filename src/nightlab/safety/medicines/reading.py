@@ -1,0 +1,219 @@
+"""One part of an entry, read word by word."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from nightlab.safety.medicines.near import alike, near
+from nightlab.safety.medicines.typed import take_apart, words
+from nightlab.safety.medicines.vocabulary import SHORT, Name, rows, squash, vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from nightlab.safety.medicines.near import Near
+
+LONGEST_NAME = 6  # words
+GUESSES = 8  # words of an entry that are guessed at; the rest stays unknown
+CLEAR_LETTERS = 8  # a shorter name with a slip in it is always asked back
+CLEAR_EDITS = 1.0
+CLEAR_GAP = 2.0  # letters between the nearest name and the nearest of another medicine
+TIE = 0.5
+WHOLE_WORDS = 5  # a slip may also have torn a name apart
+
+
+class Lay(NamedTuple):
+    """An everyday word for many medicines.
+
+    Args:
+        term: As in the table.
+        classes: What it may stand for.
+        ingredients: Likewise.
+        ask: The question it leaves.
+    """
+
+    term: str
+    classes: tuple[str, ...]
+    ingredients: tuple[str, ...]
+    ask: str
+
+
+class Guess(NamedTuple):
+    """What a word that is in no vocabulary may stand for.
+
+    Args:
+        word: The word as typed.
+        names: The names that are as near as each other; one where one is nearest.
+        others: Names further off.
+        alike: Names that it is known to be taken for.
+        confidence: From 0 to 1.
+        sure: Whether it can be nothing else.
+    """
+
+    word: str
+    names: tuple[Name, ...]
+    others: tuple[Name, ...]
+    alike: tuple[Name, ...]
+    confidence: float
+    sure: bool
+
+
+class Reading(NamedTuple):
+    """What one part of an entry was taken for."""
+
+    names: tuple[Name, ...] = ()
+    short: tuple[Name, ...] = ()
+    lay: tuple[Lay, ...] = ()
+    guesses: tuple[Guess, ...] = ()
+    unknown: tuple[str, ...] = ()
+    denied: bool = False
+
+
+@cache
+def idle() -> frozenset[str]:
+    """Return the words that say nothing of what a medicine is."""
+    return words(
+        "form", "unit", "time", "release", "route", "salt", "talk", "reason", "denial", "none"
+    )
+
+
+@cache
+def lay_terms() -> Mapping[str, Lay]:
+    """Return the everyday words for many medicines, by their letters."""
+    return {
+        squash(term): Lay(
+            term, tuple(row["classes"].split()), _list(row["ingredients"]), row["ask"]
+        )
+        for row in rows("asked.csv")
+        for term in row["terms"].split(";")
+    }
+
+
+def read(part: Sequence[str]) -> Reading:
+    """Return what the words of a part stand for."""
+    found, left = _as_they_stand(part)
+    if left and not found and (whole := _whole(part)):
+        return Reading(guesses=(whole,), denied=_denied(part))
+    guesses, unknown = _guessed(left)
+    names = [name for name in found if isinstance(name, Name)]
+    return Reading(
+        names=tuple(names),
+        short=tuple(name for name in names if _short(name)),
+        lay=tuple(term for term in found if isinstance(term, Lay)),
+        guesses=guesses,
+        unknown=unknown,
+        denied=_denied(part),
+    )
+
+
+def guess(word: str) -> Guess | None:
+    """Return what a word may stand for, None where it is like no name."""
+    key = squash(word)
+    ranked = near(key)
+    if not ranked:
+        return None
+    best = ranked[0]
+    rivals = [one for one in ranked if set(one.name.ingredients) != set(best.name.ingredients)]
+    tied = [one.name for one in rivals if one.edits - best.edits <= TIE]
+    others = [one.name for one in rivals if one.name not in tied]
+    mistaken = _taken_for(best.name)
+    return Guess(
+        word=word,
+        names=(best.name, *_one_each(tied)),
+        others=tuple(_one_each([*mistaken, *others]))[:3],
+        alike=tuple(mistaken),
+        confidence=round(max(0.1, 0.95 - best.edits / len(key) - (0.3 if rivals else 0)), 2),
+        sure=not mistaken and _clear(key, best, rivals),
+    )
+
+
+def _taken_for(name: Name) -> list[Name]:
+    names = vocabulary().names
+    partners = sorted(alike().get(squash(name.text), ()))
+    return [names[one] for one in partners if one in names]
+
+
+def _clear(key: str, best: Near, rivals: Sequence[Near]) -> bool:
+    return (
+        best.name.sure
+        and len(key) >= CLEAR_LETTERS
+        and key[0] == squash(best.name.text)[0]
+        and best.edits <= CLEAR_EDITS
+        and all(one.edits - best.edits >= CLEAR_GAP for one in rivals)
+    )
+
+
+def _as_they_stand(part: Sequence[str]) -> tuple[list[Name | Lay], list[str]]:
+    """Return the names and everyday words that stand there letter by letter, and the words left over."""
+    found: list[Name | Lay] = []
+    left: list[str] = []
+    at, reason = 0, False
+    while at < len(part):
+        one, length = _longest(part, at)
+        if one and part[at + length : at + length + 1] == ("free",):
+            length += 1  # "aspirin-free" is no aspirin
+        elif one:
+            found.append(one)
+        elif part[at] in words("reason"):
+            reason = bool(found)
+        elif not (reason or part[at] in idle() or part[at][0].isdigit() or _is_free_of(part, at)):
+            left.append(part[at])
+        at += length
+    return found, left
+
+
+def _longest(part: Sequence[str], at: int) -> tuple[Name | Lay | None, int]:
+    names, terms, pills = vocabulary().names, lay_terms(), words("pill")
+    for length in range(min(LONGEST_NAME, len(part) - at), 0, -1):
+        window = part[at : at + length]
+        if length == 1 and window[0] in idle():
+            break
+        key = "".join(window)
+        if (name := names.get(key)) and (length == 1 or len(key) > SHORT or _same(name, window)):
+            return name, length
+        key = "".join("pill" if word in pills else word for word in window)
+        if term := terms.get(key) or terms.get(key.removesuffix("s")):
+            return term, length
+    return None, 1
+
+
+def _whole(part: Sequence[str]) -> Guess | None:
+    """Return what all words together may stand for: a name with a slip and a space in it."""
+    letters = [word for word in part if not word[0].isdigit()]
+    if not 1 < len(letters) <= WHOLE_WORDS or all(word in idle() for word in letters):
+        return None
+    return guess("".join(letters))
+
+
+def _guessed(left: Sequence[str]) -> tuple[tuple[Guess, ...], tuple[str, ...]]:
+    guesses = [(word, guess(word)) for word in left[:GUESSES]]
+    unknown = [word for word, found in guesses if not found] + list(left[GUESSES:])
+    return tuple(found for _, found in guesses if found), tuple(unknown)
+
+
+def _same(name: Name, window: Sequence[str]) -> bool:
+    """Whether a short name is written in the same words: ``as a`` is no ``asa``."""
+    return take_apart(name.text).parts == (tuple(window),)
+
+
+def _is_free_of(part: Sequence[str], at: int) -> bool:
+    return part[at + 1 : at + 2] == ("free",)
+
+
+def _denied(part: Sequence[str]) -> bool:
+    return any(word in words("denial") for word in part)
+
+
+def _short(name: Name) -> bool:
+    return len(squash(name.text)) <= SHORT and not name.sure
+
+
+def _one_each(names: Sequence[Name]) -> list[Name]:
+    """Return one name for each medicine."""
+    first = {frozenset(name.ingredients): name for name in reversed(names)}
+    return [name for name in names if first[frozenset(name.ingredients)] is name]
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, text.split(";")))
