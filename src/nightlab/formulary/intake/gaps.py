@@ -1,0 +1,71 @@
+"""What a screener leaves open, and what in it is worth a second look."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nightlab.formulary.foods import total
+from nightlab.formulary.intake.factor import unknown_factors
+from nightlab.formulary.intake.population import YOUNGEST_YEARS
+from nightlab.formulary.intake.question import questions
+
+if TYPE_CHECKING:
+    from nightlab.formulary.intake.answers import Answers
+
+MOST_KCAL = 5000.0
+LEAST_KCAL = 700.0
+"""Energies of a whole day between which nobody is asked again; Nightlab's own lines."""
+
+
+def unknowns_of(answers: Answers) -> tuple[str, ...]:
+    """Return what was not answered, in words, the weightiest first.
+
+    Example:
+        >>> from nightlab.formulary.intake import Answers
+        >>> unknowns_of(Answers(age_years=34, profile="US"))[0]
+        'sex: the group is not known, and the higher need is used'
+    """
+    return (*_of_the_person(answers), *_of_the_food(answers), *_of_the_body(answers))
+
+
+def doubts_of(answers: Answers) -> tuple[str, ...]:
+    """Return what in the answers is worth a second look."""
+    if len(answers.unanswered) > len(questions()) / 4:
+        return ()
+    eaten = [p for key, n in answers.per_day.items() for p in questions()[key].portions(n)]
+    kcal = total(eaten, "energy_kcal").known
+    if LEAST_KCAL <= kcal <= MOST_KCAL:
+        return ()
+    much = "more" if kcal > MOST_KCAL else "less"
+    return (f"your answers add up to {kcal:,.0f} kcal a day, {much} than most people eat",)
+
+
+def _of_the_person(answers: Answers) -> list[str]:
+    found = []
+    if answers.sex not in {"female", "male"}:
+        found.append("sex: the group is not known, and the higher need is used")
+    if answers.age_years is None:
+        found.append("age: the group is all adults, and the higher need is used")
+    elif answers.age_years < YOUNGEST_YEARS:
+        found.append("intake under 20 years: the survey starts at 20, so the spread is widened")
+    if answers.profile != "US":
+        found.append("intake outside the United States: the survey is American, the spread widened")
+    if answers.pregnant or answers.breastfeeding:
+        found.append("intake while pregnant or breastfeeding: not surveyed, the spread widened")
+    elif answers.sex != "male" and None in {answers.pregnant, answers.breastfeeding}:
+        found.append(
+            "pregnancy and breastfeeding: not answered, taken for no; both change the need"
+        )
+    return found
+
+
+def _of_the_food(answers: Answers) -> list[str]:
+    found = [f"food not answered: {questions()[key].text}" for key in answers.unanswered]
+    if answers.water_l is None or answers.water_mg_per_l is None:
+        found.append("magnesium in your water: from 1 to more than 100 mg per litre")
+    return found
+
+
+def _of_the_body(answers: Answers) -> list[str]:
+    found = [f"not answered: {words}" for words in unknown_factors(answers)]
+    return [*found, "what your body takes up and keeps: no food answer shows it"]
