@@ -7,15 +7,14 @@ from dataclasses import replace
 
 from nightlab.errors import NightlabError
 from nightlab.formulary.agents import find_agent
-from nightlab.formulary.chemistry import compounds_of, most_elemental_fraction
+from nightlab.formulary.chemistry import compounds_of
 from nightlab.formulary.labels.reading import (
     ASK_LINE,
-    OVERAGE,
     LabelReading,
     decide,
     from_compound,
 )
-from nightlab.formulary.labels.statements import Said, Statement, said_on
+from nightlab.formulary.labels.statements import Kind, Said, Statement, said_on
 from nightlab.units import MASS_MG
 
 COMPOUND_UNITS = ("salt_mg", "g")
@@ -111,14 +110,9 @@ def _of_dose(said: Said, dose: float, unit: str) -> LabelReading:
     if unit in COMPOUND_UNITS and form:
         state = next((s.state for s in said.statements if s.state), "")
         return from_compound(form, mg, state=state, said=replace(said, statements=[]))
-    kind = "unclear" if said.forms else "plain"
+    kind: Kind = "unclear" if said.forms else "plain"
     return decide(replace(said, statements=[Statement(kind, mg, said.forms)]))
 
 
 def _only(said: Said) -> str | None:
     return said.forms[0] if len(said.forms) == 1 else None
-
-
-def most_elemental_mg(compound_mg: float) -> float:
-    """Return the most elemental magnesium that any compound of this mass can hold, rounding allowed."""
-    return compound_mg * most_elemental_fraction() * (1 + OVERAGE)

@@ -229,10 +229,12 @@ class _Reader:
         """Take out "14 % elemental", which is a share of the compound and no daily value."""
         kept: list[Subject | Token] = []
         for item in items:
-            share = kept[-1] if kept and isinstance(kept[-1], Token) else None
-            after = isinstance(item, Subject) and (item.elemental or item.magnesium)
-            if share is not None and share.unit == "%" and after and not item.forms:
-                self.said.shares += (kept.pop().value,)  # type: ignore[union-attr]
+            share = kept[-1] if kept else None
+            if isinstance(item, Token) or not isinstance(share, Token) or share.unit != "%":
+                kept.append(item)
+            elif (item.elemental or item.magnesium) and not item.forms:
+                kept.pop()
+                self.said.shares += (share.value,)
             else:
                 kept.append(item)
         return kept
