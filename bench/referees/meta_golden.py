@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import statsmodels
 import statsmodels.api as sm
+from scipy.optimize import minimize_scalar
 from statsmodels.stats.meta_analysis import combine_effects
 
 GOLDEN = Path(__file__).parents[2] / "tests" / "evidence" / "golden" / "statsmodels.json"
@@ -56,7 +57,7 @@ def log_risk_ratios() -> tuple[np.ndarray, np.ndarray]:
 
 
 def ask(name: str, effects: np.ndarray, se: np.ndarray) -> dict[str, Any]:
-    """Return what statsmodels makes of one set: DerSimonian-Laird, Hartung-Knapp, Q, Egger.
+    """Return what statsmodels makes of one set: DerSimonian-Laird, Hartung-Knapp, REML, Q, Egger.
 
     It leaves a variance between trials below 0 as it is, which has no meaning; its fixed effect stands
     for such a set, as the method has it.
@@ -73,8 +74,26 @@ def ask(name: str, effects: np.ndarray, se: np.ndarray) -> dict[str, Any]:
         "mean": float(getattr(found, f"mean_effect_{kind}")),
         "se_plain": float(getattr(found, f"sd_eff_w_{kind}")),
         "se_hartung_knapp": float(getattr(found, f"sd_eff_w_{kind}_hksj")),
+        "reml_tau2": restricted(effects, se),
         "egger": egger(effects, se),
     }
+
+
+def restricted(effects: np.ndarray, se: np.ndarray) -> float:
+    """Return the variance between trials by restricted maximum likelihood, with matrices and SciPy."""
+    one = np.ones((len(se), 1))
+
+    def loss(tau2: float) -> float:
+        inverse = np.diag(1 / (se**2 + tau2))
+        inside = one.T @ inverse @ one
+        rest = effects - (one @ np.linalg.solve(inside, one.T @ inverse @ effects))
+        return float(
+            -np.linalg.slogdet(inverse)[1] + np.linalg.slogdet(inside)[1] + rest @ inverse @ rest
+        )
+
+    most = 4 * float(np.var(effects)) + 1e-6
+    found = minimize_scalar(loss, bounds=(0, most), method="bounded", options={"xatol": 1e-10})
+    return 0.0 if loss(0.0) <= found.fun else float(found.x)
 
 
 def egger(effects: np.ndarray, se: np.ndarray) -> list[float] | None:

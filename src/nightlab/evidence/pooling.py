@@ -175,7 +175,7 @@ def t_quantile(degrees: int, chance: float = 0.975) -> float:
         >>> round(t_quantile(1), 2)
         12.71
     """
-    from scipy.special import stdtrit  # type: ignore[import-untyped]
+    from scipy.special import stdtrit
 
     return float(stdtrit(degrees, chance))
 

@@ -1,0 +1,265 @@
+"""From trials on others to one new person: what is weighed, how far, and what is left out."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nightlab.errors import NightlabError
+from nightlab.evidence import (
+    CERTAINTY_WEIGHT,
+    Library,
+    Normal,
+    Prior,
+    Trial,
+    library,
+    pool,
+    prior,
+    sceptical,
+    weigh,
+)
+from nightlab.trials import Literature, analyse
+from nightlab.trials import prior as engine
+from trials.made import trial as made_trial
+
+SHELF = library()
+
+
+def result(name: str, effect: float, se: float | None = 2.0, **given_: Any) -> Trial:
+    """Return a made-up result on melatonin and the time to fall asleep."""
+    plain: dict[str, Any] = {
+        "agents": ("melatonin",),
+        "outcomes": ("sol_min",),
+        "scale": "outcome",
+        "design": "made up",
+        "direction": "benefit",
+        "certainty": "moderate",
+        "source_checked": "no",
+        "usable_as_prior": "yes",
+        "n": 40,
+        "studies": 1,
+        "se_from": "the arms" if se else "",
+    }
+    return Trial(id=name, effect=effect, se=se, **plain | given_)
+
+
+def shelf(*trials: Trial) -> Library:
+    return Library({}, {t.id: t for t in trials}, SHELF.agents, SHELF.outcomes)
+
+
+def test_bisglycinate_is_one_trial_and_mostly_doubt() -> None:
+    found = weigh("Magnesium Bisglycinate", "ISI")
+    assert [r.trial.id for r in found.used] == ["T010"]
+    assert found.pooled is not None
+    assert found.pooled.lo95 == pytest.approx(-4.246, abs=0.001)
+    assert found.pooled.hi95 == pytest.approx(1.046, abs=0.001)
+    person_sd = math.hypot(1.35, 1.5)
+    trusted, doubt = found.prior.parts
+    assert (trusted.weight, trusted.mean) == (0.3, -1.6)
+    assert trusted.sd == pytest.approx(person_sd)
+    assert doubt == Normal(0.7, 0.0, 3.0)
+    assert found.prior.mean == pytest.approx(-0.48)
+    spread = 0.3 * (person_sd**2 + 1.6**2) + 0.7 * 9 - 0.48**2
+    assert found.prior.sd == pytest.approx(math.sqrt(spread))
+
+
+@pytest.mark.parametrize(
+    ("agent", "outcome"),
+    [("bisglycinate", "isi"), ("oxide", "sol"), ("theanine", "sol"), ("cbti", "isi")],
+)
+def test_a_large_benefit_is_no_likelier_than_the_trials_or_doubt_alone_say(
+    agent: str, outcome: str
+) -> None:
+    found = weigh(agent, outcome)
+    assert found.person is not None
+    doubt = sceptical(found.worthwhile)
+    trials = Prior("trials", (found.person,))
+    chances = sorted(p.below(-found.worthwhile) for p in (doubt, trials))
+    assert chances[0] <= found.helps(found.worthwhile) <= chances[1]
+
+
+def test_forms_are_not_pooled_in_silence() -> None:
+    assert {r.trial.id for r in weigh("magnesium oxide", "isi").used} == {"T004"}
+    assert {r.trial.id for r in weigh("magnesium oxide", "sol").used} == {"T001"}
+    assert weigh("magnesium", "isi").used == ()
+    assert weigh("bisglycinate", "sol").used == ()
+
+
+def test_without_a_trial_the_prior_is_doubt_alone() -> None:
+    found = weigh("magnesium taurate", "sol")
+    assert (found.used, found.unused, found.pooled) == ((), (), None)
+    assert (found.person, found.certainty) == (None, "")
+    assert found.prior.parts == (Normal(1.0, 0.0, 5.0),)
+    assert found.helps() == pytest.approx(0.5)
+    assert found.parts == ()
+
+
+def test_figures_without_an_error_are_listed_and_not_weighed() -> None:
+    found = weigh("caffeine", "sol")
+    assert found.used == ()
+    assert {t.id: why for t, why in found.unused}["T056"].startswith("tells +9 min without")
+
+
+@pytest.mark.parametrize(
+    ("agent", "outcome", "identity"),
+    [
+        ("probiotic", "psqi", "T042"),
+        ("tart cherry", "tst", "T052"),
+        ("pmr", "psqi", "T078"),
+        ("melatonin with magnesium and zinc", "psqi", "T016"),
+        ("5-HTP", "sol", "T040"),
+        ("magnesium", "blood pressure", "T023"),
+        ("melatonin", "sol", "T034"),
+    ],
+)
+def test_what_must_not_be_pooled_never_is(agent: str, outcome: str, identity: str) -> None:
+    found = weigh(agent, outcome)
+    assert identity not in [r.trial.id for r in found.used]
+    assert identity in [t.id for t, _ in found.unused]
+
+
+def test_a_prior_of_behaviour_is_what_the_review_says() -> None:
+    found = weigh("CBT-I", "sol")
+    assert found.weight == 0.9
+    assert found.pooled is not None
+    assert (found.pooled.mean, found.pooled.se) == (-19.03, 2.503)
+    assert found.helps() > 0.9
+
+
+def test_effects_in_sds_are_turned_and_widened() -> None:
+    found = weigh("CBT-I", "isi")
+    assert found.pooled is not None
+    assert found.pooled.mean == pytest.approx(-1.27 * 5)
+    assert found.pooled.se > 0.219 * 5
+    assert "times 5 points" in found.used[0].conversion
+    latency = weigh("theanine", "sol")
+    assert latency.pooled is not None
+    assert latency.pooled.mean == pytest.approx(-0.15 * 25)
+    assert "sign turned" in latency.used[0].conversion
+
+
+def test_shares_become_per_cent() -> None:
+    found = weigh("magnesium oxide", "se").used[0]
+    assert found.effect == pytest.approx(6.0)
+    assert found.se == pytest.approx(2.77)
+
+
+def test_several_trials_are_pooled_with_what_they_differ_by() -> None:
+    trials = [result("A", -10), result("B", -2), result("C", -15), result("D", 1)]
+    found = weigh("melatonin", "sol", evidence=shelf(*trials))
+    assert found.pooled is not None
+    assert found.pooled.k == 4
+    assert found.pooled.tau is not None
+    assert found.pooled.tau > 3
+    assert found.person is not None
+    assert found.person.sd == pytest.approx(
+        math.sqrt(found.pooled.se**2 + found.pooled.tau**2 + 7.5**2)
+    )
+
+
+def test_the_lowest_certainty_decides_the_weight() -> None:
+    trials = shelf(result("A", -10, certainty="high"), result("B", -8, certainty="very low"))
+    found = weigh("melatonin", "sol", evidence=trials)
+    assert (found.certainty, found.weight) == ("very low", 0.1)
+
+
+def test_a_review_stands_alone() -> None:
+    review = result("A", -7, studies=19, contains=("B",))
+    found = weigh("melatonin", "sol", evidence=shelf(review, result("B", -9), result("C", -8)))
+    assert [r.trial.id for r in found.used] == ["A"]
+    assert [why for _, why in found.unused] == [
+        "already counted in A",
+        "not pooled with the review A, which may count the same people",
+    ]
+
+
+def test_of_two_reviews_the_surer_is_taken_then_the_larger() -> None:
+    low, high = result("A", -7, studies=30, certainty="low"), result("B", -9, studies=3)
+    assert weigh("melatonin", "sol", evidence=shelf(low, high)).used[0].trial.id == "B"
+    large = replace(low, certainty="moderate")
+    assert weigh("melatonin", "sol", evidence=shelf(large, high)).used[0].trial.id == "A"
+
+
+@given(st.floats(-40, 40), st.floats(0.5, 20), st.sampled_from(list(CERTAINTY_WEIGHT)))
+def test_a_prior_never_leans_further_than_its_evidence(
+    effect: float, se: float, certainty: str
+) -> None:
+    trials = shelf(result("A", effect, se, certainty=certainty))
+    found = weigh("melatonin", "sol", evidence=trials)
+    assert found.prior.mean == pytest.approx(CERTAINTY_WEIGHT[certainty] * effect, abs=1e-9)
+    assert 0 <= found.helps(found.worthwhile) <= found.helps() <= 1
+    assert found.pooled == pool([e for r in found.used if (e := r.estimate)])
+
+
+@pytest.mark.parametrize("agent", list(SHELF.agents))
+def test_every_agent_has_a_prior_on_every_outcome(agent: str) -> None:
+    for outcome in SHELF.outcomes:
+        found = weigh(agent, outcome, worthwhile=2.0)
+        assert math.isfinite(found.prior.mean)
+        assert found.prior.sd > 0
+        assert len(found.used) + len(found.unused) == len(SHELF.results(agent, outcome))
+
+
+def test_a_wanted_difference_wins_over_the_table() -> None:
+    found = weigh("bisglycinate", "isi", worthwhile=2.0)
+    assert found.prior.parts[1].sd == 1.0
+    assert found.worthwhile_source == "as given"
+
+
+@pytest.mark.parametrize("amount", [0.0, -1.0, math.nan, math.inf, 1e-300])
+def test_no_difference_is_no_worthwhile_one(amount: float) -> None:
+    with pytest.raises(NightlabError, match="worthwhile"):
+        prior("bisglycinate", "isi", worthwhile=amount)
+
+
+def test_an_outcome_without_a_difference_asks_for_one() -> None:
+    with pytest.raises(NightlabError, match="give one with --worthwhile"):
+        prior("regular schedule", "mortality")
+
+
+def test_the_trial_engine_starts_from_it() -> None:
+    """The engine's evidence prior is this very prior, and the nights move it."""
+    weighed = weigh("magnesium bisglycinate", "isi", worthwhile=6.0)
+    columns = made_trial(3, effect=-1.0)
+    columns["isi"] = [3.0 * y for y in columns.pop("sleep")]
+    verdict = analyse(
+        columns,
+        outcome="isi",
+        arm="arm",
+        night="night",
+        block="block",
+        better="lower",
+        worthwhile=6.0,
+        randomise=False,
+        prior="evidence",
+        literature=Literature(weighed.parts, weighed.weight),
+    )
+    assert verdict.prior == "evidence"
+    assert verdict.effect.mean < 0
+    whole = analyse(
+        columns,
+        outcome="isi",
+        arm="arm",
+        night="night",
+        block="block",
+        better="lower",
+        worthwhile=6.0,
+        randomise=False,
+        prior="evidence",
+        literature=Literature(prior("magnesium bisglycinate", "isi").parts, 1.0),
+    )
+    assert whole.effect.mean == pytest.approx(verdict.effect.mean, abs=1e-6)
+    assert whole.effect.sd == pytest.approx(verdict.effect.sd, abs=1e-6)
+
+
+def test_a_prior_is_the_engines_own_kind() -> None:
+    found = prior("bisglycinate", "isi")
+    assert isinstance(found, engine.Prior)
+    x = np.linspace(-40, 40, 8001)
+    assert np.trapezoid(np.exp(found.log_density(x)), x) == pytest.approx(1)

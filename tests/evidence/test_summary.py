@@ -1,0 +1,35 @@
+"""The first thing a person reads is the honest one, and follows from the tables."""
+
+from __future__ import annotations
+
+from nightlab.evidence import headline
+
+
+def test_the_headline_is_one_trial_whose_interval_holds_zero() -> None:
+    first = headline()[0]
+    for part in (
+        "One trial",
+        "155 people",
+        "1.6 points",
+        "−4.2 to +1.0",
+        "includes no effect",
+        "d 0.20",
+    ):
+        assert part in first
+
+
+def test_both_errors_are_told() -> None:
+    assert "the printed p-value" in headline()[1]
+    assert "−3.2 to 0.0" in headline()[1]
+
+
+def test_the_seventeen_minutes_are_two_oxide_trials() -> None:
+    third = headline()[2]
+    for part in ("17 minutes", "2 trials of oxide", "55 people", "low certainty"):
+        assert part in third
+
+
+def test_behaviour_comes_next_and_the_review_last() -> None:
+    told = headline()
+    assert "CBT-I" in told[3]
+    assert "No clinician has reviewed this yet" in told[-1]
