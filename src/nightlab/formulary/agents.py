@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from nightlab.errors import NightlabError
 
@@ -67,7 +67,7 @@ def agents() -> tuple[Agent, ...]:
             name=row["agent"],
             kind=row["kind"],
             within=_chain(row["agent"], above),
-            offered=row["offered"],  # type: ignore[arg-type] - checked by the class
+            offered=cast("Offer", row["offered"]),
             aliases=tuple(filter(None, row["aliases"].split(";"))),
         )
         for row in rows

@@ -1,11 +1,12 @@
 """A person: one description, what of it is declared, denied or unknown, and its one reader."""
 
 from nightlab.person.habits import Behaviour, Drink, Medication, Supplement
-from nightlab.person.limits import DOSE_UNITS, LABS, PROFILES, SCORES, SEXES, Limits
+from nightlab.person.limits import COURSE, DOSE_UNITS, LABS, PROFILES, SCORES, SEXES, Limits
 from nightlab.person.profile import Profile
 from nightlab.person.reader import read_profile
 
 __all__ = [
+    "COURSE",
     "DOSE_UNITS",
     "LABS",
     "PROFILES",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nightlab.errors import NightlabError
 from nightlab.person.checks import check_name, check_number
-from nightlab.person.limits import AMOUNT, DOSE_UNITS
+from nightlab.person.limits import AMOUNT, DOSE_UNITS, WEEKS, YEARS
 
 if TYPE_CHECKING:
     from datetime import time
@@ -20,16 +20,21 @@ class Medication:
     Args:
         name: Name, brand or substance.
         times: Wall clocks at which it is taken; empty where they are not known.
+        years: For how many years; None where it is not known.
+        nightly: Whether it is taken most nights; None where it is not known.
 
     Raises:
-        NightlabError: An empty name.
+        NightlabError: An empty name, or years that cannot be.
     """
 
     name: str
     times: tuple[time, ...] = ()
+    years: float | None = None
+    nightly: bool | None = None
 
     def __post_init__(self) -> None:
         check_name(self.name, "medication")
+        check_number(self.years, YEARS, f"{self.name}, years")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,9 @@ class Supplement:
         dose: Amount on the label, in ``unit``; None where only ``elemental_mg`` is known.
         unit: ``mg``, ``salt_mg`` (of the whole compound), ``ug``, ``g``, ``IU`` or ``CFU``.
         times: Wall clocks at which it is taken; empty where they are not known.
+        weeks: For how many weeks; None where it is not known.
+        third_party_tested: Whether an independent laboratory tested the product; None where it is not
+            known.
 
     Raises:
         NightlabError: An empty name, a negative dose, or a unit that is not known.
@@ -55,11 +63,14 @@ class Supplement:
     dose: float | None = None
     unit: str = "mg"
     times: tuple[time, ...] = ()
+    weeks: float | None = None
+    third_party_tested: bool | None = None
 
     def __post_init__(self) -> None:
         check_name(self.name, "supplement")
         for field in ("elemental_mg", "dose"):
             check_number(getattr(self, field), AMOUNT, f"{self.name}, {field}")
+        check_number(self.weeks, WEEKS, f"{self.name}, weeks")
         if self.unit not in DOSE_UNITS:
             raise NightlabError(
                 f"unknown unit {self.unit!r}",

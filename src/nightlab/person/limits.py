@@ -28,6 +28,8 @@ DOSE_UNITS = ("mg", "salt_mg", "ug", "mcg", "µg", "g", "IU", "CFU")
 AGE = Limits("years", 0, 120)
 WEIGHT = Limits("kg", 2, 400)
 AMOUNT = Limits("", 0, 100_000)
+WEEKS = Limits("weeks", 0, 5200)
+YEARS = Limits("years", 0, 120)
 
 LABS: Mapping[str, Limits] = MappingProxyType(
     {
@@ -66,5 +68,23 @@ SCORES: Mapping[str, Limits] = MappingProxyType(
         "dass21_stress": Limits("points", 0, 42),
         "who5": Limits("points", 0, 100),
         "sci": Limits("points", 0, 32),
+    }
+)
+
+# How it has gone: counts and changes that a person or a diary tells.
+COURSE: Mapping[str, Limits] = MappingProxyType(
+    {
+        "nights_per_week": Limits("bad nights a week", 0, 7),
+        "months": Limits("months of bad nights", 0, 1440),
+        "weeks_on_programme": Limits("weeks", 0, 5200),
+        "isi_change": Limits("points since the start", -28, 28),
+        "phq9_change": Limits("points since the start", -27, 27),
+        "nights_under_4h": Limits("nights of less than 4 h of sleep in the last week", 0, 7),
+        "nocturia_per_night": Limits("times up to pass water", 0, 50),
+        "loose_stools_24h": Limits("loose stools in 24 h", 0, 100),
+        "bristol": Limits("Bristol stool type", 1, 7),
+        "weight_loss_pct_6mo": Limits("percent of body weight lost in 6 months", 0, 90),
+        "low_histamine_weeks": Limits("weeks on a low-histamine diet", 0, 5200),
+        "prescribed_tib_h": Limits("hours in bed that are planned", 0, 24),
     }
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from nightlab.errors import NightlabError
 from nightlab.person.checks import check_choice, check_keys, check_name, check_number, plain
 from nightlab.person.habits import Behaviour
-from nightlab.person.limits import AGE, LABS, PROFILES, SCORES, SEXES, WEIGHT
+from nightlab.person.limits import AGE, COURSE, LABS, PROFILES, SCORES, SEXES, WEIGHT
 from nightlab.units import zone
 
 if TYPE_CHECKING:
@@ -34,11 +34,13 @@ class Profile:
         zone: IANA zone of home.
         pregnant: Whether pregnant.
         breastfeeding: Whether breastfeeding.
+        clinician_ack: Whether a clinician has agreed to what needs agreement, such as melatonin.
         conditions: Diagnoses as typed.
         medications: Medicines as typed.
         supplements: Supplements as taken.
         labs: Values by the names of ``LABS``, in its units.
         scores: Scores by the names of ``SCORES``.
+        course: How it has gone, by the names of ``COURSE``.
         symptoms: Complaints as typed.
         behaviour: Caffeine, alcohol and the hours of bed.
         job: What matters of the work, as typed, such as ``night shift``.
@@ -62,11 +64,13 @@ class Profile:
     zone: str | None = None
     pregnant: bool | None = False
     breastfeeding: bool | None = False
+    clinician_ack: bool | None = False
     conditions: tuple[str, ...] | None = ()
     medications: tuple[Medication, ...] | None = ()
     supplements: tuple[Supplement, ...] | None = ()
     labs: Mapping[str, float] | None = field(default_factory=dict)
     scores: Mapping[str, float] | None = field(default_factory=dict)
+    course: Mapping[str, float] | None = field(default_factory=dict)
     symptoms: tuple[str, ...] | None = ()
     behaviour: Behaviour | None = field(default_factory=Behaviour)
     job: tuple[str, ...] | None = ()
@@ -84,6 +88,7 @@ class Profile:
                 check_name(entry, name)
         self._freeze("labs", LABS)
         self._freeze("scores", SCORES)
+        self._freeze("course", COURSE)
 
     def _check_zone(self) -> None:
         try:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from nightlab.errors import NightlabError
 from nightlab.person.checks import check_keys
-from nightlab.person.limits import LABS, SCORES
+from nightlab.person.limits import COURSE, LABS, SCORES
 from nightlab.person.profile import Profile
 from nightlab.person.toml_habits import read_behaviour, read_medications, read_supplements
 from nightlab.person.toml_values import (
@@ -111,11 +111,13 @@ FIELDS: dict[str, tuple[str, Read]] = {
     "zone": ("zone", read_text),
     "pregnant": ("pregnant", read_flag),
     "breastfeeding": ("breastfeeding", read_flag),
+    "clinician_ack": ("clinician_ack", read_flag),
     "conditions": ("conditions", _names),
     "medications": ("medications", read_medications),
     "supplements": ("supplements", read_supplements),
     "labs": ("labs", _numbers(LABS)),
     "scores": ("scores", _numbers(SCORES)),
+    "course": ("course", _numbers(COURSE)),
     "symptoms": ("symptoms", _names),
     "behaviour": ("behaviour", read_behaviour),
     "job": ("job", _names),

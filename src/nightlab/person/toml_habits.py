@@ -8,6 +8,7 @@ from nightlab.errors import NightlabError
 from nightlab.person.habits import Behaviour, Drink, Medication, Supplement
 from nightlab.person.toml_values import (
     read_clock,
+    read_flag,
     read_list,
     read_number,
     read_table,
@@ -22,17 +23,22 @@ if TYPE_CHECKING:
 
 
 def read_medications(value: Any, where: str) -> tuple[Medication, ...]:
-    """Return medicines from names, or from tables of name and times.
+    """Return medicines from names, or from tables of name, times, years and nightly.
 
     Raises:
         NightlabError: An entry without a name, an unknown key, or a value that does not fit.
     """
-    readers: dict[str, Read] = {"name": read_text, "times": _clocks}
+    readers: dict[str, Read] = {
+        "name": read_text,
+        "times": _clocks,
+        "years": read_number,
+        "nightly": read_flag,
+    }
     return tuple(Medication(**item) for item in _products(value, where, readers))
 
 
 def read_supplements(value: Any, where: str) -> tuple[Supplement, ...]:
-    """Return supplements from names, or from tables of name, elemental_mg, dose, unit and times.
+    """Return supplements from names, or from tables of name, dose, times, weeks and testing.
 
     Raises:
         NightlabError: An entry without a name, an unknown key, or a value that does not fit.
@@ -43,6 +49,8 @@ def read_supplements(value: Any, where: str) -> tuple[Supplement, ...]:
         "dose": read_number,
         "unit": read_text,
         "times": _clocks,
+        "weeks": read_number,
+        "third_party_tested": read_flag,
     }
     return tuple(Supplement(**item) for item in _products(value, where, readers))
 

@@ -15,6 +15,7 @@ body{margin:0;background:var(--paper);color:var(--ink);font:17px/1.6 system-ui,-
 main{max-width:760px;margin:0 auto;padding:48px 20px 80px}
 h1{font-size:2.1rem;line-height:1.15;margin:0 0 .4em;letter-spacing:-.02em;text-wrap:balance}
 h2{font-size:1.3rem;margin:2.6em 0 .5em;letter-spacing:-.01em}
+main.wide{max-width:1180px}
 p{margin:.5em 0 .9em}.lead{font-size:1.15rem;color:var(--muted)}
 .card{background:var(--card);border:1px solid var(--line);border-radius:14px;padding:18px;margin:18px 0;container-type:inline-size}
 .card svg{display:block;width:100%;height:auto}
@@ -75,8 +76,8 @@ def steps(lines: list[str]) -> str:
     return '<ol class="steps">' + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ol>"
 
 
-def page(title: str, lead: str, sections: list[Section], footer: str) -> str:
-    """Return the page."""
+def page(title: str, lead: str, sections: list[Section], footer: str, *, wide: bool = False) -> str:
+    """Return the page; a wide one is for tables on paper."""
     body = "".join(
         f"<section><h2>{escape(s.heading)}</h2>{''.join(s.parts)}</section>" for s in sections
     )
@@ -84,7 +85,7 @@ def page(title: str, lead: str, sections: list[Section], footer: str) -> str:
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'
-        f"<style>{STYLE}</style></head><body><main><h1>{escape(title)}</h1>"
+        f"<style>{STYLE}</style></head><body><main{_class('wide' if wide else '')}><h1>{escape(title)}</h1>"
         f'<p class="lead">{escape(lead)}</p>{body}<footer>{escape(footer)}</footer></main></body></html>\n'
     )
 

@@ -1,0 +1,259 @@
+"""A person's description as the facts that the rules look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from nightlab.person import Medication, Supplement
+from nightlab.safety.doses import Taken, add_supplement, agent_in
+from nightlab.safety.language import any_of
+from nightlab.safety.medicines import any_is_a, implied, is_a, match
+from nightlab.safety.rules import facts
+from nightlab.safety.told import Told, understand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import time
+
+    from nightlab.person import Profile
+    from nightlab.safety.language import AtLeast, Condition
+    from nightlab.safety.medicines import Match
+
+    Value = float | str | bool | AtLeast | None
+
+CAUTIOUS_PROFILE = "EU"
+"""Whose limits count where nobody says: the lower ones."""
+
+DRINK = frozenset({"hours_to_bed", "caffeine_dose_mg"})
+TABLES = ("labs", "scores", "course")
+LISTS = ("conditions", "symptoms", "job")
+TOTALS = {
+    "total_elemental_mg": ("magnesium", 1.0),
+    "total_b6_mg": ("vitamin B6", 1.0),
+    "total_zinc_mg": ("zinc", 1.0),
+    "zinc_mg": ("zinc", 1.0),
+    "melatonin_mg": ("melatonin", 1.0),
+    "omega3_g": ("omega-3", 1000.0),
+    "calcium_mg": ("calcium", 1.0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Medicine:
+    """A medicine as taken: what it was recognised as, when, and whether it stood among the supplements."""
+
+    found: Match
+    told: Medication
+    supplement: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that is known of a person, as facts.
+
+    Attributes:
+        values: Facts by name; None where not known.
+        medicines: Those told, and supplements that are medicines too.
+        told_medicines: Whether the person's medicines are known at all.
+        taken: The supplements.
+        told: What was typed of conditions, symptoms and work, and what it was taken for.
+        drinks: Further facts of each drink with caffeine.
+        asked: Questions that medicines and labels raise.
+    """
+
+    values: Mapping[str, Value]
+    medicines: tuple[Medicine, ...]
+    told_medicines: bool
+    taken: Taken
+    told: tuple[Told, ...]
+    drinks: tuple[Mapping[str, Value], ...]
+    asked: tuple[str, ...]
+
+    def value(self, name: str) -> Value:
+        """Return a fact; None where it is not known."""
+        return self.values.get(name)
+
+    def takes(self, term: str) -> bool | None:
+        """Whether a medicine of a class is taken; None where the medicines are not known."""
+        if any_is_a((medicine.found for medicine in self.medicines), term):
+            return True
+        return False if self.told_medicines else None
+
+    def with_values(self, more: Mapping[str, Value]) -> Known:
+        """Return the same person under further facts."""
+        return replace(self, values={**self.values, **more})
+
+
+def know(profile: Profile, *, at: time | None = None) -> Known:
+    """Return what a profile tells, with what its medicines and supplements imply.
+
+    Args:
+        profile: The person.
+        at: Wall clock at which something would be taken; None where it is open.
+    """
+    told = tuple(understand(text) for name in LISTS for text in getattr(profile, name) or ())
+    medicines = _medicines(profile)
+    taken = _taken(profile, medicines)
+    implies = implied(m.found for m in medicines)
+    values: dict[str, Value] = dict(_flags(profile, told))
+    _hold(values, [name for text in implies.conditions for name in understand(text).facts])
+    values |= _numbers(profile)
+    values |= _derived(profile, medicines, taken)
+    if at is not None:
+        values["clock_h"] = at.hour + at.minute / 60
+    if profile.behaviour is None:
+        values["drank_tonight"] = values["drank_tonight"] or None
+    elif any(drink.amount != 0 for drink in profile.behaviour.alcohol or ()):
+        values["drank_tonight"] = True
+    asked = [m.found.ask for m in medicines if m.found.ask] + [*implies.questions]
+    return Known(
+        values=values,
+        medicines=medicines,
+        told_medicines=profile.medications is not None,
+        taken=taken,
+        told=told,
+        drinks=_drinks(profile),
+        asked=(*asked, *taken.questions),
+    )
+
+
+def _medicines(profile: Profile) -> tuple[Medicine, ...]:
+    """Return the medicines told, and those supplements that are medicines and no agent, such as iron."""
+    told = [Medicine(match(m.name), m) for m in profile.medications or ()]
+    for supplement in profile.supplements or ():
+        agent, found = agent_in(supplement.name), match(supplement.name)
+        if found.known and (agent is None or agent.offered == "outside"):
+            listed = Medication(supplement.name, supplement.times)
+            told.append(Medicine(found, listed, supplement=True))
+    return tuple(told)
+
+
+def _taken(profile: Profile, medicines: tuple[Medicine, ...]) -> Taken:
+    """Add up supplements, those too that a person lists among the medicines."""
+    taken = Taken()
+    for supplement in profile.supplements or ():
+        add_supplement(taken, supplement, recognised=match(supplement.name).known)
+    for medicine in medicines:
+        if medicine.supplement:
+            continue
+        if agent_in(medicine.told.name) and not _is_antacid(medicine.told.name, medicine.found):
+            listed = Supplement(medicine.told.name, times=medicine.told.times)
+            add_supplement(taken, listed, recognised=True)
+    if profile.supplements is None:
+        taken.total("magnesium").add(None)
+    return taken
+
+
+def _flags(profile: Profile, told: tuple[Told, ...]) -> Iterator[tuple[str, Value]]:
+    """Give every flag: true where said, not known where its list or itself is not, else false."""
+    values: dict[str, Value] = {
+        name: None if fact.home in LISTS and getattr(profile, fact.home) is None else False
+        for name, fact in facts().items()
+        if fact.kind == "flag"
+    }
+    for entry in profile.not_known:
+        home, _, name = entry.partition(".")
+        if home in LISTS:
+            values |= dict.fromkeys(understand(name.replace("_", " ")).facts)
+    _hold(values, [name for one in told for name in one.facts])
+    for name in ("pregnant", "breastfeeding", "clinician_ack"):
+        values[name] = values[name] or getattr(profile, name)
+    values["always"] = True
+    yield from values.items()
+
+
+def _hold(values: dict[str, Value], names: list[str]) -> None:
+    """Set facts, and those that they imply."""
+    for name in names:
+        if values.get(name) is not True:
+            values[name] = True
+            _hold(values, list(facts()[name].implies))
+
+
+def _numbers(profile: Profile) -> dict[str, Value]:
+    values: dict[str, Value] = {
+        "age": profile.age_years,
+        "sex": profile.sex,
+        "profile": profile.profile or CAUTIOUS_PROFILE,
+    }
+    for name, fact in facts().items():
+        home, _, key = fact.home.partition(".")
+        if home in TABLES:
+            table = getattr(profile, home)
+            values[name] = None if table is None else table.get(key)
+    return values
+
+
+def _derived(profile: Profile, medicines: tuple[Medicine, ...], taken: Taken) -> dict[str, Value]:
+    values: dict[str, Value] = {
+        name: taken.total(substance).fact(per_unit=per_unit)
+        for name, (substance, per_unit) in TOTALS.items()
+    }
+    supplements = profile.supplements
+    found = [m for m in medicines if not m.supplement]
+    return values | {
+        "elemental_unknown": taken.magnesium_unclear if supplements is not None else None,
+        "on_magnesium": any("magnesium" in a.scopes for a in taken.agents.values()),
+        "on_5htp": "5-HTP" in taken.agents,
+        "sedating_agents": sum("sedating agents" in a.scopes for a in taken.agents.values()),
+        "unknown_supplement": bool(taken.unknown) or supplements is None,
+        "unmatched_medicine": profile.medications is None or any(not m.found.known for m in found),
+        "uses_mg_antacid_or_laxative": _antacid(profile, found, counted=True),
+        "antacid_uncounted": _antacid(profile, found, counted=False),
+        "untested_product": any(s.third_party_tested is False for s in supplements or ()),
+        "contains_piperine": any("piperin" in s.name.casefold() for s in supplements or ()),
+        "zinc_weeks": taken.weeks.get("zinc"),
+        "melatonin_weeks": taken.weeks.get("melatonin"),
+        "ppi_years": _longest(m.told.years for m in found if is_a(m.found, "ppi")),
+        "hypnotic_nightly": any(
+            m.told.nightly is not False and is_a(m.found, "benzodiazepine_or_z_drug") for m in found
+        ),
+    }
+
+
+def _antacid(profile: Profile, medicines: list[Medicine], *, counted: bool) -> bool:
+    """Whether an antacid or laxative with magnesium is taken, those counted in too whose dose is told."""
+    listed = [(m.told.name, m.found) for m in medicines]
+    listed += [
+        (s.name, match(s.name)) for s in profile.supplements or () if counted or not s.elemental_mg
+    ]
+    return any(_is_antacid(name, found) for name, found in listed)
+
+
+def _is_antacid(name: str, found: Match) -> bool:
+    """Whether a product is an antacid or laxative, and not one of the forms that are supplements."""
+    agent = agent_in(name)
+    supplement = agent is not None and agent.offered != "no"
+    return not supplement and is_a(found, "mg_antacid_or_laxative")
+
+
+def _longest(years: Iterator[float | None]) -> float | None:
+    """Return the longest; None where one is not known and none is long."""
+    told = list(years)
+    known = [y for y in told if y is not None]
+    if None in told and (not known or max(known) < 1):
+        return None
+    return max(known, default=0.0)
+
+
+def _drinks(profile: Profile) -> tuple[dict[str, Value], ...]:
+    """Return the dose of each drink with caffeine, and how long before bed it stands."""
+    behaviour = profile.behaviour
+    if behaviour is None or behaviour.caffeine is None:
+        return ({"hours_to_bed": None, "caffeine_dose_mg": None},)
+    bed = behaviour.bedtime
+    drinks: list[dict[str, Value]] = []
+    for drink in behaviour.caffeine:
+        hours = None
+        if bed is not None and drink.at is not None:
+            hours = ((bed.hour - drink.at.hour) * 60 + bed.minute - drink.at.minute) % 1440 / 60
+        drinks.append({"hours_to_bed": hours, "caffeine_dose_mg": drink.amount})
+    return tuple(drinks)
+
+
+def holds(condition: Condition, known: Known) -> bool | None:
+    """Return whether a condition holds, of any of the drinks where it looks at drinks."""
+    if not condition.names & DRINK:
+        return condition.test(known)
+    return any_of(condition.test(known.with_values(drink)) for drink in known.drinks)
