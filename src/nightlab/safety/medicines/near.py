@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, NamedTuple
 
+from nightlab.safety.medicines.typed import words
 from nightlab.safety.medicines.vocabulary import rows, squash, vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from nightlab.safety.medicines.vocabulary import Name
 
 FEWEST = 5  # letters; fewer are found only as they stand
 SURER, SUREST = 8, 12  # letters from which two, and three, may be wrong
+HEARD_SURER = 7
 HEARD = 0.5  # a slip of the ear costs this, where the letters differ and the sound does not
 MOST = 12  # names looked at
 
@@ -40,10 +43,10 @@ class Near(NamedTuple):
 
 
 class Index(NamedTuple):
-    """Names by length, as typed and as heard."""
+    """Names by their first letter and their length, as typed and as heard."""
 
-    typed: Mapping[int, Sequence[str]]
-    heard: Mapping[int, Sequence[str]]
+    typed: Mapping[tuple[str, int], Sequence[str]]
+    heard: Mapping[tuple[str, int], Sequence[str]]
     keys: Mapping[str, Sequence[str]]
 
 
@@ -64,15 +67,20 @@ def most_edits(length: int) -> int:
     return 1 if length < SURER else 2 if length < SUREST else 3
 
 
+def most_heard(length: int) -> int:
+    """Return how many sounds of so many may be wrong; sounds are fewer than letters and say less."""
+    return 0 if length < HEARD_SURER else 1 if length < SUREST else 2
+
+
 @cache
 def index() -> Index:
     """Return the names that can be guessed at, sorted into lengths; made at the first slip."""
-    names = [key for key in vocabulary().names if len(key) >= FEWEST]
+    names = [key for key in vocabulary().names if len(key) >= FEWEST and key not in words("salt")]
     heard = sound("\n".join(names)).split("\n")
     keys: dict[str, list[str]] = {}
     for key, sounded in zip(names, heard, strict=True):
         keys.setdefault(sounded, []).append(key)
-    return Index(_by_length(names), _by_length(keys), keys)
+    return Index(_sorted_out(names), _sorted_out(keys), keys)
 
 
 def near(word: str) -> list[Near]:
@@ -81,22 +89,37 @@ def near(word: str) -> list[Near]:
     Args:
         word: In lower case, without spaces and marks.
 
+    Assumptions:
+        The first letter, or its sound, is right, or was swapped with the second; or it is the only
+        one that is wrong.
+
     Example:
         >>> [found.name.text for found in near("metfromin")][:1]
         ['metformin']
     """
     if len(word) < FEWEST or not word.isascii():
         return []
-    most = most_edits(len(word))
-    edits: dict[str, float] = dict(_within(word, most, index().typed))
-    for heard, count in _within(sound(word), most if most > 1 else 0, index().heard):
-        for key in index().keys[heard]:
+    most, heard = most_edits(len(word)), sound(word)
+    edits: dict[str, float] = dict(_within(word, most, index().typed, word[:2]))
+    for sounded, count in _within(heard, most_heard(len(heard)), index().heard, heard[:1]):
+        for key in index().keys[sounded]:
             edits[key] = min(count + HEARD, edits.get(key, MOST))
-    best = sorted(
-        edits.items(), key=lambda found: (found[1], abs(len(found[0]) - len(word)), found[0])
-    )
+    if not edits:
+        return elsewhere(word, 1)
+    best = sorted(edits.items(), key=lambda one: (one[1], abs(len(one[0]) - len(word)), one[0]))
+    return [Near(vocabulary().names[key], count) for key, count in best[:MOST]]
+
+
+def elsewhere(word: str, most: int) -> list[Near]:
+    """Return the names within so many letters of a word that begin with any other letter."""
     names = vocabulary().names
-    return [Near(names[key], count) for key, count in best[:MOST]]
+    return [
+        Near(names[key], count) for key, count in _within(word, most, index().typed, _others(word))
+    ]
+
+
+def _others(word: str) -> str:
+    return "".join(letter for letter in ascii_lowercase if letter not in word[:2])
 
 
 @cache
@@ -110,23 +133,24 @@ def alike() -> Mapping[str, frozenset[str]]:
     return {key: frozenset(others) for key, others in pairs.items()}
 
 
-def _by_length(names: Sequence[str] | Mapping[str, object]) -> dict[int, list[str]]:
-    sorted_out: dict[int, list[str]] = {}
+def _sorted_out(names: Iterable[str]) -> dict[tuple[str, int], list[str]]:
+    found: dict[tuple[str, int], list[str]] = {}
     for name in names:
-        sorted_out.setdefault(len(name), []).append(name)
-    return sorted_out
+        found.setdefault((name[:1], len(name)), []).append(name)
+    return found
 
 
 def _within(
-    word: str, most: int, names: Mapping[int, Sequence[str]]
+    word: str, most: int, names: Mapping[tuple[str, int], Sequence[str]], first: Iterable[str]
 ) -> Iterator[tuple[str, float]]:
-    """Yield the names within so many letters of a word, and how many."""
+    """Yield the names within so many letters of a word that begin with one of some letters."""
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
-    for length in range(len(word) - most, len(word) + most + 1):
-        same_length = names.get(length, ())
-        for key, edits, _ in process.extract(
-            word, same_length, scorer=OSA.distance, score_cutoff=most, limit=None
-        ):
-            yield key, edits
+    for letter in set(first):
+        for length in range(len(word) - most, len(word) + most + 1):
+            if alike_long := names.get((letter, length)):
+                for key, edits, _ in process.extract(
+                    word, alike_long, scorer=OSA.distance, score_cutoff=most, limit=None
+                ):
+                    yield key, edits

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from nightlab.safety.medicines.near import alike, near
+from nightlab.safety.medicines.near import alike, elsewhere, near
 from nightlab.safety.medicines.typed import take_apart, words
 from nightlab.safety.medicines.vocabulary import SHORT, Name, rows, squash, vocabulary
 
@@ -96,6 +96,8 @@ def read(part: Sequence[str]) -> Reading:
     if left and not found and (whole := _whole(part)):
         return Reading(guesses=(whole,), denied=_denied(part))
     guesses, unknown = _guessed(left)
+    if found or len(guesses) > 1:  # beside another name a slip may be half of that name
+        guesses = tuple(guess._replace(sure=False) for guess in guesses)
     names = [name for name in found if isinstance(name, Name)]
     return Reading(
         names=tuple(names),
@@ -135,12 +137,15 @@ def _taken_for(name: Name) -> list[Name]:
 
 
 def _clear(key: str, best: Near, rivals: Sequence[Near]) -> bool:
+    """Whether a slip is so small, and every other medicine so far, that it can be no other."""
     return (
         best.name.sure
+        and best.name.text in vocabulary().classes  # a slip in a brand is always asked back
         and len(key) >= CLEAR_LETTERS
         and key[0] == squash(best.name.text)[0]
         and best.edits <= CLEAR_EDITS
         and all(one.edits - best.edits >= CLEAR_GAP for one in rivals)
+        and not elsewhere(key, round(CLEAR_GAP))
     )
 
 

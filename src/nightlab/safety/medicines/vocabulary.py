@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 FACTS = Path(__file__).parent
 SHORT = 4  # letters; a name as short as this stands for too much to be taken at its word
-_MARKS = str.maketrans("", "", " '’.-/")
+_MARKS = " '’.-/"
 
 
 class Name(NamedTuple):
@@ -52,7 +52,9 @@ def squash(name: str) -> str:
         >>> squash("co-codamol"), squash("st john's wort")
         ('cocodamol', 'stjohnswort')
     """
-    return name.translate(_MARKS)
+    for mark in _MARKS:
+        name = name.replace(mark, "")
+    return name
 
 
 @cache
