@@ -53,8 +53,8 @@ def command(ctx: click.Context, /, as_json: bool) -> None:
     """
     if ctx.invoked_subcommand:
         if as_json:
-            fix = "put it at the end"
-            raise NightlabError("stands after the last word", where="--json", fix=fix)
+            right = f"nightlab evidence {ctx.invoked_subcommand} ... --json"
+            raise NightlabError("stands at the end", where="--json", fix=f"write `{right}`")
         return
     from nightlab.evidence import headline, library
 

@@ -192,13 +192,12 @@ def _sentence(sheet: _Sheet) -> str:
     ]
     if data.unweighed:
         parts.append(f"{plural(len(data.unweighed), 'trial')} not weighed")
-    too_small = f"less than {plain(data.worthwhile, 1)}{GAP}{data.unit} is too small to matter"
-    return f"{data.outcome}, {data.unit}. {'; '.join((*parts, too_small))}."
+    return f"{data.outcome}, {data.unit}. {'; '.join((*parts, _too_small(data)))}."
 
 
 def _band(sheet: _Sheet) -> list[Element]:
     delta = sheet.data.worthwhile
-    wide = sheet.x(delta) - sheet.x(-delta)
+    wide = max(1.0, sheet.x(delta) - sheet.x(-delta))
     high = sheet.base - TOP + 4
     return [el("rect", x=sheet.x(-delta), y=TOP - 4, width=wide, height=high, class_="f-grid")]
 
@@ -283,9 +282,13 @@ def _sides(sheet: _Sheet) -> list[Element]:
 
 
 def _key(sheet: _Sheet) -> list[Item]:
-    delta = sheet.data.worthwhile
+    return [Item(box("f-grid s-edge"), _too_small(sheet.data))]
+
+
+def _too_small(data: ForestPlot) -> str:
+    delta = data.worthwhile
     small = plain(delta, 0 if delta == round(delta) else decimals_for(delta))
-    return [Item(box("f-grid s-edge"), f"under {small}{GAP}{sheet.data.unit}: too small to matter")]
+    return f"under {small}{GAP}{data.unit}: too small to matter"
 
 
 def _unweighed(data: ForestPlot, top: float) -> tuple[list[Element], float]:

@@ -67,7 +67,7 @@ class Library:
             NightlabError: None has that name; the nearest are named.
         """
         known = {plain(n): o.key for o in self.outcomes.values() for n in (o.key, *o.aliases)}
-        fix = f"use one of {', '.join(list(self.outcomes)[:7])}, ..."
+        fix = f"use {', '.join(list(self.outcomes)[:7])} or another that `nightlab evidence trials` lists"
         return self.outcomes[find(name, known, what="outcome", fix=fix)]
 
     def results(self, agent: str, outcome: str) -> list[Trial]:

@@ -1,0 +1,37 @@
+"""The evidence as a picture: every row of it, and what was left out."""
+
+from __future__ import annotations
+
+import pytest
+
+from draw.checks import apart, check, words
+from nightlab.evidence import library, weigh
+from nightlab.report.forest import forest, forest_rows, forest_svg
+
+PAIRS = sorted({(a, o) for t in library().trials.values() for a in t.agents for o in t.outcomes})
+
+
+def test_the_picture_holds_the_trial_and_the_belief() -> None:
+    told = words(check(forest_svg("bisglycinate", "isi")))
+    assert "Schuster 2025, 155 people" in told
+    assert "−1.6 (−4.2 to +1.0)" in told
+    assert "You, with doubt added" in told
+
+
+def test_what_cannot_be_weighed_is_in_the_picture() -> None:
+    told = words(check(forest_svg("caffeine", "sol")))
+    assert "You, by doubt alone" in told
+    assert "Not weighed" in told
+    assert "tells +9 min without" in told
+
+
+@pytest.mark.parametrize(("agent", "outcome"), PAIRS)
+def test_everything_there_is_can_be_drawn(agent: str, outcome: str) -> None:
+    apart(check(forest_svg(agent, outcome, worthwhile=3.0)))
+
+
+def test_the_rows_are_those_of_the_prior() -> None:
+    weighed = weigh("CBT-I", "waso")
+    assert forest(weighed).certainty == "high"
+    last = forest_rows(weighed)[-1]
+    assert last["effect, min"] == weighed.prior.mean
