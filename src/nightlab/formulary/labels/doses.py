@@ -39,8 +39,8 @@ def read_dose(
 
     Example:
         >>> read_dose("magnesium bisglycinate", elemental_mg=None, dose=1773, unit="salt_mg").explanation
-        '1773 mg of magnesium bisglycinate hold 250 mg of the element (14.10% by its formula; with water \
-bound to it as little as 207 mg).'
+        '1773 mg of magnesium bisglycinate hold 250 mg of the element (14.10% by its formula; as the \
+dihydrate only 207 mg).'
         >>> read_dose("magnesium citrate", elemental_mg=None, dose=500, unit="mg").ambiguous
         True
     """

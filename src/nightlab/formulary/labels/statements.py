@@ -22,6 +22,7 @@ whole compound or the element. ``compound``: said to be the whole compound."""
 MOST_MG_IN_A_SERVING = 20_000
 """More is the weight of a bag, not of a serving."""
 
+EACH = {"each", "chaque", "cada", "ogni", "elke", "jede"}
 NOT_OF_A_DOSE = {"serving", "unit", "additive", "homoeopathic"}
 
 
@@ -115,15 +116,17 @@ def _clauses(tokens: Sequence[Token]) -> Iterator[tuple[str, list[Token]]]:
             token.kind == "with" and tokens[i + 1 : i + 2] and tokens[i + 1].kind == "amount"
         )
         ends = token.kind == "stop" or (
-            depth == 0 and (token.kind in {",", ".", "gives", "="} or with_amount)
+            depth == 0 and (token.kind in {",", ".", "gives", "holds", "="} or with_amount)
         )
         if not ends:
             clause.append(token)
             continue
         yield mark, clause
         gives = token.kind in {"gives", "="}
+        holds = token.kind == "holds"
         # "of which magnesium", "= magnesium": several such words in a row are one.
-        mark = "gives" if gives or (mark == "gives" and not clause and token.kind == ",") else ""
+        again = bool(mark) and not clause and token.kind == ","
+        mark = "gives" if gives else "holds" if holds else mark if again else ""
         clause = []
         depth = 0 if token.kind == "stop" else depth
     yield mark, clause
@@ -149,12 +152,13 @@ class _Reader:
         self.said.hedged = hedge_in(self.tokens)
         self.said.brand = next((t.text for t in self.tokens if t.text in brands()), "")
         for mark, clause in _clauses(self.tokens):
-            self._clause(clause, gives=mark == "gives")
+            self._clause(clause, mark)
         return self.said
 
-    def _clause(self, tokens: Sequence[Token], *, gives: bool) -> None:
+    def _clause(self, tokens: Sequence[Token], mark: str) -> None:
         if not tokens:
             return
+        gives = mark == "gives"
         outer, groups = _brackets(tokens)
         items = self._without_shares(self._items(outer, groups))
         self._note_basis(outer)
@@ -162,14 +166,20 @@ class _Reader:
         amounts = [item for item in items if isinstance(item, Token) and item.unit != "%"]
         if not subjects and (amounts or gives) and self.waiting:
             items.insert(0, replace(self.waiting))
+        elif not subjects and amounts and mark and self._salt_before():
+            items.insert(0, Subject(magnesium=True))
         elif subjects and self._continues(outer, subjects, amounts):
             subjects[0].forms = (*self.waiting.forms, *subjects[0].forms) if self.waiting else ()
         if self._source_of_last(subjects, amounts):
             return
-        found = self._pair(items, gives=gives)
+        found = self._pair(items, gives=gives and bool(subjects))
         for group in groups:
             self._group(group, subjects)
         self._remember(subjects, found, gives=gives)
+
+    def _salt_before(self) -> bool:
+        last = self.said.statements[-1] if self.said.statements else None
+        return last is not None and last.kind in {"unclear", "compound"} and not self.of_another
 
     def _continues(
         self, outer: Sequence[Token], subjects: Sequence[Subject], amounts: Sequence[Token]
@@ -209,21 +219,33 @@ class _Reader:
 
     # --- what a clause holds ------------------------------------------------------------------
 
-    def _items(
-        self, tokens: Sequence[Token], groups: Sequence[Sequence[Token]]
-    ) -> list[Subject | Token]:
+    def _items(self, tokens: Sequence[Token], groups: list[list[Token]]) -> list[Subject | Token]:
         """Return subjects, amounts and percentages in their order."""
         items: list[Subject | Token] = []
         skip = _bases(tokens)
         for i, token in enumerate(tokens):
             if token.kind == "amount" and i not in skip and token.unit not in {"ml", "l", "count"}:
                 items.append(token)
+            elif token.kind == ":":
+                self._after_colon(items, tokens[i + 1 : i + 2])
+            elif (
+                token.kind == "group" and i and _is_weight(tokens[i - 1], groups[int(token.value)])
+            ):
+                groups[int(token.value)] = []
             elif token.kind == "group":
                 self._describe(items, groups[int(token.value)])
                 items += _only_percents(groups[int(token.value)])
             else:
                 self._subject(items, token)
         return [item for item in items if not isinstance(item, Subject) or _speaks(item)]
+
+    def _after_colon(self, items: list[Subject | Token], following: Sequence[Token]) -> None:
+        """Let a heading go: "Magne B6: …", "Neuro-Mag magnesium L-threonate: magnesium …"."""
+        heading = items[-1] if items and isinstance(items[-1], Subject) else None
+        magnesium = any(t.kind == "magnesium" for t in following)
+        if heading and (heading.other or magnesium):
+            items.pop()
+            self._note_forms(heading.forms)
 
     def _without_shares(self, items: list[Subject | Token]) -> list[Subject | Token]:
         """Take out "14 % elemental", which is a share of the compound and no daily value."""
@@ -256,6 +278,8 @@ class _Reader:
                 last = Subject(magnesium=True)
                 items.append(last)
             self._add_form(last, token)
+        elif token.kind == "word" and last and _unknown_salt(last, token):
+            last.forms = (f"magnesium {token.text}",)
         elif token.kind in {"elemental", "as", "from", "hydrate"}:
             if last is None:
                 last = Subject()
@@ -304,8 +328,9 @@ class _Reader:
                 self._subject(inside, token)
         for found in (s for s in inside if isinstance(s, Subject)):
             has_amount = any(t.kind == "amount" and t.unit != "%" for t in group)
+            # "Magnesium citrate 500 mg (as …)" is no panel's way of giving the element.
+            subject.declared |= found.declared and bool(found.forms) and not subject.forms
             subject.forms = tuple(dict.fromkeys((*subject.forms, *found.forms)))
-            subject.declared |= found.declared and bool(found.forms)
             subject.elemental |= found.elemental and (not has_amount or "from" in kinds)
 
     def _group(self, group: Sequence[Token], subjects: Sequence[Subject]) -> None:
@@ -319,6 +344,7 @@ class _Reader:
             self._without_shares(self._items(group, []))
             self._note_basis(group)
             return
+        self._note_basis(group)
         sourced = any(t.kind in {"from", "as"} for t in group)
         for mark, clause in _clauses(group):
             items = self._without_shares(self._items(clause, []))
@@ -418,6 +444,8 @@ class _Reader:
                 basis.units_per_serving = before.value
             if before.kind in {"per", "/"}:
                 _per(basis, token)
+        if tokens and tokens[-1].text in EACH and len(tokens) > 1:
+            basis.per = "piece"
 
 
 def _salt_word(token: Token) -> bool:
@@ -430,18 +458,30 @@ TWO_WORDS = {
 }
 
 
+def _unknown_salt(subject: Subject, token: Token) -> bool:
+    """Whether a word ends as the names of salts do: "magnesium succinate"."""
+    return (
+        (subject.magnesium or subject.declared)
+        and not (subject.forms or subject.other or subject.ignored)
+        and len(token.text) > len("tartr")
+        and token.text.endswith(("ate", "at", "ato", "aat"))
+        and not token.text.startswith(("chelat", "quelat"))
+    )
+
+
 def _joined(forms: tuple[str, ...], form: str) -> tuple[str, ...]:
     """Add a form; "lysinate glycinate" and "acetyl taurate" are one form each."""
     if forms and (both := TWO_WORDS.get(frozenset({forms[-1], form}))):
         return tuple(dict.fromkeys((*forms[:-1], both)))
-    return forms if form in forms else (*forms, form)
+    chelate = "magnesium lysinate glycinate" in forms and form == "magnesium bisglycinate"
+    return forms if form in forms or chelate else (*forms, form)
 
 
 def _qualify(subject: Subject, token: Token) -> None:
     if token.kind == "elemental":
         subject.elemental = True
     elif token.kind in {"as", "from"}:
-        subject.declared = True
+        subject.declared |= not subject.forms
     elif token.kind == "hydrate":
         if token.text.startswith(("hydrochlor", "clorhidr")) and subject.forms:
             subject.forms = (*subject.forms[:-1], f"{subject.forms[-1]} hydrochloride")
@@ -480,6 +520,14 @@ def _is_source(items: Sequence[Subject | Token], at: int | None) -> bool:
         and isinstance(before, Token)
         and before.unit != "%"
     )
+
+
+def _is_weight(before: Token, group: Sequence[Token]) -> bool:
+    """Whether brackets give the weight of a spoon or a sachet: "2 teaspoons (4 g)"."""
+    amounts = [t for t in group if t.kind == "amount"]
+    named = any(t.kind in {"magnesium", "elemental", "form", "gives"} for t in group)
+    heavy = all(t.typed_unit in {"g", "kg", "ml", "l"} for t in amounts)
+    return before.kind in {"unit", "serving"} and bool(amounts) and heavy and not named
 
 
 def _only_percents(group: Sequence[Token]) -> list[Token]:
@@ -527,7 +575,19 @@ def _per(basis: Basis, token: Token) -> None:
             "100 g",
             "1 g",
         }
-    elif token.text in {"ml", "l", "g", "kg"}:
+    elif token.text in {
+        "ml",
+        "l",
+        "g",
+        "kg",
+        "fl",
+        "oz",
+        "fluid",
+        "ounce",
+        "cup",
+        "bottle",
+        "liter",
+    }:
         basis.per, basis.concentration = token.text, True
 
 
