@@ -1,0 +1,147 @@
+"""Diet plans: exclusions hold without exception, and every sum is the sum of its parts."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nightlab.formulary.foods import exclusions, food, read_exclusion
+from nightlab.formulary.intake import Answers, Plan, assumed, plan, questions
+from nightlab.formulary.intake.move import moves_of, room_halves
+
+KEYS = list(questions())
+EATEN = st.dictionaries(st.sampled_from(KEYS), st.sampled_from([0, 0.15, 0.5, 1, 2]), max_size=12)
+EXCLUDED = st.lists(st.sampled_from(sorted(exclusions())), max_size=4, unique=True)
+GAPS = st.floats(1, 400)
+LIKES = st.lists(st.sampled_from(["pumpkin seeds", "oats", "spinach", "almonds"]), max_size=2)
+FEW = settings(max_examples=60, deadline=None)
+
+
+def made(
+    gap_mg: float, eaten: dict[str, float], excluded: list[str], likes: list[str] | None = None
+) -> Plan:
+    return plan(Answers(per_day=eaten, exclude=tuple(excluded), likes=tuple(likes or ())), gap_mg)
+
+
+def names(found: Plan) -> list[str]:
+    return [step.move.food.name for step in found.steps]
+
+
+@FEW
+@given(GAPS, EATEN, EXCLUDED, LIKES)
+def test_an_exclusion_is_never_broken(
+    gap_mg: float, eaten: dict[str, float], excluded: list[str], likes: list[str]
+) -> None:
+    found = made(gap_mg, eaten, excluded, likes)
+    for step in found.steps:
+        assert not any(read_exclusion(word).covers(step.move.food) for word in excluded)
+
+
+@FEW
+@given(GAPS, EATEN, EXCLUDED)
+def test_a_plan_is_the_sum_of_its_parts(
+    gap_mg: float, eaten: dict[str, float], excluded: list[str]
+) -> None:
+    found = made(gap_mg, eaten, excluded)
+    parts = [part for step in found.steps for part in step.move.portions(step.halves)]
+    mg = sum((part.food.magnesium_mg or 0) * part.grams / 100 for part in parts)
+    kcal = sum((part.food.energy_kcal or 0) * part.grams / 100 for part in parts)
+    assert found.added_mg == pytest.approx(mg)
+    assert found.added_mg == pytest.approx(found.added("magnesium_mg").known)
+    assert found.added_kcal == pytest.approx(kcal)
+    assert found.lower_mg <= found.added_mg
+    assert found.closes == (found.lower_mg >= gap_mg)
+
+
+@FEW
+@given(GAPS, EATEN, EXCLUDED, st.sampled_from(sorted(exclusions())))
+def test_one_exclusion_more_never_closes_more(
+    gap_mg: float, eaten: dict[str, float], excluded: list[str], one_more: str
+) -> None:
+    before = made(gap_mg, eaten, excluded)
+    after = made(gap_mg, eaten, [*excluded, one_more])
+    assert after.closes_mg <= before.closes_mg + 1e-2
+
+
+@FEW
+@given(GAPS, EATEN, EXCLUDED)
+def test_limits_hold(gap_mg: float, eaten: dict[str, float], excluded: list[str]) -> None:
+    answers = Answers(per_day=eaten, exclude=tuple(excluded))
+    found = plan(answers, gap_mg)
+    assert found.added_kcal <= assumed("plan_added_kcal") + 1e-6
+    for key in KEYS:
+        mine = [s for s in found.steps if s.move.question == key]
+        assert sum(s.halves for s in mine) <= room_halves(questions()[key], answers)
+        taken = [s for s in found.steps if s.move.source == key]
+        assert sum(s.halves for s in taken) / 2 <= eaten.get(key, 0)
+    assert all(step.move.food.kind.offered for step in found.steps)
+
+
+@FEW
+@given(GAPS, EATEN, EXCLUDED)
+def test_the_same_answers_give_the_same_plan(
+    gap_mg: float, eaten: dict[str, float], excluded: list[str]
+) -> None:
+    assert made(gap_mg, eaten, excluded) == made(gap_mg, dict(eaten), list(excluded))
+
+
+@FEW
+@given(GAPS, EATEN)
+def test_only_foods_that_are_eaten_or_liked_come_in(gap_mg: float, eaten: dict[str, float]) -> None:
+    found = made(gap_mg, eaten, [])
+    known = {part.ndb_no for key, n in eaten.items() if n for part, _ in questions()[key].parts}
+    for step in found.steps:
+        assert step.move.food.ndb_no in known or eaten.get(step.move.question, 0) > 0
+
+
+def test_a_food_without_a_figure_is_never_taken_for_a_zero() -> None:
+    goji = food("09110")
+    moves = moves_of(Answers(likes=("goji berries", "pumpkin seeds")), [], anything=True)
+    assert goji not in [move.food for move in moves]
+    assert all(move.food.energy_kcal is not None for move in moves)
+
+
+def test_no_gap_needs_no_plan() -> None:
+    found = made(0, {"oats": 1}, [])
+    assert (found.steps, found.closes, found.added_mg) == ((), True, 0)
+
+
+def test_somebody_who_eats_and_likes_nothing_gets_an_honest_answer() -> None:
+    found = made(80, {}, [])
+    assert (found.steps, found.closes, found.closes_mg) == ((), False, 0)
+    assert found.would_close
+
+
+def test_it_names_the_exclusion_that_stands_in_the_way() -> None:
+    found = made(90, {"almonds_cashews": 0.5, "coffee": 2}, ["nuts", "dairy"])
+    assert not found.closes
+    assert found.blocked_by == ("nuts",)
+
+
+def test_white_bread_turns_into_wholemeal() -> None:
+    answers = Answers(per_day={"bread_white": 4}, likes=("wholemeal bread",), added_kcal=20)
+    found = plan(answers, 20)
+    assert found.closes
+    assert {step.move.instead_of.name for step in found.steps if step.move.instead_of}
+    assert found.added_kcal <= 20
+
+
+def test_a_liked_food_that_is_excluded_stays_out() -> None:
+    found = made(60, {"bread_white": 3}, ["nuts"], ["almonds"])
+    assert "almonds" not in names(found)
+
+
+def test_coeliac_disease_rules_out_gluten_by_itself() -> None:
+    answers = Answers(
+        per_day={"bread_white": 4, "bread_whole": 2, "oats": 1}, absorption={"coeliac": True}
+    )
+    found = plan(answers, 80)
+    gluten = read_exclusion("gluten")
+    assert not any(gluten.covers(step.move.food) for step in found.steps)
+
+
+def test_brazil_nuts_liver_and_coffee_are_never_offered() -> None:
+    found = moves_of(Answers(likes=("Brazil nuts", "liver", "coffee", "wine")), [], anything=True)
+    offered = {move.food.name for move in found}
+    assert offered.isdisjoint({"Brazil nuts", "beef liver", "filter coffee", "red wine"})
