@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -111,6 +112,8 @@ def test_a_prior_says_what_it_is_made_of(shell: Shell) -> None:
     assert told["components"][1]["sd"] == 3.0
     assert told["average_person"]["mean"] == -1.6
     assert told["lo95"] < told["mean"] < told["hi95"]
+    assert told["small_studies"] == "too few to check"
+    assert told["leave_one_out"] == []
     assert told["reviewed_by_clinician"] is False
     assert "10.2147/NSS.S524348" in told["sources"][0]
 
@@ -126,6 +129,21 @@ def test_a_prior_in_words_says_what_it_is_worth(shell: Shell) -> None:
         REVIEW,
     ):
         assert part in told
+
+
+def test_several_trials_say_how_far_they_agree(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No two trials can be pooled today; these are made from one that can."""
+    shelf = evidence.library()
+    one = shelf.trials["T010"]
+    trials = {f"T9{n}": replace(one, id=f"T9{n}", effect=-4.0 * n) for n in range(4)}
+    weighed = evidence.weigh("glycinate", "isi", evidence=replace(shelf, trials=trials, claims={}))
+    monkeypatch.setattr(evidence, "weigh", lambda *_args, **_options: weighed)
+    told = flat(shell.ok("evidence", "prior", "glycinate", "isi"))
+    assert "4 trials, differing by" in told
+    assert "A new trial would find" in told
+    assert "Whether small trials find more: too few to check." in told
 
 
 def test_without_a_trial_a_prior_says_so_and_where_there_is_one(shell: Shell) -> None:

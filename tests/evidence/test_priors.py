@@ -163,6 +163,17 @@ def test_several_trials_are_pooled_with_what_they_differ_by() -> None:
     )
 
 
+def test_several_trials_are_checked_against_each_other() -> None:
+    trials = [result("A", -10), result("B", -2), result("C", -15)]
+    found = weigh("melatonin", "sol", evidence=shelf(*trials))
+    assert [name for name, _ in found.left_out] == ["A", "B", "C"]
+    assert found.small is None
+    many = [result(f"T{n}", -2.0 - n, 1.0 + n) for n in range(12)]
+    seen = weigh("melatonin", "sol", evidence=shelf(*many)).small
+    assert seen is not None
+    assert seen.intercept < 0
+
+
 def test_the_lowest_certainty_decides_the_weight() -> None:
     trials = shelf(result("A", -10, certainty="high"), result("B", -8, certainty="very low"))
     found = weigh("melatonin", "sol", evidence=trials)

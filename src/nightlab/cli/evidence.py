@@ -262,6 +262,8 @@ def plain_prior(weighed: Weighed) -> dict[str, Any]:
             for name, part in zip(names, prior.parts, strict=True)
         ],
         "average_person": _plain_pooled(weighed.pooled),
+        "leave_one_out": [{"id": name, "mean": left.mean} for name, left in weighed.left_out],
+        "small_studies": _plain_small(weighed),
         "between_people_sd": weighed.outcome.person_sd,
         "trials": [
             {
@@ -279,6 +281,12 @@ def plain_prior(weighed: Weighed) -> dict[str, Any]:
         "sources": [str(reading.trial.source) for reading in weighed.used],
         "reviewed_by_clinician": False,
     }
+
+
+def _plain_small(weighed: Weighed) -> dict[str, Any] | str:
+    from dataclasses import asdict
+
+    return asdict(weighed.small) if weighed.small else "too few to check"
 
 
 def _plain_pooled(pooled: Pooled | None) -> dict[str, Any] | None:

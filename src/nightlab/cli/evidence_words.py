@@ -11,7 +11,7 @@ from nightlab.evidence import ARTICLES, CHECKED, library
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from nightlab.evidence import Claim, Outcome, Reading, Trial, Weighed
+    from nightlab.evidence import Claim, Outcome, Pooled, Reading, Trial, Weighed
 
 WIDTH = 92
 REVIEW = "No clinician has reviewed this yet. It is no diagnosis and no advice to take anything."
@@ -20,7 +20,7 @@ REVIEW = "No clinician has reviewed this yet. It is no diagnosis and no advice t
 def told(weighed: Weighed) -> Iterable[tuple[str, list[str]]]:
     """Return the headings of a prior in words, each with its lines."""
     if weighed.pooled:
-        yield "What the trials say of an average person", [_average(weighed)]
+        yield "What the trials say of an average person", _average(weighed)
     else:
         yield "What the trials say", _nothing(weighed)
     yield "What that is worth for you, before you try", _worth(weighed)
@@ -54,18 +54,31 @@ def _nothing(weighed: Weighed) -> list[str]:
     return lines
 
 
-def _average(weighed: Weighed) -> str:
+def _average(weighed: Weighed) -> list[str]:
     pooled, on = weighed.pooled, weighed.outcome
     if pooled is None:
-        return ""
+        return []
     told = f"{_amount(pooled.mean, on)} (95 % interval {_span(pooled.lo95, pooled.hi95, on)})"
     if pooled.lo95 < 0 < pooled.hi95:
         told += ", which includes no effect"
-    if pooled.k > 1:
-        told += f"; {pooled.k} trials, I2 {pooled.i2_percent or 0:.0f} %"
-    else:
-        told += "; one trial, or one review, cannot tell how far trials differ"
-    return f"{told}. Certainty: {weighed.certainty}."
+    return [f"{told}. Certainty: {weighed.certainty}.", *_agreement(weighed, pooled)]
+
+
+def _agreement(weighed: Weighed, pooled: Pooled) -> list[str]:
+    """Return how far the trials agree, or why that cannot be told."""
+    if pooled.k == 1:
+        kind = "review" if weighed.used[0].trial.is_review else "trial"
+        return [
+            f"One {kind} by itself cannot tell how far trials differ, or whether small ones find more."
+        ]
+    on, means = weighed.outcome, [left.mean for _, left in weighed.left_out]
+    spread = f"{pooled.k} trials, differing by {pooled.tau or 0:.3g} {on.unit} (SD), I2 {pooled.i2_percent or 0:.0f} %."
+    if pooled.predicted95:
+        spread += f" A new trial would find {_span(*pooled.predicted95, on)}."
+    lines = [spread, f"Without one of them: {_span(min(means), max(means), on)}."]
+    small = weighed.small
+    found = f"p {small.p:.2g} by Egger's regression" if small else "too few to check"
+    return [*lines, f"Whether small trials find more: {found}."]
 
 
 def _worth(weighed: Weighed) -> list[str]:

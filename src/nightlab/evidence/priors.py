@@ -16,12 +16,12 @@ from nightlab.evidence.mixture import (
     sceptical,
     with_scepticism,
 )
-from nightlab.evidence.pooling import pool
+from nightlab.evidence.pooling import leave_one_out, pool, small_studies
 from nightlab.evidence.scales import Reading, read_on
 
 if TYPE_CHECKING:
     from nightlab.evidence.lookup import Library
-    from nightlab.evidence.pooling import Pooled
+    from nightlab.evidence.pooling import Estimate, Pooled, SmallStudies
     from nightlab.evidence.records import Agent, Outcome, Trial
 
 
@@ -60,6 +60,20 @@ class Weighed:
         if self.outcome.better == "lower":
             return self.prior.below(-beyond)
         return 1 - self.prior.below(beyond)
+
+    @property
+    def left_out(self) -> list[tuple[str, Pooled]]:
+        """The pooled effect without each trial in turn, beside its ID; empty under two trials."""
+        return leave_one_out(self._estimates)
+
+    @property
+    def small(self) -> SmallStudies | None:
+        """Whether small trials find more; None where trials are too few to check."""
+        return small_studies(self._estimates)
+
+    @property
+    def _estimates(self) -> list[Estimate]:
+        return [e for reading in self.used if (e := reading.estimate)]
 
     @property
     def parts(self) -> tuple[Normal, ...]:
