@@ -30,6 +30,7 @@ RACES = (
     "measures_yasa",
     "apple",
     "nights_json",
+    "safety_check",
 )
 KEPT = BENCH / "results.jsonl"
 TEMPLATE = BENCH / "page.md"

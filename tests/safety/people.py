@@ -106,18 +106,23 @@ def with_fact(person: Profile, name: str, value: Any) -> Profile:
     if home in TABLES:
         limits = TABLES[home][key]
         told = min(max(value, limits.low), limits.high)
-        return replace(person, **{home: {**(getattr(person, home) or {}), key: told}})
+        return _with(person, home, {**(getattr(person, home) or {}), key: told})
     if home in {"conditions", "symptoms", "job"}:
         told = (*(getattr(person, home) or ()), name) if value else getattr(person, home)
-        return replace(person, **{home: told})
+        return _with(person, home, told)
     return _other(person, name, value)
+
+
+def _with(person: Profile, field: str, value: Any) -> Profile:
+    changes: dict[str, Any] = {field: value}
+    return replace(person, **changes)
 
 
 def _other(person: Profile, name: str, value: Any) -> Profile:
     if name == "age":
         return replace(person, age_years=max(0.0, value))
     if name in {"sex", "profile", "pregnant", "breastfeeding", "clinician_ack"}:
-        return replace(person, **{name: value})
+        return _with(person, name, value)
     if name == "sedating_agents" and value:
         two = (Supplement("L-theanine", dose=200), Supplement("glycine", dose=3, unit="g"))
         return replace(person, supplements=two)

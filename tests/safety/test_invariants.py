@@ -96,14 +96,15 @@ def test_not_knowing_what_clears_never_weakens_a_decision(batch: int) -> None:
     for rng, person in people(batch):
         field = rng.choice([*CLEARING])
         cleared = replace(person, **{field: CLEARING[field]})
-        assert never_weaker(cleared, replace(person, **{field: None})) == [], (field, person)
+        unknown: dict[str, Any] = {field: None}
+        assert never_weaker(cleared, replace(person, **unknown)) == [], (field, person)
 
 
 @pytest.mark.parametrize("batch", range(BATCHES // 4))
 def test_order_never_matters(batch: int) -> None:
     for rng, person in people(batch):
         lists = ("conditions", "medications", "supplements", "symptoms", "job")
-        mixed = {
+        mixed: dict[str, Any] = {
             name: tuple(rng.sample(there, len(there)))
             for name in lists
             if (there := getattr(person, name)) is not None

@@ -106,6 +106,7 @@ def plain(found: SafetyReport) -> dict[str, Any]:
 
     return {
         "decision": found.decision,
+        "crisis": found.crisis,
         "agents": dict(found.agents),
         "constraints": [_plain_constraint(each) for each in found.constraints],
         "questions": [
@@ -169,8 +170,12 @@ def _say(found: SafetyReport, profile: Profile, asked: tuple[str, ...], at: time
     from nightlab.safety.crisis import crisis_page
     from nightlab.safety.words import WORDS, review_note
 
-    if found.decision == "stop_crisis":
-        say(crisis_page(profile.profile).text())
+    if found.crisis:
+        if found.decision == "emergency":
+            say(WORDS[found.decision].programme)
+            say()
+        for line in crisis_page(profile.profile).text().splitlines():
+            say(line)
         return
     for name in asked:
         say(f"{name}: {WORDS[found.agents[name[:200]]].heading.lower()}.")

@@ -109,3 +109,8 @@ class SafetyReport:
     medicines: tuple[Match, ...]
     hours: Mapping[str, tuple[Window, ...]]
     understood: Mapping[str, tuple[str, ...]]
+
+    @property
+    def crisis(self) -> bool:
+        """Whether the crisis page is what the person must see, and nothing else."""
+        return any(each.action == "stop_crisis" for each in self.fired)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nightlab.safety.medicines.vocabulary import rows, vocabulary
@@ -65,6 +66,8 @@ def any_is_a(found: Iterable[Match], term: str) -> bool:
     """
     everything = list(found)
     meant = TERMS[term]
+    if not (meant.together or meant.without):
+        return any(term in _alone(one) for one in everything)
     taken = {item for one in everything for item in one.ingredients}
     certain = {item for one in everything if one.known for item in one.ingredients}
     if meant.without & certain:
@@ -74,6 +77,22 @@ def any_is_a(found: Iterable[Match], term: str) -> bool:
     return any(_counts(item, meant) for item in taken) or any(
         _may_count(one, meant) for one in everything if not one.known
     )
+
+
+def _alone(found: Match) -> frozenset[str]:
+    """Return the words that a medicine falls under by itself, or may."""
+    sure = frozenset().union(*map(_of_ingredient, found.ingredients))
+    return sure if found.known else sure | _left_open(found)
+
+
+@lru_cache(maxsize=4096)
+def _of_ingredient(ingredient: str) -> frozenset[str]:
+    return frozenset(term for term, meant in TERMS.items() if _counts(ingredient, meant))
+
+
+@lru_cache(maxsize=1024)
+def _left_open(found: Match) -> frozenset[str]:
+    return frozenset(term for term, meant in TERMS.items() if _may_count(found, meant))
 
 
 def members(term: str) -> frozenset[str]:
