@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nightlab.errors import NightlabError
-from nightlab.formulary.foods import exclusions, find_foods, food, foods, read_exclusion
+from nightlab.formulary.foods import Food, exclusions, find_foods, food, foods, read_exclusion
 
 NUTS = (
     "almond",
@@ -111,10 +111,10 @@ def test_a_food_by_its_name_rules_out_mixtures_too() -> None:
 
 
 @given(st.sampled_from(foods()))
-def test_any_food_can_be_ruled_out_by_its_own_name(each: object) -> None:
-    name = each.name  # type: ignore[attr-defined]
+def test_any_food_can_be_ruled_out_by_its_own_name(each: Food) -> None:
+    name = each.name
     assert each in find_foods(name)
-    assert read_exclusion(name).covers(each) or name in exclusions()  # type: ignore[arg-type]
+    assert read_exclusion(name).covers(each) or name in exclusions()
 
 
 @pytest.mark.parametrize("word", ["vegn", "low_histamin", "spinahc"])

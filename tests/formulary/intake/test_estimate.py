@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from formulary.intake.simulate import WORLDS, World, held, people
 from nightlab.formulary.intake import (
     Answers,
     Reported,
-    assumed,
     estimate,
     population,
     populations_of,
@@ -49,33 +49,29 @@ def test_groups_fall_below_the_requirement_as_often_as_was_found(row: dict[str, 
     assert 100 * found == pytest.approx(group.below_ear_percent, abs=8)
 
 
-def test_it_is_right_as_often_as_it_says() -> None:
-    rng = np.random.default_rng(20)
-    group = population(40, "male")
-    weights = np.array([USUAL[key] * questions()[key].magnesium_mg for key in USUAL])
-    share = reported(Answers(per_day=USUAL)).share
-    each = math.hypot(assumed("food_table_cv"), assumed("portion_cv"), assumed("frequency_cv"))
-    people = []
-    for _ in range(600):
-        spoken = rng.gamma(group.shape * share, group.scale_mg)
-        eaten = spoken + rng.gamma(group.shape * (1 - share), group.scale_mg)
-        parts = spoken * rng.dirichlet(20 * weights / weights.sum())
-        # Each question errs around its own mean, the person around their own middle.
-        parts *= np.exp(rng.normal(-(each**2) / 2, each, len(parts)))
-        parts *= math.exp(rng.normal(0, assumed("person_cv")))
-        alone = float(((parts / parts.sum()) ** 2).sum())
-        log_sd = math.hypot(assumed("person_cv"), each * math.sqrt(alone))
-        found = estimate(Reported(float(parts.sum()), share, log_sd), [group])
-        within = found.lo95 <= eaten <= found.hi95, found.lo80 <= eaten <= found.hi80
-        people.append((*within, found.below(350), eaten < 350, found.mean - eaten, eaten))
-    table = np.array(people, dtype=float)
+@pytest.mark.parametrize("sex", ["female", "male"])
+def test_it_is_right_as_often_as_it_says(sex: str) -> None:
+    found = held(World(sex), 600, seed=20)
     # Three standard errors of a share of 600 people are 2.7 points at 95 % and 4.9 at 80 %.
-    assert table[:, 0].mean() == pytest.approx(0.95, abs=0.027)
-    assert table[:, 1].mean() == pytest.approx(0.80, abs=0.049)
-    assert table[:, 2].mean() == pytest.approx(table[:, 3].mean(), abs=0.06)
-    assert abs(table[:, 4].mean()) < 0.05 * table[:, 5].mean()
-    sure = table[table[:, 2] > 0.7]
-    assert sure[:, 3].mean() == pytest.approx(sure[:, 2].mean(), abs=0.12)
+    assert found["within 95 %"] == pytest.approx(0.95, abs=0.027)
+    assert found["within 80 %"] == pytest.approx(0.80, abs=0.049)
+    assert found["said below EAR"] == pytest.approx(found["truly below EAR"], abs=0.06)
+    assert abs(found["bias mg"]) < 10
+
+
+def test_who_is_said_to_be_below_is_below_about_as_often() -> None:
+    said = [(each.below(265), mg < 265) for mg, each in people(World(), 600, seed=21)]
+    sure = [pair for pair in said if pair[0] > 0.6]
+    assert len(sure) > 50
+    assert np.mean([low for _, low in sure]) == pytest.approx(
+        np.mean([chance for chance, _ in sure]), abs=0.15
+    )
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_it_stays_nearly_right_where_people_differ_from_what_is_assumed(name: str) -> None:
+    found = held(WORLDS[name], 300, seed=22)
+    assert found["within 95 %"] > 0.88
 
 
 @given(st.floats(0, 2000), st.floats(0, 2000), SHARES)
