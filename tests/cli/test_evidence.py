@@ -157,7 +157,10 @@ def test_without_a_trial_a_prior_says_so_and_where_there_is_one(shell: Shell) ->
 
 def test_harm_that_cannot_be_weighed_is_not_kept_quiet(shell: Shell) -> None:
     told = flat(shell.ok("evidence", "prior", "caffeine", "sleep time"))
-    assert "Beware: T054 and T059 found harm." in told
+    assert "Beware T054 and T059 found harm." in told
+    assert "% chance" not in told
+    values = shell.json("evidence", "prior", "caffeine", "tst")
+    assert (values["unweighed_harm"], values["chance_helps"]) == (["T054", "T059"], None)
     assert "T054 Gardiner 2023: tells −45 min without a standard error" in told
 
 

@@ -241,7 +241,7 @@ def plain_trial(trial: Trial) -> dict[str, Any]:
 
 def plain_prior(weighed: Weighed) -> dict[str, Any]:
     """Return a prior with all that it rests on, as plain values in the outcome's unit."""
-    prior, person = weighed.prior, weighed.person
+    prior, person, harm = weighed.prior, weighed.person, weighed.unweighed_harm
     names = ["trials", "doubt"] if person else ["doubt"]
     return {
         "agent": weighed.agent.key,
@@ -252,8 +252,9 @@ def plain_prior(weighed: Weighed) -> dict[str, Any]:
         "sd": prior.sd,
         "lo95": prior.quantile(0.025),
         "hi95": prior.quantile(0.975),
-        "chance_helps": weighed.helps(),
-        "chance_worthwhile": weighed.helps(weighed.worthwhile),
+        "chance_helps": None if harm else weighed.helps(),
+        "chance_worthwhile": None if harm else weighed.helps(weighed.worthwhile),
+        "unweighed_harm": harm,
         "worthwhile": weighed.worthwhile,
         "worthwhile_source": weighed.worthwhile_source,
         "certainty": weighed.certainty or None,

@@ -23,6 +23,9 @@ def told(weighed: Weighed) -> Iterable[tuple[str, list[str]]]:
         yield "What the trials say of an average person", _average(weighed)
     else:
         yield "What the trials say", _nothing(weighed)
+    if weighed.unweighed_harm:
+        harm = " and ".join(weighed.unweighed_harm)
+        yield "Beware", [f"{harm} found harm. That it cannot be weighed does not make it go away."]
     yield "What that is worth for you, before you try", _worth(weighed)
     if weighed.used:
         yield "Weighed", [line for r in weighed.used for line in _used_lines(r, weighed.outcome)]
@@ -39,11 +42,6 @@ def _nothing(weighed: Weighed) -> list[str]:
         lines = ["Nothing that can be weighed; what there is stands below."]
     else:
         lines = [f"No trial of {agent} on this outcome is known here."]
-    harm = [trial.id for trial, _ in weighed.unused if trial.direction == "harm"]
-    if harm:
-        lines.append(
-            f"Beware: {' and '.join(harm)} found harm. That it cannot be weighed does not make it go away."
-        )
     forms, outcomes = library().related(agent, on)
     if forms:
         lines.append(
@@ -86,8 +84,7 @@ def _worth(weighed: Weighed) -> list[str]:
     span = _span(prior.quantile(0.025), prior.quantile(0.975), on)
     lines = [
         f"{_amount(prior.mean, on)}; 95 % of the belief lies from {span}.",
-        f"{_percent(weighed.helps())} chance that it helps at all, where 50 % is knowing nothing.",
-        f"{_percent(weighed.helps(delta))} chance that it helps by more than {delta:g} {on.unit}.",
+        *_chances(weighed),
         f"{delta:g} {on.unit} is called worth having: {weighed.worthwhile_source}.",
     ]
     doubt = f"N(0, {delta / 2:.3g}²)"
@@ -103,6 +100,17 @@ def _worth(weighed: Weighed) -> list[str]:
         f"{on.unit} (SD; a design value, not measured)."
     )
     return [*lines, mixed]
+
+
+def _chances(weighed: Weighed) -> list[str]:
+    """Return the chances that it helps; none where harm is known that the prior does not hold."""
+    if weighed.unweighed_harm:
+        return ["No chance that it helps is told: harm was found that is not in this belief."]
+    delta, unit = weighed.worthwhile, weighed.outcome.unit
+    return [
+        f"{_percent(weighed.helps())} chance that it helps at all, where 50 % is knowing nothing.",
+        f"{_percent(weighed.helps(delta))} chance that it helps by more than {delta:g} {unit}.",
+    ]
 
 
 def _used_lines(reading: Reading, on: Outcome) -> list[str]:
@@ -184,7 +192,7 @@ def show_trial(trial: Trial) -> None:
 def _finding(trial: Trial) -> str:
     """Return a result's figure as told, with what its error rests on."""
     scale = {"outcome": "in the outcome's unit", "fraction": "as a share of 1"}
-    parts = [trial.direction]
+    parts = [trial.found]
     if trial.effect is not None:
         parts.append(
             f"{_number(trial.effect)} ({scale.get(trial.scale, 'in standard deviations')})"
@@ -208,7 +216,7 @@ def trial_row(trial: Trial) -> list[object]:
         trial.id,
         trial.agents[0],
         trial.outcomes[0] + ", ..." * (len(trial.outcomes) > 1),
-        trial.direction,
+        trial.found,
         trial.certainty,
         trial.usable_as_prior.replace("_", " ") if not trial.set_aside else "set aside",
         trial.name,

@@ -62,6 +62,11 @@ class Weighed:
         return 1 - self.prior.below(beyond)
 
     @property
+    def unweighed_harm(self) -> tuple[str, ...]:
+        """IDs of results that found harm and are not in the prior: it must not be read as safe."""
+        return tuple(trial.id for trial, _ in self.unused if trial.direction == "harm")
+
+    @property
     def left_out(self) -> list[tuple[str, Pooled]]:
         """The pooled effect without each trial in turn, beside its ID; empty under two trials."""
         return leave_one_out(self._estimates)
@@ -191,7 +196,7 @@ def _fit(trial: Trial, outcome: Outcome) -> tuple[Reading | None, str]:
         return None, why
     reading = read_on(trial, outcome)
     if reading is None:
-        return None, f"found {trial.direction}, but tells no effect that can be weighed"
+        return None, f"found {trial.found}, but tells no effect that can be weighed"
     if reading.se is None:
         effect = f"{reading.effect:+.4g} {outcome.unit}".replace("-", "−")
         return None, f"tells {effect} without a standard error, so it cannot be weighed"

@@ -29,6 +29,20 @@ USABLE = ("yes", "with_caution", "no", "safety", "timing")
 # outcome's sign; smd_better: standard deviations, positive where better; none: no figure that can be used.
 SCALES = ("outcome", "fraction", "smd", "smd_better", "none")
 
+# What a result found, in the words of a sentence.
+FINDINGS = {
+    "benefit": "a benefit",
+    "harm": "harm",
+    "null": "no difference",
+    "mixed": "mixed results",
+    "unclear": "an unclear result",
+    "against": "advice against it",
+    "inferior": "less than its rival",
+    "observational": "a tie, by observing alone",
+    "no evidence": "nothing to go by",
+    "safety": "something for safety",
+}
+
 Better = Literal["lower", "higher"]
 
 
@@ -144,7 +158,7 @@ class Trial:
         outcomes: Keys of the outcomes it speaks of.
         scale: What the effect is told in, see ``SCALES``.
         design: How it was done.
-        direction: What it found, in a word.
+        direction: What it found, one of ``FINDINGS``.
         certainty: GRADE's words.
         source_checked: How far the source was read, see ``CHECKED``.
         usable_as_prior: One of ``USABLE``.
@@ -204,6 +218,7 @@ class Trial:
 
     def __post_init__(self) -> None:
         one_of(self.scale, SCALES, f"{self.id}, scale")
+        one_of(self.direction, FINDINGS, f"{self.id}, direction")
         one_of(self.certainty, CERTAINTY_WEIGHT, f"{self.id}, certainty")
         one_of(self.source_checked, CHECKED, f"{self.id}, source_checked")
         one_of(self.usable_as_prior, USABLE, f"{self.id}, usable_as_prior")
@@ -219,6 +234,11 @@ class Trial:
     def is_review(self) -> bool:
         """Whether it sums up several trials."""
         return (self.studies or 1) > 1
+
+    @property
+    def found(self) -> str:
+        """What it found, in the words of a sentence."""
+        return FINDINGS[self.direction]
 
     @property
     def name(self) -> str:
