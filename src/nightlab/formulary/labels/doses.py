@@ -8,13 +8,11 @@ from dataclasses import replace
 from nightlab.errors import NightlabError
 from nightlab.formulary.agents import find_agent
 from nightlab.formulary.chemistry import compounds_of
-from nightlab.formulary.labels.reading import (
-    ASK_LINE,
-    LabelReading,
-    decide,
-    from_compound,
-)
-from nightlab.formulary.labels.statements import Kind, Said, Statement, said_on
+from nightlab.formulary.labels.answers import ASK_LINE, LabelReading
+from nightlab.formulary.labels.reading import decide
+from nightlab.formulary.labels.said import Kind, Said, Statement
+from nightlab.formulary.labels.salts import from_compound
+from nightlab.formulary.labels.statements import said_on
 from nightlab.units import MASS_MG
 
 COMPOUND_UNITS = ("salt_mg", "g")
