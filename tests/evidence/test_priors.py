@@ -130,6 +130,7 @@ def test_a_prior_of_behaviour_is_what_the_review_says() -> None:
     assert found.pooled is not None
     assert (found.pooled.mean, found.pooled.se) == (-19.03, 2.503)
     assert found.helps() > 0.9
+    assert weigh("CBT-I", "sleep efficiency").helps() > 0.9
 
 
 def test_effects_in_sds_are_turned_and_widened() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from nightlab.evidence import headline
+from dataclasses import replace
+
+from nightlab.evidence import headline, library, summary, weigh
 
 
 def test_the_headline_is_one_trial_whose_interval_holds_zero() -> None:
@@ -33,3 +35,14 @@ def test_behaviour_comes_next_and_the_review_last() -> None:
     told = headline()
     assert "CBT-I" in told[3]
     assert "No clinician has reviewed this yet" in told[-1]
+
+
+def test_a_second_trial_would_be_counted() -> None:
+    shelf = library()
+    second = replace(shelf.trials["T010"], id="T910", effect=0.4, se_other=None)
+    trials = {"T910": second, **shelf.trials}
+    own = weigh("bisglycinate", "isi", evidence=replace(shelf, trials=trials))
+    assert summary._product(own).startswith("2 trials have tested magnesium bisglycinate")
+    assert summary._doubt(own) == ""
+    none = weigh("bisglycinate", "isi", evidence=replace(shelf, trials={}, claims={}))
+    assert summary._product(none).startswith("No trial of magnesium bisglycinate")

@@ -13,6 +13,7 @@ import nightlab.evidence
 from nightlab.evidence import VERDICTS, Claim, Trial, library
 from nightlab.evidence.names import plain
 from nightlab.evidence.reading import read_sources
+from nightlab.nights import MEASURES
 
 FOLDER = Path(nightlab.evidence.__file__).parent
 SHELF = library()
@@ -142,6 +143,11 @@ def test_outcomes_say_how_much_is_worth_having_and_who_says_so() -> None:
             assert outcome.person_sd is not None
             assert outcome.typical_sd is not None
             assert outcome.person_sd == pytest.approx(0.3 * outcome.typical_sd, rel=0.08)
+
+
+def test_outcomes_that_a_night_has_bear_the_nights_names() -> None:
+    measured = ("sol_min", "waso_min", "tst_min", "se_percent", "n3_min", "rem_min", "quality")
+    assert set(measured) <= set(MEASURES) & set(SHELF.outcomes)
 
 
 def test_a_dose_of_magnesium_says_whether_it_is_elemental() -> None:

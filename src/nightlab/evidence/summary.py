@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nightlab.evidence.pooling import Z95
 from nightlab.evidence.priors import weigh
 
 if TYPE_CHECKING:
@@ -25,33 +26,36 @@ def headline() -> tuple[str, ...]:
         weigh("magnesium oxide", "sol_min"),
         weigh("cbt-i", "sol_min"),
     )
-    return (_product(own), _doubt(own), _famous(oxide), _behaviour(cbti), REVIEW)
+    told = (_product(own), _doubt(own), _famous(oxide), _behaviour(cbti), REVIEW)
+    return tuple(filter(None, told))
 
 
 def _product(own: Weighed) -> str:
-    reading, pooled = own.used[0], own.pooled
-    if pooled is None or len(own.used) != 1:
-        raise AssertionError("the headline speaks of one trial; write it anew")
-    trial = reading.trial
-    crosses = (
-        "which includes no effect at all" if pooled.lo95 < 0 < pooled.hi95 else "which leaves out 0"
-    )
+    trials, pooled = [reading.trial for reading in own.used], own.pooled
+    if pooled is None:
+        return "No trial of magnesium bisglycinate on sleep can be weighed."
+    count = "One trial has" if len(trials) == 1 else f"{len(trials)} trials have"
+    told = "; ".join(f"{t.name}, {t.n} people, {t.duration}" for t in trials)
+    crosses = "includes" if pooled.lo95 < 0 < pooled.hi95 else "leaves out"
+    small = f" (d {abs(trials[0].d):.2f})" if trials[0].d is not None else ""
     return (
-        f"One trial has tested magnesium bisglycinate for sleep against placebo: {trial.name}, {trial.n} people, "
-        f"{trial.duration}. On the {own.outcome.label} it did {_amount(-pooled.mean)} points better than placebo, "
-        f"95 % interval {_signed(pooled.lo95)} to {_signed(pooled.hi95)}, {crosses}. "
-        f"That is a small effect (d {abs(trial.d or 0):.2f}), well below the {own.worthwhile:g} points often called "
-        "noticeable."
+        f"{count} tested magnesium bisglycinate for sleep against placebo: {told}. "
+        f"On the {own.outcome.label} it did {_amount(-pooled.mean)} points better than placebo, "
+        f"95 % interval {_signed(pooled.lo95)} to {_signed(pooled.hi95)}, which {crosses} no effect at all. "
+        f"That is a small effect{small}, well below the {own.worthwhile:g} points often called noticeable."
     )
 
 
 def _doubt(own: Weighed) -> str:
+    """Return what else the paper's figures would allow; empty where they allow nothing else."""
     trial = own.used[0].trial
-    other = trial.se_other or 0.0
-    low, high = (trial.effect or 0) - 1.96 * other, (trial.effect or 0) + 1.96 * other
+    if trial.se_other is None or trial.effect is None:
+        return ""
+    half = Z95 * trial.se_other
     return (
         f"The interval rests on {trial.se_from}. From {trial.se_other_from}, {trial.p}, a narrower one would follow "
-        f"({_signed(low)} to {_signed(high)}); until somebody reads the paper, the wider one stands."
+        f"({_signed(trial.effect - half)} to {_signed(trial.effect + half)}); until somebody reads the paper, the "
+        "wider one stands."
     )
 
 
