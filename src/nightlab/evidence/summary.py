@@ -42,7 +42,8 @@ def _product(own: Weighed) -> str:
         f"{count} tested magnesium bisglycinate for sleep against placebo: {told}. "
         f"On the {own.outcome.label} it did {_amount(-pooled.mean)} points better than placebo, "
         f"95 % interval {_signed(pooled.lo95)} to {_signed(pooled.hi95)}, which {crosses} no effect at all. "
-        f"That is a small effect{small}, well below the {own.worthwhile:g} points often called noticeable."
+        f"That is a small effect{small}, well below the {own.worthwhile:g} points "
+        f"that count as a meaningful change ({own.worthwhile_source.partition(',')[0]})."
     )
 
 
