@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -11,9 +11,14 @@ from nightlab.cli.output import as_json, echo_json, number, say, write_text
 if TYPE_CHECKING:
     from datetime import time
 
+    from collections.abc import Mapping
+
     from nightlab.person import Profile
     from nightlab.safety.medicines import Match
     from nightlab.safety.report import Constraint, Fired, SafetyReport
+
+
+T = TypeVar("T")
 
 
 @click.group("safety")
@@ -148,6 +153,7 @@ def _plain_fired(each: Fired) -> dict[str, Any]:
         "source_checked": each.checked,
         "reviewed_by": each.reviewed_by or None,
         "params": dict(each.params),
+        "medicines": list(each.medicines),
         "for_want_of": list(each.by_unknown),
     }
 
@@ -213,30 +219,48 @@ def _say_agents(found: SafetyReport) -> None:
     from nightlab.safety.words import WORDS
 
     groups: dict[Any, list[str]] = {}
-    for name, action in found.agents.items():
+    for name, action in _short(found.agents):
         agent = find_agent(name)
         limit = agent is not None and agent.kind == "limit"
         if not limit or RANK[action] > RANK["info"]:
-            groups.setdefault(action, []).append(name.replace("_", " "))
+            groups.setdefault(action, []).append(_named(name))
     for action in sorted(groups, key=lambda a: -RANK[a]):
         say()
         say(f"{WORDS[action].heading}: {', '.join(groups[action])}")
 
 
+def _short(told: Mapping[str, T]) -> list[tuple[str, T]]:
+    """Leave out the forms of magnesium of which nothing else holds than of magnesium."""
+    from nightlab.formulary import find_agent
+
+    def same(name: str) -> bool:
+        agent = find_agent(name)
+        group = agent.within[0] if agent and agent.within else ""
+        return group == "magnesium" and group in told and told[group] == told[name]
+
+    return [(name, value) for name, value in told.items() if not same(name)]
+
+
+def _named(name: str) -> str:
+    return "magnesium in its other forms" if name == "magnesium" else name.replace("_", " ")
+
+
 def _say_why(fired: list[Fired]) -> None:
-    from nightlab.safety.words import say_params
+    from nightlab.safety.words import CHECKED, say_params
 
     for each in fired:
         agents = ", ".join(each.agents).replace("_", " ")
+        if each.medicines:
+            agents += f" and {', '.join(each.medicines)}"
         wanting = f" (Not known: {', '.join(each.by_unknown)}.)" if each.by_unknown else ""
         say(f"  {agents}: {each.reason} {each.advice}".rstrip() + wanting)
         told = say_params(each.params)
-        checked = "not checked" if each.checked == "no" else f"checked: {each.checked}"
-        say(f"      {told + '; ' if told else ''}{each.rule}, {each.source} ({checked})")
+        source = f"{each.rule}, {each.source} ({CHECKED[each.checked]})"
+        say(f"      {told}; {source}" if told else f"      {source}")
 
 
 def _say_hours(found: SafetyReport, at: time | None) -> None:
-    for name, windows in found.hours.items():
+    for name, windows in _short(found.hours):
         left = " and ".join(map(str, windows)) or "no hour of the day"
         say()
         say(f"Hours for {name}, beside all medicines whose times are known: {left}.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from nightlab.report import page
 from nightlab.safety import review_note, rules
+from nightlab.safety.words import CHECKED
 
 if TYPE_CHECKING:
     from nightlab.safety import Rule
@@ -77,7 +78,9 @@ def _table(some: list[Rule]) -> str:
 
 def _row(rule: Rule) -> str:
     unchecked = rule.checked == "no"
-    mark = ' <span class="mark">✗ not checked</span>' if unchecked else f" ({rule.checked})"
+    mark = (
+        ' <span class="mark">✗ not checked</span>' if unchecked else f" ({CHECKED[rule.checked]})"
+    )
     then = f"<strong>{escape(rule.action.replace('_', ' '))}</strong>: {escape(', '.join(rule.agents))}"
     because = (
         f"{escape(rule.reason)} {escape(rule.advice)}<br>"

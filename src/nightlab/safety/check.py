@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 from nightlab.errors import NightlabError
 from nightlab.formulary import Agent, agents, find_agent
-from nightlab.safety.constraints import constraints, distances, free_hours
+from nightlab.safety.constraints import (
+    constraints,
+    distances,
+    free_hours,
+    medicines_behind,
+    untimed,
+)
 from nightlab.safety.doses import usual
 from nightlab.safety.doubts import doubts
 from nightlab.safety.finding import Finding, findings, refound, strongest
@@ -80,7 +86,9 @@ def check(
         decision=strongest(action for each in base for action in each.on(PROGRAMME)),
         agents={name: each.decision(hours.get(name)) for name, each in judged.items()},
         constraints=tuple(constraints(everything, scopes, apart, at)),
-        questions=questions(everything, known, doubts(profile, known), elemental_mg),
+        questions=questions(
+            everything, known, [*doubts(profile, known), *untimed(apart, known)], elemental_mg
+        ),
         fired=_fired(everything, [each.agent for each in judged.values()], known),
         unknowns=unknowns(profile, everything, known),
         medicines=tuple(m.found for m in known.medicines if not m.supplement),
@@ -180,6 +188,7 @@ def _fired(
             checked=each.rule.checked,
             reviewed_by=each.rule.reviewed_by,
             params=each.params,
+            medicines=tuple(m.told.name for m in medicines_behind(each, known)),
             by_unknown=_wanting(each, known),
         )
         for each in found
@@ -207,5 +216,6 @@ def _not_offered(agent: Agent) -> Fired:
         checked="no",
         reviewed_by="",
         params={},
+        medicines=(),
         by_unknown=(),
     )

@@ -76,15 +76,28 @@ def constraints(
 
 def _distance(finding: Finding, known: Known) -> Distance:
     before_h, after_h = finding.params["drug_before_h"], finding.params["drug_after_h"]
-    concerned = [
-        medicine
-        for medicine in known.medicines
-        if any(_part(medicine, term, known) for term in finding.rule.when.terms)
-    ]
+    concerned = medicines_behind(finding, known)
     return Distance(
         tuple(medicine.told.name for medicine in concerned),
         tuple(Spacing(at, before_h, after_h) for each in concerned for at in each.told.times),
     )
+
+
+def medicines_behind(finding: Finding, known: Known) -> tuple[Medicine, ...]:
+    """Return the medicines that make a rule fire."""
+    return tuple(
+        medicine
+        for medicine in known.medicines
+        if any(_part(medicine, term, known) for term in finding.rule.when.terms)
+    )
+
+
+def untimed(apart: Mapping[str, Distance], known: Known) -> Iterator[str]:
+    """Give a question for every medicine that must be kept apart and whose times are not known."""
+    kept_apart = {name for distance in apart.values() for name in distance.medicines}
+    for medicine in known.medicines:
+        if medicine.told.name in kept_apart and not medicine.told.times:
+            yield f"At what times do you take {medicine.told.name[:80]}?"
 
 
 def _part(medicine: Medicine, term: str, known: Known) -> bool:

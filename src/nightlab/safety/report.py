@@ -27,6 +27,7 @@ class Fired:
         checked: How far the source was read.
         reviewed_by: Clinician who signed the rule; empty until then.
         params: Numbers that go with the action.
+        medicines: Medicines, as typed, that make it fire.
         by_unknown: Facts, in words, for the want of which it fired; empty where its condition holds.
     """
 
@@ -39,6 +40,7 @@ class Fired:
     checked: str
     reviewed_by: str
     params: Mapping[str, float]
+    medicines: tuple[str, ...]
     by_unknown: tuple[str, ...]
 
 
