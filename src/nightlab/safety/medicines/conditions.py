@@ -35,7 +35,7 @@ class Clue(NamedTuple):
         classes: Which classes of medicines.
         besides: Members of those classes that do not count.
         at_least: How many different ingredients, each of a class of its own.
-        question: What to ask.
+        question: What to ask where it is not certain.
     """
 
     condition: str
@@ -75,7 +75,7 @@ def implied(matches: Iterable[Match]) -> Implied:
         for clue in clues()
         if clue.condition not in certain and (_points(clue, taken) or clue.classes & open_classes)
     ]
-    return Implied(frozenset(certain), tuple(dict.fromkeys(filter(None, asked))))
+    return Implied(frozenset(certain), tuple(dict.fromkeys(asked)))
 
 
 @cache

@@ -128,6 +128,11 @@ def _questions(
     ]
     asked += [_did_you_mean(guess) for guess in guesses if not guess.sure]
     asked += [term.ask for term in lay]
+    asked += [
+        f"What is in “{more}”? Copy the ingredients from its box."
+        for one in readings
+        for more in one.more
+    ]
     if unknown:
         asked.append(f"Which medicine is “{' '.join(unknown)[:60]}”?")
     if any(one.denied for one in readings):

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from nightlab.safety.medicines.vocabulary import Name
 
 FEWEST = 5  # letters; fewer are found only as they stand
-SURER, SUREST = 8, 12  # letters from which two, and three, may be wrong
+SURER, SUREST = 7, 12  # letters from which two, and three, may be wrong; two only of a common name
 HEARD_SURER = 7
+RARE = 0.6  # letters that a name must be nearer to be thought of before a common one
 HEARD = 0.5  # a slip of the ear costs this, where the letters differ and the sound does not
 MOST = 12  # names looked at
 
@@ -40,6 +41,11 @@ class Near(NamedTuple):
 
     name: Name
     edits: float
+
+    @property
+    def distance(self) -> float:
+        """The edits, and a little more for a name that few people take."""
+        return self.edits + (0 if self.name.common else RARE)
 
 
 class Index(NamedTuple):
@@ -106,16 +112,18 @@ def near(word: str) -> list[Near]:
             edits[key] = min(count + HEARD, edits.get(key, MOST))
     if not edits:
         return elsewhere(word, 1)
-    best = sorted(edits.items(), key=lambda one: (one[1], abs(len(one[0]) - len(word)), one[0]))
-    return [Near(vocabulary().names[key], count) for key, count in best[:MOST]]
+    found = [Near(vocabulary().names[key], count) for key, count in edits.items()]
+    if len(word) < SUREST:
+        found = [one for one in found if one.edits <= 1 + HEARD or one.name.common]
+    return sorted(found, key=lambda one: (one.distance, one.name.text))[:MOST]
 
 
 def elsewhere(word: str, most: int) -> list[Near]:
     """Return the names within so many letters of a word that begin with any other letter."""
     names = vocabulary().names
-    return [
-        Near(names[key], count) for key, count in _within(word, most, index().typed, _others(word))
-    ]
+    found = _within(word, most, index().typed, _others(word))
+    near_enough = [Near(names[key], count) for key, count in found]
+    return sorted(near_enough, key=lambda one: (one.distance, one.name.text))[:MOST]
 
 
 def _others(word: str) -> str:

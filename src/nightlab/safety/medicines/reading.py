@@ -67,6 +67,7 @@ class Reading(NamedTuple):
     lay: tuple[Lay, ...] = ()
     guesses: tuple[Guess, ...] = ()
     unknown: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
     denied: bool = False
 
 
@@ -74,7 +75,7 @@ class Reading(NamedTuple):
 def idle() -> frozenset[str]:
     """Return the words that say nothing of what a medicine is."""
     return words(
-        "form", "unit", "time", "release", "route", "salt", "talk", "reason", "denial", "none"
+        "form", "unit", "time", "release", "route", "salt", "talk", "reason", "denial", "none", "more"
     )
 
 
@@ -105,6 +106,7 @@ def read(part: Sequence[str]) -> Reading:
         lay=tuple(term for term in found if isinstance(term, Lay)),
         guesses=guesses,
         unknown=unknown,
+        more=_more(part),
         denied=_denied(part),
     )
 
@@ -117,7 +119,7 @@ def guess(word: str) -> Guess | None:
         return None
     best = ranked[0]
     rivals = [one for one in ranked if set(one.name.ingredients) != set(best.name.ingredients)]
-    tied = [one.name for one in rivals if one.edits - best.edits <= TIE]
+    tied = [one.name for one in rivals if one.distance - best.distance <= TIE]
     others = [one.name for one in rivals if one.name not in tied]
     mistaken = _taken_for(best.name)
     return Guess(
@@ -204,6 +206,20 @@ def _same(name: Name, window: Sequence[str]) -> bool:
 
 def _is_free_of(part: Sequence[str], at: int) -> bool:
     return part[at + 1 : at + 2] == ("free",)
+
+
+def _more(part: Sequence[str]) -> tuple[str, ...]:
+    """Return names with a word behind them that speaks of more ingredients: ``plus``, ``comp``."""
+    found, at = [], 0
+    while at < len(part):
+        name, length = _longest(part, at)
+        behind = part[at + length :]
+        at += length
+        if isinstance(name, Name) and behind[:1] and behind[0] in words("more"):
+            goes_on = any(word not in idle() and word[0].isalpha() for word in behind[1:])
+            if not goes_on and behind[1:2] != ("strength",):
+                found.append(f"{name.text} {behind[0]}")
+    return tuple(found)
 
 
 def _denied(part: Sequence[str]) -> bool:

@@ -24,12 +24,14 @@ class Name(NamedTuple):
         ingredients: What it holds, as INN base names.
         sure: Whether the list of ingredients is known to be whole and the name to mean nothing else.
         note: What must be said when it is shown.
+        common: Whether it is in wide use; of two names as near as each other this one is meant.
     """
 
     text: str
     ingredients: tuple[str, ...]
     sure: bool = True
     note: str = ""
+    common: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +102,39 @@ def _all_names(ingredients: Iterable[str]) -> list[Name]:
         Name(product, tuple(held.split(";")), False, LABEL)  # noqa: FBT003 - thousands, by place
         for product, held, *_ in _rows("products_open.csv")
     ]
-    for file in ("names_open.csv", "names_own.csv"):
-        for ingredient, texts, *_ in _rows(file):
-            names += [Name(text, (ingredient,)) for text in texts.split(";")]
+    for ingredient, texts, *_ in _rows("names_open.csv"):
+        names += [Name(text, (ingredient,)) for text in texts.split(";")]
+    common = set()
+    for ingredient, texts, *_ in _rows("names_own.csv"):
+        common.add(ingredient)
+        names += [Name(text, (ingredient,), common=True) for text in texts.split(";")]
     for products, held, whole, note, *_ in _rows("products_own.csv"):
         own = tuple(held.split(";"))
-        names += [Name(text, own, whole == "yes", note) for text in products.split(";")]
-    return names + [Name(text, (text,)) for text in ingredients]
+        names += [
+            Name(text, own, whole == "yes", note, common=True) for text in products.split(";")
+        ]
+    return names + [Name(text, (text,), common=text in common) for text in ingredients]
 
 
 LABEL = "the list may not be whole, compare it with the label"
-_WORDS = frozenset({"iron", "zinc", "zink", "kava", "hops", "maca", "tums", "advil", "fer"})
+_WORDS = frozenset(
+    {
+        "iron",
+        "zinc",
+        "zink",
+        "kava",
+        "hops",
+        "maca",
+        "tums",
+        "whey",
+        "vit a",
+        "vit c",
+        "vit d",
+        "vit e",
+    }
+)
 
 
 def _plain(name: Name) -> bool:
     """Whether a name is short because it is an everyday word, and no abbreviation."""
-    return name.text in _WORDS or not name.text.isalpha()
+    return name.text in _WORDS or any(letter.isdigit() for letter in name.text)
