@@ -21,6 +21,12 @@ OFFERED = {
     "outside": "met, not judged",
     "group": "a group",
 }
+SUREST_FIRST = ("high", "moderate", "low", "very low", "none", "")
+TOPICS = (
+    *("not offered", "do", "evidence", "articles", "dose", "limit", "clash", "split", "timing"),
+    *("step back", "washout", "caution", "law", "label", "carries", "strain", "absorption"),
+    *("tolerance", "laxative", "peak", "half-life"),
+)
 NOT_REVIEWED = (
     "No clinician has reviewed this yet. Ask nightlab safety before you take or do any of it."
 )
@@ -36,7 +42,7 @@ def command(name: str | None, forms: bool, as_json: bool) -> None:
     With the name of one, everything that is known of it: what it holds, doses and steps, timing, what
     the articles say, what trials found, and who says so.
     """
-    one_output(forms=forms, NAME=name is not None)
+    one_output(forms=forms, name=name is not None)
     if forms:
         _forms(as_json=as_json)
     elif name is None:
@@ -61,8 +67,9 @@ def _found(name: str) -> Agent:
 def _list(*, as_json: bool) -> None:
     from nightlab.formulary import agents, facts_on
 
-    chosen = [a for a in agents() if a.offered in {"yes", "clinician", "no"}]
-    sure = {a.name: _certainty(facts_on(a.name, "evidence")) for a in chosen}
+    shown = [a for a in agents() if a.offered in {"yes", "clinician", "no"}]
+    sure = {a.name: _certainty(facts_on(a.name, "evidence")) for a in shown}
+    chosen = sorted(shown, key=lambda agent: SUREST_FIRST.index(sure[agent.name]))
     if as_json:
         echo_json_rows([dataclasses.asdict(a) | {"certainty": sure[a.name]} for a in chosen])
         return
@@ -123,7 +130,7 @@ def _compounds(name: str) -> list[dict[str, Any]]:
 
 
 def _facts(found: tuple[Fact, ...]) -> None:
-    for fact in found:
+    for fact in sorted(found, key=lambda fact: TOPICS.index(fact.topic)):
         sure = f" Certainty: {fact.certainty}." if fact.certainty else ""
         refs = f" [{', '.join(fact.refs)}]" if fact.refs else ""
         say(f"- {fact.topic}: {fact.says}{sure}")

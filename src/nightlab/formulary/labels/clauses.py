@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 WEIGHTS = {"g", "kg", "ml", "l"}
 MEASURES = {*WEIGHTS, "fl", "oz", "fluid", "ounce", "cup", "bottle", "liter"}
+MOST_UNITS = 12
+"""Capsules in a serving; more is the bottle."""
 NO_DOSE = {"1 ml", "100 ml", "1 g", "100 g"}
 EACH = {"each", "chaque", "cada", "ogni", "elke", "jede"}
 
@@ -74,9 +76,8 @@ def units_per_serving(tokens: Sequence[Token]) -> float | None:
     """Return how many capsules or the like a serving holds: the 2 of "serving size 2 capsules"."""
     if not any(token.kind == "serving" for token in tokens):
         return None
-    return next(
-        (a.value for a, b in pairwise(tokens) if b.kind == "unit" and a.kind == "number"), None
-    )
+    counts = (a.value for a, b in pairwise(tokens) if b.kind == "unit" and a.kind == "number")
+    return next((count for count in counts if 0 < count <= MOST_UNITS), None)
 
 
 def per_of(tokens: Sequence[Token]) -> Per:

@@ -91,7 +91,7 @@ def _from_element(said: Said, stated: list[Statement]) -> LabelReading:
     if len(sources) > 1 and len(amounts) == 1:
         return none(
             said,
-            f"{in_mg(amounts[0])} stands beside each of several sources; is it the sum, or its part?",
+            f"{in_mg(amounts[0])} stands beside each of several sources, as their sum or as a part.",
         )
     if len(amounts) > 1:
         said = _per_serving(said)

@@ -59,6 +59,10 @@ def _beside_amounts(tokens: Sequence[Token]) -> Said:
     )
 
 
+def _is_a_bag(amount: Token) -> bool:
+    return amount.unit == "mg" and amount.sure and amount.value > MOST_MG_IN_A_SERVING
+
+
 class _Reader:
     """Walks through the clauses, and keeps what the next one may lean on."""
 
@@ -199,9 +203,7 @@ class _Reader:
                 self._percent(item.value)
             elif subject := owned[i]:
                 self.of_another = not (subject.magnesium or subject.elemental)
-                if not self.of_another and (
-                    item.unit != "mg" or item.value <= MOST_MG_IN_A_SERVING
-                ):
+                if not self.of_another and not _is_a_bag(item):
                     self.said.statements.append(statement(item, subject, self.per, gives=gives))
         return len(self.said.statements) - before
 

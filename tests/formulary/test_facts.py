@@ -1,0 +1,86 @@
+"""Facts: every agent has some, each with its source, and nothing is made up where nothing is known."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from nightlab.errors import NightlabError
+from nightlab.formulary import (
+    agents,
+    facts,
+    facts_from_groups,
+    facts_on,
+    magnesium_form,
+    magnesium_forms,
+)
+from nightlab.formulary.facts import CERTAINTIES, CHECKED
+
+OFFERED = [a.name for a in agents() if a.offered in {"yes", "clinician"}]
+
+
+def test_every_fact_is_of_an_agent_and_has_a_source() -> None:
+    names = {a.name for a in agents()}
+    for fact in facts():
+        assert fact.agent in names
+        assert fact.source
+        assert fact.checked in CHECKED
+        assert fact.certainty in CERTAINTIES
+        assert fact.says.strip() == fact.says
+
+
+def test_numbers_have_units_and_ends_in_order() -> None:
+    for fact in facts():
+        assert (fact.low is None) == (fact.high is None)
+        if fact.low is not None and fact.high is not None:
+            assert fact.low <= fact.high
+            assert fact.unit
+
+
+def test_claims_and_trials_are_named_as_the_evidence_room_names_them() -> None:
+    for fact in facts():
+        assert [ref for ref in fact.refs if not re.fullmatch(r"[CT]\d{3}", ref)] == []
+
+
+@pytest.mark.parametrize("name", OFFERED)
+def test_whatever_is_offered_says_how_sure_anyone_is(name: str) -> None:
+    evidence = facts_on(name, "evidence")
+    assert evidence
+    assert all(fact.certainty for fact in evidence)
+
+
+def test_the_melatonin_gummies_are_told() -> None:
+    (fact,) = facts_on("melatonin", "label")
+    assert (fact.low, fact.high, fact.source) == (74, 347, "Cohen 2023, JAMA")
+
+
+def test_forms_inherit_what_is_known_of_magnesium() -> None:
+    assert {fact.agent for fact in facts_from_groups("magnesium oxide")} == {"magnesium"}
+    assert facts_from_groups("exercise") == ()
+
+
+def test_absorption_is_not_known_where_nobody_measured_it() -> None:
+    known = {form.name: form.absorbed_percent for form in magnesium_forms()}
+    assert known["magnesium bisglycinate"] == (23.5, 23.5)
+    assert known["magnesium oxide"] == (4, 22.8)
+    assert known["magnesium malate"] is None
+    assert known["magnesium taurate"] is None
+
+
+def test_what_the_articles_say_stands_beside_what_trials_found() -> None:
+    form = magnesium_form("Magnesium (glycinate)")
+    assert "first choice" in form.articles
+    assert form.evidence[0].certainty == "low"
+    assert magnesium_form("magnesium malate").evidence[0].certainty == "none"
+
+
+def test_the_clash_of_the_trial_with_the_limit_is_shown() -> None:
+    clashes = facts_on("magnesium", "clash")
+    assert any("single intake" in fact.says for fact in clashes)
+
+
+@pytest.mark.parametrize("name", ["moon dust", "", "glycine", "😴" * 500])
+def test_an_unknown_form_is_refused(name: str) -> None:
+    with pytest.raises(NightlabError, match="no form of magnesium"):
+        magnesium_form(name)
