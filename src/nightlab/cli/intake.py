@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 WIDTH = 78
 NOBODY_YET = "nobody yet: no clinician, dietitian or pharmacist has looked at this"
-SHOWN_UNKNOWNS = 6
+SHOWN_FOODS = 6
 
 
 @click.command("intake")
@@ -93,8 +93,8 @@ def _say_factors(found: Assessment) -> None:
     say()
     say("What you keep of it")
     for each in found.factors:
-        size = f"Found: {each.size}." if each.size else "Size: not known."
-        _item(f"{each.name}: {each.direction} (certainty {each.certainty}). {each.sentence} {size}")
+        size = f" Found: {each.size}." if each.size else ""
+        _item(f"{each.name}: {each.direction} (certainty {each.certainty}). {each.sentence}{size}")
     if asked := [each.name for each in found.factors if each.ask_clinician]:
         _wrapped(
             f"Ask a clinician whether a blood test makes sense, because of: {'; '.join(asked)}. "
@@ -105,7 +105,10 @@ def _say_factors(found: Assessment) -> None:
 def _say_plan(plan: Plan, *, waits: bool) -> None:
     say()
     if plan.gap_mg <= 0:
-        _wrapped("Nothing to close: the middle of your range reaches what is recommended.")
+        _wrapped(
+            "Nothing to close: the middle of your range reaches what is recommended. The range is "
+            "wide, so this is no proof either."
+        )
         return
     say(f"To close {plan.gap_mg:.0f} mg a day with food" if plan.steps else "A plan with food")
     if waits:
@@ -134,23 +137,27 @@ def _say_short(plan: Plan) -> None:
 
 
 def _say_before(found: Assessment) -> None:
-    if found.concerns or found.traces:
+    if found.concerns or found.traces or found.cautions:
         say()
-        say("Ask first")
+        say("Look and ask first")
     for each in found.concerns:
-        _item(f"{', '.join(each.foods)}: {each.sentence} ({each.rule})")
+        foods = f"{'; '.join(each.foods)}: " if each.foods else ""
+        _item(f"{foods}{each.sentence} ({each.rule})")
     if found.traces:
         _item(f"read the label for traces: {'; '.join(found.traces)}")
+    for caution in found.cautions:
+        _item(caution)
 
 
 def _say_unknown(found: Assessment) -> None:
     say()
-    more = len(found.unknown) - SHOWN_UNKNOWNS
-    say("Not known, which widens the range" if found.answers.unanswered else "Not known")
-    for each in found.unknown[: SHOWN_UNKNOWNS if more > 1 else None]:
+    say("Not known")
+    for each in found.unknown_else:
         _item(each)
-    if more > 1:
-        _item(f"and {more} more; --json names them all")
+    if foods := found.unknown_foods:
+        more = len(foods) - SHOWN_FOODS
+        named = [*foods[:SHOWN_FOODS], f"{more} more"] if more > 1 else foods
+        _item(f"not answered, which widens the range: {'; '.join(named)}")
 
 
 def _step(step: Step) -> str:
@@ -221,6 +228,7 @@ def _plain_plan(plan: Plan, found: Assessment) -> dict[str, Any]:
         "would_close": list(plan.would_close),
         "ask_first": [_fields(each) for each in found.concerns],
         "traces": list(found.traces),
+        "cautions": list(found.cautions),
         "added": [_day(plan.added(name)) for name in ("potassium_mg", "fibre_g", "caffeine_mg")],
     }
 

@@ -57,8 +57,8 @@ WORLDS = {
 }
 
 
-def people(world: World, count: int, seed: int) -> Iterator[tuple[float, UsualIntake]]:
-    """Return what each of some people truly eats, in mg a day, and what the screener makes of it."""
+def people(world: World, count: int, seed: int) -> Iterator[tuple[float, Reported, UsualIntake]]:
+    """Return what each of some people truly eats, in mg a day, what they tell, and what comes of it."""
     rng = np.random.default_rng(seed)
     group = population(40, world.sex)
     usual = [each.usual_per_day * each.magnesium_mg for each in questions().values()]
@@ -78,13 +78,15 @@ def people(world: World, count: int, seed: int) -> Iterator[tuple[float, UsualIn
         parts *= math.exp(rng.normal(0, world.errors * assumed("person_cv")))
         alone = float(((parts / parts.sum()) ** 2).sum())
         log_sd = math.hypot(assumed("person_cv"), each * math.sqrt(alone))
-        yield float(eaten), estimate(Reported(float(parts.sum()), share, log_sd), [group])
+        told = Reported(float(parts.sum()), share, log_sd)
+        yield float(eaten), told, estimate(told, [group])
 
 
 def held(world: World, count: int, seed: int) -> dict[str, float]:
     """Return how often the intervals hold the truth, and how the chances compare with it."""
     ear = reference(40, world.sex).ear_mg or 0.0
-    found = list(people(world, count, seed))
+    everybody = list(people(world, count, seed))
+    found = [(mg, each) for mg, _, each in everybody]
     columns: dict[str, list[float]] = {
         "within 95 %": [each.lo95 <= mg <= each.hi95 for mg, each in found],
         "within 80 %": [each.lo80 <= mg <= each.hi80 for mg, each in found],
@@ -93,7 +95,9 @@ def held(world: World, count: int, seed: int) -> dict[str, float]:
         "bias mg": [each.mean - mg for mg, each in found],
         "off mg": [abs(each.mean - mg) for mg, each in found],
     }
-    return {name: sum(column) / count for name, column in columns.items()}
+    means = {name: sum(column) / count for name, column in columns.items()}
+    logs = np.log([[mg, told.sum_mg] for mg, told, _ in everybody])
+    return means | {"correlation": float(np.corrcoef(logs.T)[0, 1])}
 
 
 if __name__ == "__main__":

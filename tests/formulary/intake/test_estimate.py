@@ -60,7 +60,7 @@ def test_it_is_right_as_often_as_it_says(sex: str) -> None:
 
 
 def test_who_is_said_to_be_below_is_below_about_as_often() -> None:
-    said = [(each.below(265), mg < 265) for mg, each in people(World(), 600, seed=21)]
+    said = [(each.below(265), mg < 265) for mg, _, each in people(World(), 600, seed=21)]
     sure = [pair for pair in said if pair[0] > 0.6]
     assert len(sure) > 50
     assert np.mean([low for _, low in sure]) == pytest.approx(

@@ -52,12 +52,14 @@ class Exclusion:
         words: What it leaves out, in words.
         rule: ``contains``, ``caffeine``, ``histamine``, ``fodmap``, ``oxalate`` or ``food``.
         leaves_out: What the rule looks for: ingredients, or numbers of foods.
+        caution: How far to trust it; empty where there is nothing to say.
     """
 
     name: str
     words: str
     rule: str
     leaves_out: frozenset[str]
+    caution: str = ""
 
     def covers(self, food: Food) -> bool:
         """Say whether a food is ruled out; where that is not known, as in a mixture, it is."""
@@ -95,7 +97,11 @@ def exclusions() -> Mapping[str, Exclusion]:
     return MappingProxyType(
         {
             row["name"]: Exclusion(
-                row["name"], row["words"], row["rule"], frozenset(row["leaves_out"].split(";"))
+                name=row["name"],
+                words=row["words"],
+                rule=row["rule"],
+                leaves_out=frozenset(row["leaves_out"].split(";")),
+                caution=row["caution"],
             )
             for row in rows
         }

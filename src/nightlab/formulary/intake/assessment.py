@@ -42,7 +42,8 @@ class Assessment:
         aim_mg: What the plan aims at: EFSA's adequate intake in the EU, else the RDA.
         p_below_ear: Chance that usual intake is below the average requirement.
         factors: What keeps magnesium out of the body or lets it go.
-        unknown: What was not answered or is not known.
+        unknown_foods: Questions on food that were not answered.
+        unknown_else: What else was not answered or is not known.
         doubts: What in the answers is worth a second look.
         day: What the answered foods hold of other nutrients.
         plan: A change that closes the gap; None where none was asked for.
@@ -57,12 +58,24 @@ class Assessment:
     aim_mg: float
     p_below_ear: float
     factors: tuple[Factor, ...]
-    unknown: tuple[str, ...]
+    unknown_foods: tuple[str, ...]
+    unknown_else: tuple[str, ...]
     doubts: tuple[str, ...]
     day: tuple[Total, ...]
     plan: Plan | None
     concerns: tuple[Concern, ...]
     traces: tuple[str, ...]
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """All that was not answered or is not known, by name."""
+        return (*self.unknown_else, *(f"food not answered: {each}" for each in self.unknown_foods))
+
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """How far to trust the exclusions that were asked for."""
+        found = dict.fromkeys(each.caution for each in self.answers.exclusions)
+        return tuple(filter(None, found))
 
     @property
     def waits(self) -> bool:
@@ -124,11 +137,12 @@ def assess(answers: Answers, *, with_plan: bool = True) -> Assessment:
         aim_mg=aim,
         p_below_ear=usual.below(needs.ear_mg or 0.0),
         factors=factors_of(answers),
-        unknown=unknowns_of(answers),
+        unknown_foods=tuple(questions()[key].text for key in answers.unanswered),
+        unknown_else=unknowns_of(answers),
         doubts=doubts_of(answers),
         day=tuple(total(eaten, nutrient) for nutrient in DAY_NUTRIENTS),
         plan=change,
-        concerns=concerns_of(change, answers) if change else (),
+        concerns=concerns_of(change.foods, answers) if change else (),
         traces=_traces(change, answers) if change else (),
     )
 
@@ -136,8 +150,8 @@ def assess(answers: Answers, *, with_plan: bool = True) -> Assessment:
 def _traces(change: Plan, answers: Answers) -> tuple[str, ...]:
     """Return, by food, what of the exclusions may be in it by accident."""
     lines = []
-    for name in dict.fromkeys(step.move.food for step in change.steps):
-        hidden = {word for each in answers.exclusions for word in each.traced_in(name)}
+    for food in change.foods:
+        hidden = {word for each in answers.exclusions for word in each.traced_in(food)}
         if hidden:
-            lines.append(f"{name.name}: {', '.join(sorted(hidden))}")
+            lines.append(f"{food.name}: {', '.join(sorted(hidden))}")
     return tuple(lines)

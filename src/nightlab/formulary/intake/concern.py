@@ -10,7 +10,6 @@ from nightlab.formulary.intake.facts import assumed, rows
 if TYPE_CHECKING:
     from nightlab.formulary.foods import Food
     from nightlab.formulary.intake.answers import Answers
-    from nightlab.formulary.intake.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +33,39 @@ class Concern:
     sentence: str
 
 
-def concerns_of(plan: Plan, answers: Answers) -> tuple[Concern, ...]:
-    """Return what to ask about the foods of a plan; silence is asked back, never taken for a no.
+def concerns_of(foods: tuple[Food, ...], answers: Answers) -> tuple[Concern, ...]:
+    """Return what to ask before more of some foods is eaten; silence is asked back, never a no.
 
     Source: Nightlab's safety rules S199 to S201, conservative by design and not yet reviewed.
+
+    Example:
+        >>> from nightlab.formulary.foods import food
+        >>> from nightlab.formulary.intake import Answers
+        >>> found = concerns_of((food("11458"),), Answers(concerns={"warfarin": True}))
+        >>> found[0].rule, found[0].foods
+        ('S199', ('spinach, cooked',))
     """
-    found = [_concern(row, plan, answers) for row in rows("concerns")]
+    found = [_concern(row, foods, answers) for row in rows("concerns")] if foods else []
     return tuple(each for each in found if each)
 
 
-def _concern(row: dict[str, str], plan: Plan, answers: Answers) -> Concern | None:
-    told = [answers.concerns.get(key) for key in row["answers"].split(";")]
-    foods = dict.fromkeys(step.move.food for step in plan.steps)
+def is_better_left(food: Food, answers: Answers) -> bool:
+    """Say whether other foods are to be preferred, for a reason that the person said yes to."""
+    return any(True in _told(row, answers) and _is_much(food, row) for row in rows("concerns"))
+
+
+def _concern(row: dict[str, str], foods: tuple[Food, ...], answers: Answers) -> Concern | None:
+    told = _told(row, answers)
     names = tuple(each.name for each in foods if _is_much(each, row))
-    if not names or not (True in told or None in told):
-        return None
     certain = True in told
-    sentence = row["said_yes" if certain else "said_nothing"]
-    return Concern(row["rule"], row["action"], certain, names, sentence)
+    if not certain and (not names or None not in told):
+        return None
+    said = "said_nothing" if not certain else "said_yes" if names else "said_yes_none"
+    return Concern(row["rule"], row["action"], certain, names, row[said])
+
+
+def _told(row: dict[str, str], answers: Answers) -> list[bool | None]:
+    return [answers.concerns.get(key) for key in row["answers"].split(";")]
 
 
 def _is_much(food: Food, row: dict[str, str]) -> bool:

@@ -59,7 +59,7 @@ def factors_of(answers: Answers) -> tuple[Factor, ...]:
 def unknown_factors(answers: Answers) -> tuple[str, ...]:
     """Return what was not answered of it, in words."""
     silent = [row for row in rows("factors") if _known(row["key"], answers) is None]
-    return tuple(row["question"] for row in silent)
+    return tuple(row["name"] for row in silent)
 
 
 def _holds(key: str, answers: Answers) -> bool:

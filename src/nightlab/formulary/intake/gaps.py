@@ -18,14 +18,14 @@ LEAST_KCAL = 700.0
 
 
 def unknowns_of(answers: Answers) -> tuple[str, ...]:
-    """Return what was not answered, in words, the weightiest first.
+    """Return what is not known beside the food, in words, the person first.
 
     Example:
         >>> from nightlab.formulary.intake import Answers
         >>> unknowns_of(Answers(age_years=34, profile="US"))[0]
         'sex: the group is not known, and the higher need is used'
     """
-    return (*_of_the_person(answers), *_of_the_food(answers), *_of_the_body(answers))
+    return (*_of_the_person(answers), *_of_the_water(answers), *_of_the_body(answers))
 
 
 def doubts_of(answers: Answers) -> tuple[str, ...]:
@@ -59,13 +59,14 @@ def _of_the_person(answers: Answers) -> list[str]:
     return found
 
 
-def _of_the_food(answers: Answers) -> list[str]:
-    found = [f"food not answered: {questions()[key].text}" for key in answers.unanswered]
-    if answers.water_l is None or answers.water_mg_per_l is None:
-        found.append("magnesium in your water: from 1 to more than 100 mg per litre")
-    return found
+def _of_the_water(answers: Answers) -> list[str]:
+    if answers.water_l is not None and answers.water_mg_per_l is not None:
+        return []
+    return ["magnesium in your water: it may be next to none, or more than 100 mg per litre"]
 
 
 def _of_the_body(answers: Answers) -> list[str]:
-    found = [f"not answered: {words}" for words in unknown_factors(answers)]
-    return [*found, "what your body takes up and keeps: no food answer shows it"]
+    found = ["what your body takes up and keeps: no food answer shows it"]
+    if silent := unknown_factors(answers):
+        found.append(f"not answered, though it may change what you keep: {', '.join(silent)}")
+    return found

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nightlab.formulary.foods import Food, Portion, food
+from nightlab.formulary.intake.concern import is_better_left
 from nightlab.formulary.intake.facts import assumed, rows
 from nightlab.formulary.intake.question import questions
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 NEW_FOOD_EFFORT = 1.5
 """What half a portion of a food costs that is liked but not eaten now, against 1 for one that is."""
+BETTER_LEFT_EFFORT = 3.0
+"""What half a portion costs on top that somebody with an illness or a medicine had better leave."""
 ORDINARY_SHARE = 0.1
 """How much of a question a food makes up at least, to be taken for eaten where the question is."""
 MOST_OF_ONE_FOOD = 2
@@ -83,7 +86,7 @@ def moves_of(
     """
     found = [*_swaps(answers, anything=anything), *_adds(answers, anything=anything)]
     return tuple(
-        move
+        _weighed(move, answers)
         for move in found
         if move.most_halves > 0
         and not any(each.covers(move.food) for each in exclusions)
@@ -92,6 +95,13 @@ def moves_of(
         and move.change("magnesium_mg") is not None
         and move.lower_mg > 0
     )
+
+
+def _weighed(move: Move, answers: Answers) -> Move:
+    """Return a move that costs more where other foods are to be preferred."""
+    if not is_better_left(move.food, answers):
+        return move
+    return replace(move, effort=move.effort + BETTER_LEFT_EFFORT)
 
 
 def room_halves(question: Question, answers: Answers) -> int:

@@ -13,7 +13,7 @@ from nightlab.formulary.intake.question import questions
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nightlab.formulary.foods import Exclusion
+    from nightlab.formulary.foods import Exclusion, Food
     from nightlab.formulary.intake.answers import Answers
     from nightlab.formulary.intake.move import Move
 
@@ -65,6 +65,11 @@ class Plan:
     closes_mg: float
     blocked_by: tuple[str, ...] = ()
     would_close: tuple[str, ...] = ()
+
+    @property
+    def foods(self) -> tuple[Food, ...]:
+        """The foods there is more of, each once."""
+        return tuple(dict.fromkeys(step.move.food for step in self.steps))
 
     def added(self, nutrient: str) -> Total:
         """Return by how much another nutrient changes, and of which foods that is not known."""
