@@ -9,15 +9,13 @@ can stand beside the verdict.
 from __future__ import annotations
 
 import json
-import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nightlab import draw
+from nightlab import demo_known, draw
 from nightlab.errors import NightlabError
 from nightlab.lab import Lab, make_design, to_toml
 from nightlab.rehearsal.sleeper import SimulatedNight, Sleeper, simulate_nights, to_fitbit
@@ -177,7 +175,6 @@ def _write(folder: Path, lab: Lab, trial: RunningTrial, verdict: Verdict) -> Non
 
 
 def _sections(framed: dict[str, str], trial: RunningTrial, verdict: Verdict) -> list[page.Section]:
-    facts = tomllib.loads(files("nightlab").joinpath("demo_facts.toml").read_text(encoding="utf-8"))
     schedule = trial.schedule
     missed = sum(s == "missed" for s in trial.doses.values())
     return [
@@ -193,16 +190,7 @@ def _sections(framed: dict[str, str], trial: RunningTrial, verdict: Verdict) -> 
                 page.text("One of her worst nights, as her wrist recorded it.", "note"),
             ),
         ),
-        page.Section(
-            "What is safe, and what is known",
-            (
-                *(
-                    page.fact(f["topic"], f["text"], f["certainty"], f["source"])
-                    for f in facts["fact"]
-                ),
-                page.text(f"Reviewed by {facts['reviewed_by']}.", "note"),
-            ),
-        ),
+        *demo_known.sections(),
         page.Section(
             "The trial",
             (

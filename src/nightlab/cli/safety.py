@@ -9,9 +9,8 @@ import click
 from nightlab.cli.output import as_json, echo_json, number, say, write_text
 
 if TYPE_CHECKING:
-    from datetime import time
-
     from collections.abc import Mapping
+    from datetime import time
 
     from nightlab.person import Profile
     from nightlab.safety.medicines import Match
@@ -174,6 +173,7 @@ def _plain_constraint(each: Constraint) -> dict[str, Any]:
 
 def _say(found: SafetyReport, profile: Profile, asked: tuple[str, ...], at: time | None) -> None:
     from nightlab.safety.crisis import crisis_page
+    from nightlab.safety.report import NOT_OFFERED
     from nightlab.safety.words import WORDS, review_note
 
     if found.crisis:
@@ -191,7 +191,7 @@ def _say(found: SafetyReport, profile: Profile, asked: tuple[str, ...], at: time
         _say_agents(found)
     rest = [each for each in found.fired if not _of_programme(each)]
     if not asked:
-        rest = [each for each in rest if each.rule != "not offered"]
+        rest = [each for each in rest if each.rule != NOT_OFFERED]
     if rest:
         say()
         say("Why")

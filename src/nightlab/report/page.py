@@ -23,7 +23,6 @@ p{margin:.5em 0 .9em}.lead{font-size:1.15rem;color:var(--muted)}
 .truth{border-left:5px solid var(--good)}
 .note{color:var(--muted);font-size:.92rem}
 ol.steps{padding-left:1.2em}ol.steps li{margin:.35em 0}
-.fact{border-top:1px solid var(--line);padding:12px 0 4px}.fact p{margin:0 0 .35em}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:tabular-nums}
 th,td{text-align:left;padding:6px 10px 6px 0;border-bottom:1px solid var(--line);vertical-align:top}
@@ -50,14 +49,6 @@ def text(words: str, kind: str = "") -> str:
 def card(inside: str, kind: str = "") -> str:
     """Return a framed piece of a page."""
     return f'<div class="card{" " + kind if kind else ""}">{inside}</div>'
-
-
-def fact(topic: str, words: str, certainty: str, source: str) -> str:
-    """Return a fact with how sure it is and who says so."""
-    return (
-        f'<div class="fact"><p><strong>{escape(topic)}.</strong> {escape(words)}</p>'
-        f'<p class="note">How sure: {escape(certainty)}. Source: {escape(source)}.</p></div>'
-    )
 
 
 def picture(svg: str, rows: list[Row], caption: str) -> str:

@@ -19,7 +19,7 @@ from nightlab.safety.finding import Finding, findings, refound, strongest
 from nightlab.safety.known import TOTALS, know
 from nightlab.safety.language import AtLeast
 from nightlab.safety.questions import questions, unknowns
-from nightlab.safety.report import Fired, SafetyReport
+from nightlab.safety.report import NOT_OFFERED, Fired, SafetyReport
 from nightlab.safety.rules import RANK, facts
 
 if TYPE_CHECKING:
@@ -207,7 +207,7 @@ def _wanting(finding: Finding, known: Known) -> tuple[str, ...]:
 
 def _not_offered(agent: Agent) -> Fired:
     return Fired(
-        rule="not offered",
+        rule=NOT_OFFERED,
         action="block",
         agents=(agent.name,),
         reason="The formulary keeps it from everyone.",

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from nightlab.safety.rules import Action
 
 
+NOT_OFFERED = "not offered"
+"""Stands for a rule's name where the formulary keeps an agent from everyone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fired:
     """A rule that fired.

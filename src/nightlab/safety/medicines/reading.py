@@ -75,7 +75,17 @@ class Reading(NamedTuple):
 def idle() -> frozenset[str]:
     """Return the words that say nothing of what a medicine is."""
     return words(
-        "form", "unit", "time", "release", "route", "salt", "talk", "reason", "denial", "none", "more"
+        "form",
+        "unit",
+        "time",
+        "release",
+        "route",
+        "salt",
+        "talk",
+        "reason",
+        "denial",
+        "none",
+        "more",
     )
 
 

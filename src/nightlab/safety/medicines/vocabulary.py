@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 FACTS = Path(__file__).parent
 SHORT = 4  # letters; a name as short as this stands for too much to be taken at its word
@@ -34,6 +32,46 @@ class Name(NamedTuple):
     common: bool = False
 
 
+class Row(NamedTuple):
+    """Names of the same things, as they stand in one row of a table.
+
+    Args:
+        texts: The names, with semicolons between them.
+        ingredients: See `Name`, as the rest.
+    """
+
+    texts: str
+    ingredients: tuple[str, ...]
+    sure: bool = True
+    note: str = ""
+    common: bool = False
+
+
+class Names(Mapping[str, Name]):
+    """All names by their letters, see `squash`; most are never asked for and stay in their rows."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self._rows: dict[str, Row] = {}
+        for row in rows:  # a later name replaces an earlier of the same letters
+            self._rows.update(dict.fromkeys(squash(row.texts).split(";"), row))
+
+    def __getitem__(self, key: str) -> Name:
+        row = self._rows[key]
+        text = next(text for text in row.texts.split(";") if squash(text) == key)
+        sure = row.sure and (len(key) > SHORT or _plain(text))
+        return Name(text, row.ingredients, sure, row.note, row.common)
+
+    def get(self, key: str, default: Name | None = None) -> Name | None:  # type: ignore[override]
+        """Return a name, None where there is none."""
+        return self[key] if key in self._rows else default
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """All names, and the classes of all ingredients.
@@ -43,7 +81,7 @@ class Vocabulary:
         classes: Of each ingredient.
     """
 
-    names: Mapping[str, Name]
+    names: Names
     classes: Mapping[str, frozenset[str]]
 
 
@@ -71,16 +109,8 @@ def vocabulary() -> Vocabulary:
         >>> vocabulary().names["cipro"].ingredients
         ('ciprofloxacin',)
     """
-    classes = {row[0]: frozenset(row[1].split()) for row in _rows("ingredients.csv")}
-    names = _all_names(classes)
-    keys = squash("\n".join(name.text for name in names)).split("\n")
-    found = dict(
-        zip(keys, names, strict=True)
-    )  # a later name replaces an earlier of the same letters
-    for key, name in found.items():
-        if len(key) <= SHORT and name.sure and not _plain(name):
-            found[key] = name._replace(sure=False)
-    return Vocabulary(found, classes)
+    classes = {row[0]: frozenset(row[1].split()) for row in _lines("ingredients.csv")}
+    return Vocabulary(Names(_all_rows(classes)), classes)
 
 
 def rows(file: str) -> Iterator[dict[str, str]]:
@@ -89,31 +119,28 @@ def rows(file: str) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(table)
 
 
-def _rows(file: str) -> Iterator[list[str]]:
+def _lines(file: str) -> Iterator[list[str]]:
     with (FACTS / file).open(encoding="utf-8", newline="") as table:
         lines = csv.reader(table)
         next(lines)
         yield from lines
 
 
-def _all_names(ingredients: Iterable[str]) -> list[Name]:
-    """Return every name, the public ones before our own, and INN names last."""
-    names = [
-        Name(product, tuple(held.split(";")), False, LABEL)  # noqa: FBT003 - thousands, by place
-        for product, held, *_ in _rows("products_open.csv")
-    ]
-    for ingredient, texts, *_ in _rows("names_open.csv"):
-        names += [Name(text, (ingredient,)) for text in texts.split(";")]
+def _all_rows(ingredients: Iterable[str]) -> Iterator[Row]:
+    """Yield all names, the public ones before our own, and INN names last."""
+    for product, held, *_ in _lines("products_open.csv"):
+        yield Row(product, tuple(held.split(";")), sure=False, note=LABEL)
+    for ingredient, texts, *_ in _lines("names_open.csv"):
+        yield Row(texts, (ingredient,))
     common = set()
-    for ingredient, texts, *_ in _rows("names_own.csv"):
+    for ingredient, texts, *_ in _lines("names_own.csv"):
         common.add(ingredient)
-        names += [Name(text, (ingredient,), common=True) for text in texts.split(";")]
-    for products, held, whole, note, *_ in _rows("products_own.csv"):
+        yield Row(texts, (ingredient,), common=True)
+    for products, held, whole, note, *_ in _lines("products_own.csv"):
         own = tuple(held.split(";"))
-        names += [
-            Name(text, own, whole == "yes", note, common=True) for text in products.split(";")
-        ]
-    return names + [Name(text, (text,), common=text in common) for text in ingredients]
+        yield Row(products, own, sure=whole == "yes", note=note, common=True)
+    for ingredient in ingredients:
+        yield Row(ingredient, (ingredient,), common=ingredient in common)
 
 
 LABEL = "the list may not be whole, compare it with the label"
@@ -135,6 +162,6 @@ _WORDS = frozenset(
 )
 
 
-def _plain(name: Name) -> bool:
+def _plain(text: str) -> bool:
     """Whether a name is short because it is an everyday word, and no abbreviation."""
-    return name.text in _WORDS or any(letter.isdigit() for letter in name.text)
+    return text in _WORDS or any(letter.isdigit() for letter in text)
