@@ -43,7 +43,7 @@ def sections() -> list[page.Section]:
 
 def _coffee() -> str:
     """Return what is known of the step that costs nothing."""
-    (claim,) = (claim for claim in library().claims if claim.id == COFFEE)
+    claim = library().claims[COFFEE]
     return f"And the cup at half past four? “{claim.statement}” {claim.verdict}, certainty {claim.certainty}: {claim.reason}"
 
 
