@@ -137,7 +137,7 @@ def _say_short(plan: Plan) -> None:
 
 
 def _say_before(found: Assessment) -> None:
-    if found.concerns or found.traces or found.cautions:
+    if found.concerns or found.traces or found.cautions or found.stimulants:
         say()
         say("Look and ask first")
     for each in found.concerns:
@@ -145,6 +145,8 @@ def _say_before(found: Assessment) -> None:
         _item(f"{foods}{each.sentence} ({each.rule})")
     if found.traces:
         _item(f"read the label for traces: {'; '.join(found.traces)}")
+    if found.stimulants:
+        _item(f"{'; '.join(found.stimulants)}: not in the evening, for it holds caffeine")
     for caution in found.cautions:
         _item(caution)
 
@@ -229,6 +231,7 @@ def _plain_plan(plan: Plan, found: Assessment) -> dict[str, Any]:
         "ask_first": [_fields(each) for each in found.concerns],
         "traces": list(found.traces),
         "cautions": list(found.cautions),
+        "not_in_the_evening": list(found.stimulants),
         "added": [_day(plan.added(name)) for name in ("potassium_mg", "fibre_g", "caffeine_mg")],
     }
 

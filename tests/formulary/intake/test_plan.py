@@ -15,7 +15,7 @@ EATEN = st.dictionaries(st.sampled_from(KEYS), st.sampled_from([0, 0.15, 0.5, 1,
 EXCLUDED = st.lists(st.sampled_from(sorted(exclusions())), max_size=4, unique=True)
 GAPS = st.floats(1, 400)
 LIKES = st.lists(st.sampled_from(["pumpkin seeds", "oats", "spinach", "almonds"]), max_size=2)
-FEW = settings(max_examples=60, deadline=None)
+FEW = settings(max_examples=40, deadline=None)
 
 
 def made(

@@ -72,6 +72,12 @@ class Assessment:
         return (*self.unknown_else, *(f"food not answered: {each}" for each in self.unknown_foods))
 
     @property
+    def stimulants(self) -> tuple[str, ...]:
+        """Foods of the plan that hold caffeine, which is not for the evening."""
+        found = self.plan.foods if self.plan else ()
+        return tuple(each.name for each in found if (each.caffeine_mg or 0) > 0)
+
+    @property
     def cautions(self) -> tuple[str, ...]:
         """How far to trust the exclusions that were asked for."""
         found = dict.fromkeys(each.caution for each in self.answers.exclusions)
@@ -96,7 +102,8 @@ class Assessment:
     @property
     def sources(self) -> tuple[str, ...]:
         """What the answer rests on, each with how far it was checked."""
-        used = ["sr28", "iom_1997", "nhanes_2015_16", "passarelli_2022", "food_table", "assumption"]
+        used = ["sr28", "iom_1997", "nhanes_2015_16", "passarelli_2022", "food_table", "claim_c094"]
+        used.append("assumption")
         told = [intake_sources()[key] for key in used]
         if self.answers.exclude:
             told += [each for key, each in sources().items() if key.startswith("house_")]

@@ -65,7 +65,21 @@ class Move:
     def lower_mg(self) -> float:
         """Magnesium in mg that half a portion brings at least, with the food table at its worst."""
         more, *less = (part.food.amount("magnesium_mg", part.grams) for part in self.portions(1))
-        return assumed("plan_lower_share") * (more or 0.0) + sum(filter(None, less))
+        return counted_share(self.food) * (more or 0.0) + sum(filter(None, less))
+
+
+def counted_share(food: Food) -> float:
+    """Return how much of a food's magnesium a plan counts: less where the figure is less sure.
+
+    Example:
+        >>> from nightlab.formulary.foods import food
+        >>> [round(counted_share(food(number)), 2) for number in ("12061", "16426")]
+        [0.85, 0.75]
+    """
+    if not food.mg_n:
+        return assumed("plan_lower_share_imputed")
+    error = 2 * (food.mg_se or 0.0) / food.magnesium_mg if food.magnesium_mg else 0.0
+    return min(assumed("plan_lower_share"), max(0.0, 1 - error))
 
 
 def moves_of(
