@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from nightlab import demo
+from nightlab.demo import story as demo
 from nightlab.errors import NightlabError
 from nightlab.lab import Lab
 

@@ -27,7 +27,7 @@ BESIDE = ("L-theanine", "melatonin", "5-HTP", "sleep_restriction", "CBT-I", "win
 
 def person() -> Profile:
     """Return the person, read as anybody's file is."""
-    with as_file(files("nightlab").joinpath("demo_person.toml")) as path:
+    with as_file(files("nightlab.demo").joinpath("person.toml")) as path:
         return read_profile(path)
 
 

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nightlab import demo_known, draw
+from nightlab import draw
+from nightlab.demo import known
 from nightlab.errors import NightlabError
 from nightlab.lab import Lab, make_design, to_toml
 from nightlab.rehearsal.sleeper import SimulatedNight, Sleeper, simulate_nights, to_fitbit
@@ -190,7 +191,7 @@ def _sections(framed: dict[str, str], trial: RunningTrial, verdict: Verdict) -> 
                 page.text("One of her worst nights, as her wrist recorded it.", "note"),
             ),
         ),
-        *demo_known.sections(),
+        *known.sections(),
         page.Section(
             "The trial",
             (
