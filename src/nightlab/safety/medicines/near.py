@@ -115,7 +115,7 @@ def near(word: str) -> list[Near]:
     found = [Near(vocabulary().names[key], count) for key, count in edits.items()]
     if len(word) < SUREST:
         found = [one for one in found if one.edits <= 1 + HEARD or one.name.common]
-    return sorted(found, key=lambda one: (one.distance, one.name.text))[:MOST]
+    return sorted(found, key=_nearest_first)[:MOST]
 
 
 def elsewhere(word: str, most: int) -> list[Near]:
@@ -123,7 +123,11 @@ def elsewhere(word: str, most: int) -> list[Near]:
     names = vocabulary().names
     found = _within(word, most, index().typed, _others(word))
     near_enough = [Near(names[key], count) for key, count in found]
-    return sorted(near_enough, key=lambda one: (one.distance, one.name.text))[:MOST]
+    return sorted(near_enough, key=_nearest_first)[:MOST]
+
+
+def _nearest_first(one: Near) -> tuple[float, bool, str]:
+    return one.distance, one.name.text not in one.name.ingredients, one.name.text
 
 
 def _others(word: str) -> str:

@@ -131,7 +131,7 @@ def guess(word: str) -> Guess | None:
     rivals = [one for one in ranked if set(one.name.ingredients) != set(best.name.ingredients)]
     tied = [one.name for one in rivals if one.distance - best.distance <= TIE]
     others = [one.name for one in rivals if one.name not in tied]
-    mistaken = _taken_for(best.name)
+    mistaken = _taken_for([one.name for one in ranked if one not in rivals])
     return Guess(
         word=word,
         names=(best.name, *_one_each(tied)),
@@ -142,10 +142,11 @@ def guess(word: str) -> Guess | None:
     )
 
 
-def _taken_for(name: Name) -> list[Name]:
+def _taken_for(same: Sequence[Name]) -> list[Name]:
+    """Return what a medicine is known to be taken for, under any of the names that were near."""
     names = vocabulary().names
-    partners = sorted(alike().get(squash(name.text), ()))
-    return [names[one] for one in partners if one in names]
+    partners = {other for name in same for other in alike().get(squash(name.text), ())}
+    return [names[one] for one in sorted(partners) if one in names]
 
 
 def _clear(key: str, best: Near, rivals: Sequence[Near]) -> bool:
