@@ -30,6 +30,7 @@ RACES = (
     "measures_yasa",
     "apple",
     "nights_json",
+    "medicines",
     "safety_check",
 )
 KEPT = BENCH / "results.jsonl"

@@ -4,6 +4,7 @@ from nightlab.person.habits import Behaviour, Drink, Medication, Supplement
 from nightlab.person.limits import COURSE, DOSE_UNITS, LABS, PROFILES, SCORES, SEXES, Limits
 from nightlab.person.profile import Profile
 from nightlab.person.reader import read_profile
+from nightlab.person.toml_file import read_toml
 
 __all__ = [
     "COURSE",
@@ -19,4 +20,5 @@ __all__ = [
     "Profile",
     "Supplement",
     "read_profile",
+    "read_toml",
 ]

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nightlab.errors import NightlabError
 from nightlab.person.checks import check_keys
 from nightlab.person.limits import COURSE, LABS, SCORES
 from nightlab.person.profile import Profile
+from nightlab.person.toml_file import read_toml
 from nightlab.person.toml_habits import read_behaviour, read_medications, read_supplements
 from nightlab.person.toml_values import (
     read_flag,
@@ -23,6 +20,7 @@ from nightlab.person.toml_values import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     Read = Callable[[Any, str], Any]
 
@@ -38,40 +36,7 @@ def read_profile(path: Path | str) -> Profile:
         NightlabError: No such file, broken TOML (with its line), a key that nothing reads (with the
             nearest that is read), or a value that cannot be (with its field).
     """
-    path = Path(path)
-    try:
-        return _profile(_load(path))
-    except NightlabError as error:
-        raise error.at(path.name) from error
-    except RecursionError as error:
-        raise NightlabError(
-            "tables or lists too deep in each other",
-            where=path.name,
-            fix="write one key = value a line",
-        ) from error
-
-
-def _load(path: Path) -> dict[str, Any]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise NightlabError(
-            "cannot be read as text", fix="name a TOML file that is there, in UTF-8"
-        ) from error
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        # Python before 3.14 tells the line in the message only.
-        line = re.search(r"at line (\d+)", str(error))
-        raise NightlabError(
-            f"no valid TOML ({str(error).partition(' (at ')[0]})",
-            where=f"line {line[1] if line else text.count(chr(10)) + 1}",
-            fix='write one key = value a line, texts in double quotes, as in sex = "female"',
-        ) from error
-    except ValueError as error:
-        raise NightlabError(
-            "a number of thousands of digits", fix="write figures as they stand on the paper"
-        ) from error
+    return read_toml(path, _profile, fix="name a TOML file that is there, in UTF-8")
 
 
 def _profile(table: dict[str, Any]) -> Profile:
