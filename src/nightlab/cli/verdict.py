@@ -75,6 +75,11 @@ if TYPE_CHECKING:
     help="What the verdict starts from; default neutral, or the trial's own.",
 )
 @click.option(
+    "--family",
+    type=click.Choice(["gaussian", "log", "logit"]),
+    help="What kind of number the outcome is: log for a latency, logit for an efficiency; default gaussian.",
+)
+@click.option(
     "--until", callback=day, metavar="YYYY-MM-DD", help="Last night of the trial to count."
 )
 @click.option(
@@ -204,6 +209,7 @@ def _facts(found: Verdict) -> list[str]:
     phi = found.autocorrelation
     mean, low, high = (signed(x, ".2f") for x in (phi.mean, phi.lo95, phi.hi95))
     lines = [
+        *([found.factor] if found.factor else []),
         f"Nights with an outcome: {counts}; missing: {found.missing}.",
         f"Autocorrelation of the nights: {mean} (95 % {low} to {high}).",
     ]

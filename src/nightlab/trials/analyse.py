@@ -13,6 +13,7 @@ from nightlab.trials import cautions, likelihood, nuisance, randomisation
 from nightlab.trials.confounding import confounded
 from nightlab.trials.data import TrialData, read_data
 from nightlab.trials.exposure import LONGEST_HALF_LIFE, half_life_prior
+from nightlab.trials.family import Family, on_model_scale, own_scale
 from nightlab.trials.posterior import IntegratedLikelihood, integrate
 from nightlab.trials.prior import LARGEST, PRIORS, Normal, Prior, evidence, neutral, sceptical
 from nightlab.trials.table import read_table
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nightlab.trials.nuisance import Trend
+    from nightlab.trials.own_scale import OwnScale
     from nightlab.trials.randomisation import Redraw
 
 DEFAULT_WORTHWHILE_SD = 0.3
@@ -75,6 +77,7 @@ def analyse(
     trend: Trend | None = None,
     prior: str = "neutral",
     literature: Literature | None = None,
+    family: Family = "gaussian",
     covariates: Sequence[str] = (),
     block_nights: int | None = None,
     redraw: Redraw | None = None,
@@ -98,6 +101,9 @@ def analyse(
         trend: The slow term: ``blocks`` where they are given, else ``linear``; ``level`` is a random walk.
         prior: The prior the verdict is stated under; all stand beside it.
         literature: What trials on others say; without it ``evidence`` equals ``sceptical``.
+        family: What kind of number the outcome is: ``gaussian`` as it is, ``log`` for latencies (log(y + 1)),
+            ``logit`` for efficiencies from 0 to 1 or 0 to 100. Effects, ``worthwhile`` and ``literature``
+            stay in the outcome's unit.
         covariates: Columns that move the outcome and were not moved by the arm.
         block_nights: Nights of a block that may follow; told by the table where not given.
         redraw: The set of schedules the trial came from; inferred from the table where not given.
@@ -107,7 +113,7 @@ def analyse(
     Raises:
         NightlabError: Bad input, with its place.
 
-    Assumptions: Gaussian outcome with AR(1) noise; see ``likelihood`` for the model.
+    Assumptions: AR(1) noise, Gaussian on the scale of the family; see ``likelihood`` for the model.
 
     Example:
         >>> nights = {"arm": ["on", "off", "off", "on"] * 10, "min": [float(i % 7) for i in range(40)]}
@@ -120,6 +126,7 @@ def analyse(
         half_life_nights=half_life_nights,
         trend=trend,
         prior=prior,
+        family=family,
     )
     _check_columns(outcome, arm, night, block, covariates)
     data = read_data(
@@ -137,9 +144,20 @@ def analyse(
     direction = better or _guess_better(outcome, warnings)
     sd, of_nights = _spread(data)
     delta = _worthwhile(worthwhile, sd, of_nights, warnings)
-    priors = _priors(sd, delta, literature, prior, warnings)
     slow = _slow_term(trend, data)
-    fit = _fit(data, sd, slow, half_life_nights, tuple(priors.values()))
+    model = on_model_scale(data, family, outcome)
+    model_sd = _spread(model)[0]
+    priors = _priors(model_sd, delta, literature, prior, warnings)
+    felt = randomisation.on_calendar(data.days, data.allocation, half_life_nights)
+    scale = own_scale(data, family, felt, model_sd)
+    fit = _fit(
+        model,
+        model_sd,
+        scale,
+        slow=slow,
+        half_life_nights=half_life_nights,
+        priors=tuple(priors.values()),
+    )
     posteriors = {name: fit.posterior(p) for name, p in priors.items()}
     summaries = {name: p.summary() for name, p in posteriors.items()}
     chance = chances(posteriors[prior], delta=delta, better=direction)
@@ -150,8 +168,8 @@ def analyse(
     second = None
     if possible is not None:
         contrast = randomisation.Contrast(
-            data,
-            outcome=_scaled(data, sd),
+            model,
+            outcome=_scaled(model, model_sd),
             nuisance=_nuisance(data, slow, half_life_nights, runs=False),
             phi=posteriors["neutral"].phi.mean,
             half_life_nights=half_life_nights,
@@ -159,7 +177,9 @@ def analyse(
         second = randomisation.test(contrast, possible, np.random.default_rng(seed))
     warnings += cautions.second_opinion(second, decision, randomise=randomise)
     warnings += cautions.rows(data, half_life_nights)
-    warnings += cautions.conflict(prior, priors[prior], summaries["neutral"])
+    warnings += cautions.conflict(
+        prior, neutral(sd) if prior == "neutral" else priors[prior], summaries["neutral"]
+    )
     warnings += cautions.withheld(prior, stated, neutrally)
     block_nights = block_nights or _block_nights(data)
     more = later(
@@ -200,6 +220,8 @@ def analyse(
         half_life_nights=half_life_nights,
         trend=slow,
         posteriors=posteriors,
+        family=family,
+        model_effect=posteriors[prior].on_model_scale(),
     )
 
 
@@ -210,6 +232,7 @@ def _check(
     half_life_nights: float,
     trend: str | None,
     prior: str,
+    family: str,
 ) -> None:
     def one_of(value: str | None, allowed: Sequence[str], where: str) -> None:
         if value is not None and value not in allowed:
@@ -220,6 +243,7 @@ def _check(
     one_of(better, get_args(Better), "better")
     one_of(trend, get_args(nuisance.Trend), "trend")
     one_of(prior, PRIORS, "prior")
+    one_of(family, get_args(Family), "family")
     for name, value in (("worthwhile", worthwhile), ("half_life_nights", half_life_nights)):
         if value is not None and not isinstance(value, int | float | np.number):
             raise NightlabError(
@@ -328,7 +352,13 @@ def _at_most(member: NDArray[np.int64], most: int) -> NDArray[np.int64]:
 
 
 def _fit(
-    data: TrialData, sd: float, slow: Trend, half_life_nights: float, priors: tuple[Prior, ...]
+    data: TrialData,
+    sd: float,
+    scale: OwnScale,
+    *,
+    slow: Trend,
+    half_life_nights: float,
+    priors: tuple[Prior, ...],
 ) -> IntegratedLikelihood:
     half_lives, weights = half_life_prior(half_life_nights)
     felt = np.array(
@@ -336,7 +366,7 @@ def _fit(
     )
     model = _nuisance(data, slow, half_life_nights, runs=True)
     grid = likelihood.cells(_scaled(data, sd), data.days[data.seen], felt, weights, model)
-    return integrate(grid, priors, sd)
+    return integrate(grid, priors, sd, scale)
 
 
 def _scaled(data: TrialData, sd: float) -> NDArray[np.float64]:

@@ -14,7 +14,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from nightlab.trials.likelihood import Cells
+    from nightlab.trials.posterior import Likelihood
 
 STEP = 0.12
 STRETCH = 1.5
@@ -25,7 +25,7 @@ ALLOWED = 2e-4
 FAR = 20.0
 
 
-def log_by_phi(cells: Cells, tau: NDArray[np.float64]) -> NDArray[np.float64]:
+def log_by_phi(cells: Likelihood, tau: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return ``float64[phi, m]``: the log likelihood at each tau, within ``ALLOWED`` where it matters."""
     _, middle, width = cells.location()
     away = np.arcsinh((tau - middle[:, None]) / (STRETCH * width[:, None]))

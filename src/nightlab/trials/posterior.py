@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from nightlab.trials import curve
+from nightlab.trials.own_scale import FARTHEST, Linear, OwnScale, around
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from nightlab.trials.likelihood import Cells
-    from nightlab.trials.prior import Prior
+    from nightlab.trials.prior import Normal, Prior
 
 # Points around each scale in play, in standard deviations; dense in the middle, far in the tails.
 _LADDER = np.sinh(np.linspace(-4.6, 4.6, 231)) / 2.0
@@ -21,6 +21,26 @@ _LADDER = np.sinh(np.linspace(-4.6, 4.6, 231)) / 2.0
 APART = 4.0
 WIDE = 1000.0  # likelihood widths of a prior, beyond which the grid needs points in between
 POINTS_BETWEEN = 801
+# The prior that leans nowhere is stated where swapping the arms is a change of sign: on the model's
+# scale. What a person or a paper says is in the outcome's unit.
+ON_MODEL_SCALE = "neutral"
+
+
+class Likelihood(Protocol):
+    """Curves in tau, one row for each value of what is not integrated in closed form."""
+
+    @property
+    def phi(self) -> NDArray[np.float64]:
+        """``float64[k]``, the autocorrelation of each row, rising."""
+        ...
+
+    def location(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """Return ``float64[k]`` each: log weight, middle and width of every row."""
+        ...
+
+    def log_by_phi(self, tau: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return ``float64[k, m]``: the log likelihood at each tau, up to one constant."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +70,13 @@ class Posterior:
         effect: ``float64[m]``, rising, in the outcome's unit.
         density: ``float64[m]``, integrates to 1.
         phi: Autocorrelation under the same prior.
+        model: ``float64[m]``, the same effects on the model's scale; None where that is the outcome's.
     """
 
     effect: NDArray[np.float64]
     density: NDArray[np.float64]
     phi: Interval
+    model: NDArray[np.float64] | None = None
 
     @property
     def _cumulative(self) -> NDArray[np.float64]:
@@ -74,6 +96,17 @@ class Posterior:
         lo, hi = np.interp([0.025, 0.975], self._cumulative, self.effect)
         return Effect(mean, float(np.sqrt(variance)), float(lo), float(hi))
 
+    def on_model_scale(self) -> Effect | None:
+        """Return the same of the model's effect; None where it is the outcome's."""
+        if self.model is None:
+            return None
+        steps = np.diff(self._cumulative)
+        between = (self.model[1:] + self.model[:-1]) / 2
+        mean = float(steps @ between)
+        sd = float(np.sqrt(steps @ (between - mean) ** 2))
+        lo, hi = np.interp([0.025, 0.975], self._cumulative, self.model)
+        return Effect(mean, sd, float(lo), float(hi))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class IntegratedLikelihood:
@@ -83,29 +116,48 @@ class IntegratedLikelihood:
         tau: ``float64[m]``, rising, in outcome standard deviations.
         log_by_phi: ``float64[k, m]``, log likelihood of each autocorrelation, up to one constant.
         phi: ``float64[k]``, autocorrelations, rising.
-        unit: One outcome standard deviation, in the outcome's unit.
+        unit: One outcome standard deviation, in the unit of the model's scale.
+        scale: How an effect on the model's scale reads in the outcome's unit.
     """
 
     tau: NDArray[np.float64]
     log_by_phi: NDArray[np.float64]
     phi: NDArray[np.float64]
     unit: float
+    scale: OwnScale
 
     def posterior(self, prior: Prior) -> Posterior:
-        """Return the posterior under a prior given in the outcome's unit."""
-        effect = self.tau * self.unit
-        log = self.log_by_phi + prior.log_density(effect)
+        """Return the posterior under a prior given in the outcome's unit, the neutral one in the model's."""
+        model = self.tau * self.unit
+        effect, slope = self.scale.effect(model), self.scale.slope(model)
+        if prior.name == ON_MODEL_SCALE:
+            log = self.log_by_phi + prior.log_density(model)
+        else:
+            log = self.log_by_phi + prior.log_density(effect) + np.log(slope)
         joint = np.exp(log - log.max())
         mass = joint @ np.gradient(self.tau)
-        density = joint.sum(axis=0)
+        density = joint.sum(axis=0) / slope
         density /= np.trapezoid(density, effect)
-        return Posterior(effect, density, _interval(self.phi, mass))
+        same = isinstance(self.scale, Linear)
+        return Posterior(effect, density, _interval(self.phi, mass), None if same else model)
 
 
-def integrate(cells: Cells, priors: tuple[Prior, ...], unit: float) -> IntegratedLikelihood:
-    """Evaluate the cells on a grid around the likelihood and around every part of every prior."""
+def integrate(
+    cells: Likelihood, priors: tuple[Prior, ...], unit: float, scale: OwnScale | None = None
+) -> IntegratedLikelihood:
+    """Evaluate the cells on a grid around the likelihood and around every part of every prior.
+
+    Args:
+        cells: The likelihood, row by row.
+        priors: All that will be asked for.
+        unit: One outcome standard deviation, in the unit of the model's scale.
+        scale: How an effect on the model's scale reads in the outcome's unit; by default the same.
+    """
+    scale = scale or Linear(unit)
     best, spread = _location(cells)
-    parts = dict.fromkeys((p.mean / unit, p.sd / unit) for prior in priors for p in prior.parts)
+    parts = dict.fromkeys(
+        _place(part, prior.name, unit, scale) for prior in priors for part in prior.parts
+    )
     centres = [(best, spread), *parts]
     for mean, sd in parts:
         if abs(mean - best) > APART * (sd + spread):
@@ -116,10 +168,20 @@ def integrate(cells: Cells, priors: tuple[Prior, ...], unit: float) -> Integrate
         away = np.geomspace(spread, 10 * widest, POINTS_BETWEEN)
         rungs += [best - away, best + away]
     tau = np.unique(np.concatenate(rungs))
-    return IntegratedLikelihood(tau, curve.log_by_phi(cells, tau), cells.phi, unit)
+    if not isinstance(scale, Linear):
+        tau = tau[np.abs(tau) * unit <= FARTHEST]
+    return IntegratedLikelihood(tau, curve.log_by_phi(cells, tau), cells.phi, unit, scale)
 
 
-def _meeting(cells: Cells, best: float, mean: float, sd: float) -> tuple[float, float]:
+def _place(part: Normal, name: str, unit: float, scale: OwnScale) -> tuple[float, float]:
+    """Return where a part of a prior lies and how wide it is, in outcome standard deviations."""
+    if isinstance(scale, Linear) or name == ON_MODEL_SCALE:
+        return part.mean / unit, part.sd / unit
+    middle, width = around(scale, part.mean, part.sd)
+    return middle / unit, width / unit
+
+
+def _meeting(cells: Likelihood, best: float, mean: float, sd: float) -> tuple[float, float]:
     """Return where a prior and a likelihood far from it meet, and how wide the posterior is there."""
     tau = np.linspace(min(mean, best), max(mean, best), POINTS_BETWEEN)
     log = np.logaddexp.reduce(cells.log_by_phi(tau)) - 0.5 * ((tau - mean) / sd) ** 2
@@ -130,7 +192,7 @@ def _meeting(cells: Cells, best: float, mean: float, sd: float) -> tuple[float, 
     return middle, max(width, float(tau[1] - tau[0]))
 
 
-def _location(cells: Cells) -> tuple[float, float]:
+def _location(cells: Likelihood) -> tuple[float, float]:
     """Return where the likelihood is highest and how wide it is there."""
     log_weight, middle, width = cells.location()
     share = np.exp(log_weight - log_weight.max())

@@ -19,7 +19,16 @@ if TYPE_CHECKING:
     from nightlab.trials.verdict import Verdict
 
 DoseStatus = Literal["taken", "missed", "late"]
-SEALED = ("prior", "better", "worthwhile", "half_life_nights", "trend", "control", "active")
+SEALED = (
+    "prior",
+    "better",
+    "worthwhile",
+    "half_life_nights",
+    "trend",
+    "control",
+    "active",
+    "family",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +174,7 @@ class RunningTrial:
             "better": design.better or MEASURES[outcome].better,
             "prior": design.prior,
             "half_life_nights": design.half_life_nights,
+            "family": "gaussian",
         }
         if design.worthwhile is not None and design.outcome == outcome:
             plan["worthwhile"] = design.worthwhile

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
-from math import erf, sqrt
+from math import erf, exp, sqrt
 from typing import TYPE_CHECKING, Any, Literal
 
 from nightlab.nights import MEASURES
+from nightlab.trials.posterior import Interval
 from nightlab.units import signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from nightlab.trials.posterior import Effect, Interval, Posterior
+    from nightlab.trials.family import Family
+    from nightlab.trials.posterior import Effect, Posterior
 
 Decision = Literal["works", "harms", "no-useful-effect", "not-known-yet"]
 Better = Literal["higher", "lower"]
@@ -28,6 +30,7 @@ WORDS: dict[Decision, str] = {
     "no-useful-effect": "No useful effect",
     "not-known-yet": "Not known yet",
 }
+FACTOR_OF = {"log": "the outcome + 1", "logit": "the odds of the outcome"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,8 @@ class Verdict:
         more_blocks: Further blocks after which an answer is more likely than not; 0 where there is one,
             None where many would not do.
         confounded: Whether arm and time cannot be told apart, which bars every decision.
+        family: What kind of number the outcome is, see ``family``.
+        model_effect: The effect on the model's scale, under ``prior``; None where that is the outcome's.
     """
 
     decision: Decision
@@ -91,6 +96,25 @@ class Verdict:
     half_life_nights: float
     trend: str
     posteriors: dict[str, Posterior] = field(repr=False)
+    family: Family = "gaussian"
+    model_effect: Effect | None = None
+
+    @property
+    def ratio(self) -> Interval | None:
+        """The model's effect as a factor, its geometric mean and 95 % interval; None where it adds."""
+        on_model = self.model_effect
+        if on_model is None:
+            return None
+        return Interval(*(exp(x) for x in (on_model.mean, on_model.lo95, on_model.hi95)))
+
+    @property
+    def factor(self) -> str:
+        """The ratio in a sentence; empty where there is none."""
+        ratio = self.ratio
+        if ratio is None:
+            return ""
+        size = f"{ratio.mean:.3g} (95 % {ratio.lo95:.3g} to {ratio.hi95:.3g})"
+        return f"As a factor on {FACTOR_OF[self.family]}: {size}."
 
     @property
     def sentence(self) -> str:
@@ -119,10 +143,18 @@ class Verdict:
         return replace(self, warnings=(*self.warnings, *warnings))
 
     def to_json(self) -> dict[str, Any]:
-        """Return the contract of ``verdict --json``: plain values under the attributes' names."""
+        """Return the contract of ``verdict --json``: plain values under the attributes' names.
+
+        A family with a scale of its own brings three more: ``family``, ``model_effect`` and ``ratio``.
+        """
+        apart = {"posteriors", "family", "model_effect"}
         plain: dict[str, Any] = {
-            f.name: getattr(self, f.name) for f in fields(self) if f.name != "posteriors"
+            f.name: getattr(self, f.name) for f in fields(self) if f.name not in apart
         }
+        if self.model_effect and self.ratio:
+            plain["family"] = self.family
+            plain["model_effect"] = _plain(self.model_effect)
+            plain["ratio"] = _plain(self.ratio)
         plain["effect"] = _plain(self.effect)
         plain["priors"] = {name: _plain(effect) for name, effect in self.priors.items()}
         plain["autocorrelation"] = _plain(self.autocorrelation)

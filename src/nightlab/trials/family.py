@@ -1,0 +1,94 @@
+"""What kind of number an outcome is, and the scale on which the model takes it.
+
+The transforms ride on the Gaussian engine: ``log`` takes log(y + 1), ``logit`` the log odds of a share.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from nightlab.errors import NightlabError
+from nightlab.trials.own_scale import Linear, NightOdds, NightRatio
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from nightlab.trials.data import TrialData
+    from nightlab.trials.own_scale import OwnScale
+
+Family = Literal["gaussian", "log", "logit"]
+
+SHIFT = 1.0  # of the outcome's unit, so that a latency of 0 minutes has a logarithm
+# A share is drawn this far towards the middle, so that a night of 100 % has log odds.
+SQUEEZE = 0.005
+PERCENT = 100.0
+
+
+def on_model_scale(data: TrialData, family: Family, outcome: str) -> TrialData:
+    """Return a trial with its outcomes on the scale of the model.
+
+    Args:
+        data: The trial as it was read.
+        family: Kind of outcome.
+        outcome: Name of the column, for messages.
+
+    Raises:
+        NightlabError: An outcome that this family cannot have.
+    """
+    if family == "gaussian":
+        return data
+    values = data.outcome
+    lowest, highest = np.nanmin(values), np.nanmax(values)
+    if lowest < 0:
+        raise NightlabError(
+            f"{lowest:g} is below 0",
+            where=f"column {outcome}, family {family}",
+            fix="correct the night, or leave --family out",
+        )
+    if family == "log":
+        return replace(data, outcome=np.log(values + SHIFT))
+    if highest > PERCENT:
+        raise NightlabError(
+            f"{highest:g} is more than 100 %",
+            where=f"column {outcome}, family {family}",
+            fix="give a share from 0 to 1, or a percentage from 0 to 100",
+        )
+    share = SQUEEZE + (1 - 2 * SQUEEZE) * values / whole(values)
+    return replace(data, outcome=np.log(share / (1 - share)))
+
+
+def whole(values: NDArray[np.float64]) -> float:
+    """Return what a share is counted out of: 1 where no night is above 1, else 100.
+
+    Example:
+        >>> whole(np.array([0.85, 0.92])), whole(np.array([85.0, 92.0]))
+        (1.0, 100.0)
+    """
+    return 1.0 if float(np.nanmax(values)) <= 1 else PERCENT
+
+
+def own_scale(
+    data: TrialData, family: Family, felt: NDArray[np.float64], model_sd: float
+) -> OwnScale:
+    """Return how an effect on the model's scale reads in the outcome's unit.
+
+    Args:
+        data: The trial as it was read.
+        family: Kind of outcome.
+        felt: ``float64[n]``, what each row feels of the arm, from 0 to 1.
+        model_sd: One standard deviation of the outcome on the model's scale.
+
+    Assumptions: nights on arms that are not the question are left out of the average.
+    """
+    if family == "gaussian":
+        return Linear(model_sd)
+    use = data.seen & ~data.others.any(axis=1)
+    values, share = data.outcome[use], felt[use]
+    if family == "log":
+        return NightRatio(values + SHIFT, share)
+    top = whole(values) / (1 - 2 * SQUEEZE)
+    squeezed = SQUEEZE + values / top
+    return NightOdds(np.log(squeezed / (1 - squeezed)), share, top)
