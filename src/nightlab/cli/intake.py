@@ -25,13 +25,10 @@ SHOWN_FOODS = 6
 @click.option("--plan/--no-plan", "with_plan", default=True, help="With or without a diet plan.")
 @as_json
 def command(answers: str | None, questions: bool, with_plan: bool, as_json: bool) -> None:
-    r"""Estimate magnesium from food, and close the gap with food.
+    """Estimate magnesium from food, and close the gap with food.
 
-    Print the questions into a file, fill it in, and hand it back:
-
-    \b
-    nightlab intake --questions > answers.toml
-    nightlab intake answers.toml
+    Print the questions with `nightlab intake --questions > answers.toml`, fill them in, and hand the
+    file back.
 
     The estimate is a range, not a diagnosis: no questionnaire can show whether a body lacks magnesium.
     """

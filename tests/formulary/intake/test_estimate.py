@@ -13,6 +13,7 @@ from formulary.intake.simulate import WORLDS, World, held, people
 from nightlab.formulary.intake import (
     Answers,
     Reported,
+    assumed,
     estimate,
     population,
     populations_of,
@@ -130,3 +131,18 @@ def test_who_may_belong_to_two_groups_gets_a_mixture() -> None:
     men = Answers(age_years=40, sex="male", profile="US")
     found = [estimate(reported(a), populations_of(a)).mean for a in (woman(), unsure, men)]
     assert found[0] < found[1] < found[2]
+
+
+def test_the_grid_agrees_with_a_million_draws() -> None:
+    rng = np.random.default_rng(3)
+    group, told = population(40, "female"), Reported(430, 0.7, 0.4)
+    spoken = rng.gamma(group.shape * told.share, group.scale_mg, 1_000_000)
+    rest = rng.gamma(group.shape * (1 - told.share), group.scale_mg, 1_000_000)
+    floor = assumed("floor_mg")
+    off = np.log((told.sum_mg + floor) / (spoken + floor)) / told.log_sd
+    weights = np.exp(-0.5 * off**2)
+    mean = float(np.average(spoken + rest, weights=weights))
+    below = float(np.average(spoken + rest < 300, weights=weights))
+    found = estimate(told, [group])
+    assert found.mean == pytest.approx(mean, abs=1)
+    assert found.below(300) == pytest.approx(below, abs=0.01)

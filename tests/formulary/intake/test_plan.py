@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from nightlab.formulary.foods import exclusions, food, read_exclusion
 from nightlab.formulary.intake import Answers, Plan, assumed, plan, questions
 from nightlab.formulary.intake.move import moves_of, room_halves
+from nightlab.formulary.intake.plan import _cost
 
 KEYS = list(questions())
 EATEN = st.dictionaries(st.sampled_from(KEYS), st.sampled_from([0, 0.15, 0.5, 1, 2]), max_size=12)
@@ -145,3 +148,25 @@ def test_brazil_nuts_liver_and_coffee_are_never_offered() -> None:
     found = moves_of(Answers(likes=("Brazil nuts", "liver", "coffee", "wine")), [], anything=True)
     offered = {move.food.name for move in found}
     assert offered.isdisjoint({"Brazil nuts", "beef liver", "filter coffee", "red wine"})
+
+
+def test_the_plan_is_the_cheapest_of_all_that_close_the_gap() -> None:
+    answers = Answers(per_day={"almonds_cashews": 0.5, "banana": 0.5, "bran_germ": 1})
+    moves = moves_of(answers, [])
+    found = plan(answers, 60)
+    halves = {step.move: step.halves for step in found.steps}
+    chosen = [halves.get(move, 0) for move in moves]
+    costs = []
+    for tried in product(*(range(move.most_halves + 1) for move in moves)):
+        lower = sum(n * move.lower_mg for n, move in zip(tried, moves, strict=True))
+        kcal = sum(n * (m.change("energy_kcal") or 0) for n, m in zip(tried, moves, strict=True))
+        crowded = any(
+            sum(n for n, move in zip(tried, moves, strict=True) if move.question == key)
+            > room_halves(questions()[key], answers)
+            for key in answers.per_day
+        )
+        if lower >= 60 and kcal <= answers.added_kcal and not crowded:
+            costs.append(sum(n * _cost(move) for n, move in zip(tried, moves, strict=True)))
+    assert len(costs) > 10
+    mine = sum(n * _cost(move) for n, move in zip(chosen, moves, strict=True))
+    assert mine == pytest.approx(min(costs), abs=1e-3)

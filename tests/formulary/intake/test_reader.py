@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import tomllib
-from typing import TYPE_CHECKING
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nightlab.errors import NightlabError
+from nightlab.formulary.foods import food
 from nightlab.formulary.intake import Answers, assess, blank_answers, questions, read_answers
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from nightlab.formulary.intake.reader import FIELDS, TABLES
 
 
 @pytest.fixture
@@ -132,3 +132,39 @@ def test_everything_unknown_still_gives_an_answer() -> None:
     assert len(found.unknown) > len(questions())
     assert found.plan is not None
     assert not found.plan.closes
+
+
+def read_or_sentence(file: Path) -> Answers | str:
+    """Read answers, or return why they are refused."""
+    try:
+        return read_answers(file)
+    except NightlabError as error:
+        return str(error)
+
+
+ODD = [
+    *("1", "-1", "nan", "inf", "true", "[]", "{}", "[[1]]", "{a = 1}", "1979-05-27", "07:32:00"),
+    *("99999999999999999999", '""', '"unknown"', '"nuts"', "[1, 'a']", "{per_day = 'unknown'}"),
+    *("{per_day = 0.5}", "['oats', 'seeds']", "{nuts = true}", "{nuts = 'unknown'}", "1e400"),
+]
+KEYS = [*FIELDS, *TABLES, "foods.oats", "foods.x", "water.litres_per_day", "absorption.crohns"]
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.dictionaries(st.sampled_from(KEYS), st.sampled_from(ODD), max_size=6))
+def test_any_file_is_read_or_refused_in_one_sentence(told: dict[str, str]) -> None:
+    text = "\n".join(f"{key} = {value}" for key, value in told.items())
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "answers.toml"
+        file.write_text(text, encoding="utf-8")
+        found = read_or_sentence(file)
+    if isinstance(found, str):
+        assert found.startswith("answers.toml")
+        return
+    assert assess(found, with_plan=False).usual.mean > 0
+
+
+def test_a_question_may_be_excluded_by_its_key() -> None:
+    rule = Answers(exclude=("seeds",)).exclusions[0]
+    assert all(rule.covers(food(number)) for number in ("12166", "12220", "12012", "12006"))
+    assert not rule.covers(food("12061"))

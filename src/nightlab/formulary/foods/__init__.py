@@ -1,6 +1,11 @@
 """Ordinary foods: what 100 g of each holds, what it is made of, and what is not known about it."""
 
-from nightlab.formulary.foods.exclusion import Exclusion, exclusions, read_exclusion
+from nightlab.formulary.foods.exclusion import (
+    Exclusion,
+    exclusions,
+    is_exclusion,
+    read_exclusion,
+)
 from nightlab.formulary.foods.food import NUTRIENTS, Food
 from nightlab.formulary.foods.kind import Kind, kinds
 from nightlab.formulary.foods.source import Source, sources
@@ -19,6 +24,7 @@ __all__ = [
     "find_foods",
     "food",
     "foods",
+    "is_exclusion",
     "kinds",
     "read_exclusion",
     "sources",

@@ -27,6 +27,12 @@ ALIASES = MappingProxyType(
         "gluten_free": "gluten",
         "wheat": "gluten",
         "lactose": "dairy",
+        "lactose_free": "dairy",
+        "lactose_intolerance": "dairy",
+        "nut_allergy": "nuts",
+        "nut_free": "nuts",
+        "peanut_allergy": "peanuts",
+        "histamine_intolerance": "low_histamine",
         "milk": "dairy",
         "dairy_free": "dairy",
         "eggs": "egg",
@@ -106,6 +112,17 @@ def exclusions() -> Mapping[str, Exclusion]:
             for row in rows
         }
     )
+
+
+def is_exclusion(name: str) -> bool:
+    """Say whether a word is the name of an exclusion, or an alias of one.
+
+    Example:
+        >>> is_exclusion("Low-FODMAP"), is_exclusion("spinach")
+        (True, False)
+    """
+    key = plain(name)
+    return ALIASES.get(key, key) in exclusions()
 
 
 def read_exclusion(name: str, where: str = "exclude") -> Exclusion:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from nightlab.errors import NightlabError
-from nightlab.formulary.foods import find_foods, read_exclusion
+from nightlab.formulary.foods import Exclusion, find_foods, foods, is_exclusion, read_exclusion
 from nightlab.formulary.intake.facts import assumed, rows
 from nightlab.formulary.intake.question import questions
 from nightlab.person.checks import check_choice, check_keys, check_number, plain
@@ -16,7 +16,7 @@ from nightlab.person.limits import PROFILES, SEXES, Limits
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from nightlab.formulary.foods import Exclusion, Food
+    from nightlab.formulary.foods import Food
 
 AGE = Limits("years: the screener was made for grown-ups and older teenagers", 14, 120)
 STRESS = Limits("", 0, 10)
@@ -93,7 +93,7 @@ class Answers:
                 fix="correct one of them",
             )
         for word in self.exclude:
-            read_exclusion(word)
+            read_excluded(word)
         for word in self.likes:
             read_liked(word)
         for name in ("per_day", "absorption", "concerns"):
@@ -113,7 +113,7 @@ class Answers:
             NightlabError: A word that is neither an exclusion nor a food.
         """
         words = (*self.exclude, *(["coeliac"] if self.absorption.get("coeliac") else []))
-        found = {each.name: each for each in map(read_exclusion, words)}
+        found = {each.name: each for each in map(read_excluded, words)}
         return tuple(found.values())
 
     @property
@@ -125,6 +125,25 @@ class Answers:
     def unanswered(self) -> tuple[str, ...]:
         """Keys of the questions without an answer."""
         return tuple(key for key in questions() if key not in self.per_day)
+
+
+def read_excluded(word: str) -> Exclusion:
+    """Return what a person means not to eat; the key of a question stands for all foods of its kinds.
+
+    Raises:
+        NightlabError: Neither an exclusion nor a question nor a food, with the nearest.
+
+    Example:
+        >>> from nightlab.formulary.foods import food
+        >>> read_excluded("seeds").covers(food("12166"))  # tahini
+        True
+    """
+    asked = questions().get(plain(word))
+    if asked is None or is_exclusion(word):
+        return read_exclusion(word)
+    mine = {part.kind.name for part, _ in asked.parts}
+    numbers = frozenset(each.ndb_no for each in foods() if each.kind.name in mine)
+    return Exclusion(asked.key, asked.text, "food", numbers)
 
 
 def read_liked(word: str) -> tuple[Food, ...]:

@@ -27,6 +27,7 @@ SEVENTY_PERCENT = (
     'The saying "70 % of Americans are magnesium deficient" is false: about half eat less than the '
     "average requirement, which is about food and not about their bodies."
 )
+GROWN_UP_YEARS = 18
 DAY_NUTRIENTS = ("energy_kcal", "fibre_g", "potassium_mg", "calcium_mg", "zinc_mg", "caffeine_mg")
 
 
@@ -79,9 +80,12 @@ class Assessment:
 
     @property
     def cautions(self) -> tuple[str, ...]:
-        """How far to trust the exclusions that were asked for."""
-        found = dict.fromkeys(each.caution for each in self.answers.exclusions)
-        return tuple(filter(None, found))
+        """How far to trust the exclusions that were asked for, and who should see the plan."""
+        found = [each.caution for each in self.answers.exclusions]
+        age = self.answers.age_years
+        if self.plan and self.plan.steps and age is not None and age < GROWN_UP_YEARS:
+            found.append("under 18: let a parent and a clinician see the plan first")
+        return tuple(dict.fromkeys(filter(None, found)))
 
     @property
     def waits(self) -> bool:

@@ -66,7 +66,10 @@ def _of_the_water(answers: Answers) -> list[str]:
 
 
 def _of_the_body(answers: Answers) -> list[str]:
-    found = ["what your body takes up and keeps: no food answer shows it"]
+    found = [
+        "magnesium in tablets: not asked here, though it counts towards the requirement",
+        "what your body takes up and keeps: no food answer shows it",
+    ]
     if silent := unknown_factors(answers):
         found.append(f"not answered, though it may change what you keep: {', '.join(silent)}")
     return found
