@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nightlab.errors import NightlabError
@@ -156,3 +156,56 @@ def test_an_own_amount_that_cannot_be_is_caught(form: str, own: float, dose: flo
     if own > 0.62 * dose and abs(own - dose) > 0.03 * max(own, dose):
         assert reading.elemental_mg is None
         assert reading.ambiguous
+
+
+# --- whole panels, with what stands on them known --------------------------------------------------
+
+OTHERS = (
+    "Zinc (as zinc citrate) 15 mg 136% DV",
+    "Vitamin B6 (as pyridoxine hydrochloride) 10 mg 588%",
+    "Calcium (as calcium carbonate) 500 mg (38% DV)",
+    "L-Theanine 200 mg *",
+    "Glycine 1500 mg",
+    "Melatonin 3 mg",
+    "Other ingredients: cellulose, magnesium stearate, silica",
+    "Potassium (as potassium citrate) 99 mg 2%",
+    "Vitamin D3 25 mcg 125%",
+)
+SHORT = {"magnesium bisglycinate": "Magnesium Bisglycinate Chelate", "magnesium oxide": "oxide"}
+LINES = (
+    "Magnesium (as {form}) {mg} mg {percent}% DV",
+    "Magnesium (as {form}) {mg} mg ({percent}%)",
+    "Magnesium (from {compound} mg {form}) {mg} mg {percent}%",
+    "{form} {compound} mg providing {mg} mg elemental magnesium",
+    "{form} {compound} mg (of which magnesium {mg} mg)",
+    "Elemental magnesium (as {form}) {mg} mg",
+    "{form} {compound} mg, davon Magnesium {mg} mg ({nrv} % NRV)",
+)
+
+
+@st.composite
+def panels(draw: st.DrawFn) -> tuple[str, float, str]:
+    """A panel of several lines, the magnesium in it, and what joins the lines."""
+    form = draw(forms.filter(lambda name: "hydrochloride" not in name))
+    mg = draw(st.integers(30, 450))
+    compound = math.ceil(mg / compounds_of(form)[0].elemental_fraction)
+    line = draw(st.sampled_from(LINES)).format(
+        form=SHORT.get(form, form),
+        mg=mg,
+        compound=compound,
+        percent=round(mg / 4.2),
+        nrv=round(mg / 3.75),
+    )
+    lines = [line, *draw(st.lists(st.sampled_from(OTHERS), max_size=4, unique=True))]
+    joint = draw(st.sampled_from(["\n", "; ", ". ", ", ", " "]))
+    return joint.join(draw(st.permutations(lines))), mg, joint
+
+
+@settings(max_examples=300)
+@given(panel=panels())
+def test_a_panel_gives_its_magnesium_and_nothing_else(panel: tuple[str, float, str]) -> None:
+    text, mg, joint = panel
+    reading = read_label(text)
+    if joint in {"\n", "; "}:
+        assert reading.elemental_mg == mg
+    assert reading.elemental_mg in {mg, None}

@@ -23,12 +23,13 @@ LABELS = _rows("labels.csv")
 MORE = _rows("more_labels.csv")
 # Labels of the second list that decide on an amount and are given none: safe, and to be mended.
 LEFT_OPEN = {
-    "Magnesium 250 mg: as citrate 150 mg, as oxide 100 mg",
+    "Citrate de magnésium : 1 200 mg soit 190 mg de magnésium",
     "Ionic magnesium 400 mg",
-    "magnesium glycinate 665 mg magnesium 120 mg",
-    "elemental magnesium 141 mg per 1000 mg magnesium bisglycinate",
-    "Magnesium amino acid chelate (equiv. elemental magnesium 30 mg) 150 mg",
+    "Magnesium (1000 mg bisglycinate) 141 mg",
     "Magnesium (as magnesium amino acid chelate) 150 mg",
+    "Magnesium 250 mg: as citrate 150 mg, as oxide 100 mg",
+    "magnesium glycinate 665 mg magnesium 120 mg",
+    "magnesium gluconate 27 mg elemental 500 mg tablet",
 }
 
 

@@ -81,8 +81,16 @@ def decide(said: Said) -> LabelReading:
         return _without_amount(said)
     if doubt := _doubt(said):
         return none(said, doubt)
+    said = _with_loose_percent(said)
     element = [s for s in said.statements if s.kind in {"elemental", "declared"}]
     return _from_element(said, element) if element else _from_the_rest(said)
+
+
+def _with_loose_percent(said: Said) -> Said:
+    """Give the one amount of a label the one percentage before it: "100 % NRV (375 mg)"."""
+    if len(said.statements) != 1 or len(said.loose_percents) != 1 or percents_of(said):
+        return said
+    return replace(said, statements=[replace(said.statements[0], percents=said.loose_percents)])
 
 
 def _from_element(said: Said, stated: list[Statement]) -> LabelReading:
@@ -127,8 +135,9 @@ def _checked(said: Said, mg: float, others: list[Statement]) -> LabelReading:
     standard = daily_value_of(mg, percents)
     if percents and standard is None:
         return contradicted(said, mg, percents)
-    whole = [s.amount_mg for s in others if s.kind != "plain" and not same(s.amount_mg, mg)]
-    plain = [s.amount_mg for s in others if s.kind == "plain" and not same(s.amount_mg, mg)]
+    different = [s for s in others if not same(s.amount_mg, mg)]
+    whole = [s.amount_mg for s in different if s.kind != "plain" or _may_be_whole(said, s, mg)]
+    plain = [s.amount_mg for s in different if s.kind == "plain" and s.amount_mg not in whole]
     if any(not is_per_unit(p, mg, said.units_per_serving) for p in plain) and not whole:
         return none(said, f"{in_list([mg, *plain])} are both given for magnesium.", if_elemental=mg)
     compound = (
@@ -140,6 +149,12 @@ def _checked(said: Said, mg: float, others: list[Statement]) -> LabelReading:
     if compound is None or is_per_unit(compound, mg, said.units_per_serving):
         return found(said, mg, f"{how}.")
     return _against_compound(said, mg, compound, how)
+
+
+def _may_be_whole(said: Said, plain: Statement, mg: float) -> bool:
+    """Whether "magnesium 1000 mg (141 mg elemental)" gives the weight of a compound first."""
+    spelled_out = any(s.kind == "elemental" for s in said.statements)
+    return spelled_out and mg <= plain.amount_mg * most_elemental_fraction()
 
 
 def _against_compound(said: Said, mg: float, compound_mg: float, how: str) -> LabelReading:
