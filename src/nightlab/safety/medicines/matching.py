@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, TypeVar
 
 from nightlab.safety.medicines.found import Match
-from nightlab.safety.medicines.reading import Reading, read
+from nightlab.safety.medicines.reading import Reading, mistakable, read
 from nightlab.safety.medicines.typed import LONGEST, take_apart, words
 from nightlab.safety.medicines.vocabulary import squash, vocabulary
 
@@ -67,7 +67,8 @@ def split(typed: str) -> tuple[Match, ...]:
 
 def _exact(part: Sequence[str]) -> Name | None:
     name = vocabulary().names.get("".join(part))
-    return name if name and name.sure else None
+    whole = name and name.sure and take_apart(name.text).parts == (tuple(part),)
+    return name if whole and name and not mistakable(name) else None
 
 
 def _of_name(typed: str, name: Name) -> Match:
@@ -120,13 +121,14 @@ def _questions(
 ) -> str:
     """Return all that must be asked before the entry may clear."""
     named = [name for one in readings for name in one.names]
-    asked = [f"Did you mean {_shown(name)}?" for one in readings for name in one.short]
+    doubtful = [name for one in readings for name in one.doubtful]
+    asked = [_did_you_mean([name], mistakable(name)) for name in doubtful]
     asked += [
         f"Does {name.text} hold {_listed(name.ingredients, 'and')} and nothing else?"
         for name in named
-        if not name.sure and name not in [short for one in readings for short in one.short]
+        if not name.sure and name not in doubtful
     ]
-    asked += [_did_you_mean(guess) for guess in guesses if not guess.sure]
+    asked += [_did_you_mean(guess.names, guess.alike) for guess in guesses if not guess.sure]
     asked += [term.ask for term in lay]
     asked += [
         f"What is in “{more}”? Copy the ingredients from its box."
@@ -140,10 +142,10 @@ def _questions(
     return " ".join(_once(asked))
 
 
-def _did_you_mean(guess: Guess) -> str:
-    question = f"Did you mean {_listed([_shown(name) for name in guess.names], 'or')}?"
-    if len(guess.names) == 1 and guess.alike:
-        question += f" It is easily taken for {_shown(guess.alike[0])}."
+def _did_you_mean(names: Sequence[Name], alike: Sequence[Name]) -> str:
+    question = f"Did you mean {_listed([_shown(name) for name in names], 'or')}?"
+    if len(names) == 1 and alike:
+        question += f" It is easily taken for {_shown(alike[0])}."
     return question
 
 

@@ -20,6 +20,7 @@ CLEAR_LETTERS = 8  # a shorter name with a slip in it is always asked back
 CLEAR_EDITS = 1.0
 CLEAR_GAP = 2.0  # letters between the nearest name and the nearest of another medicine
 TIE = 0.5
+TOO_MANY = 4  # medicines as near as each other; such a word says nothing
 WHOLE_WORDS = 5  # a slip may also have torn a name apart
 
 
@@ -63,7 +64,7 @@ class Reading(NamedTuple):
     """What one part of an entry was taken for."""
 
     names: tuple[Name, ...] = ()
-    short: tuple[Name, ...] = ()
+    doubtful: tuple[Name, ...] = ()
     lay: tuple[Lay, ...] = ()
     guesses: tuple[Guess, ...] = ()
     unknown: tuple[str, ...] = ()
@@ -112,7 +113,7 @@ def read(part: Sequence[str]) -> Reading:
     names = [name for name in found if isinstance(name, Name)]
     return Reading(
         names=tuple(names),
-        short=tuple(name for name in names if _short(name)),
+        doubtful=tuple(name for name in names if _short(name) or mistakable(name)),
         lay=tuple(term for term in found if isinstance(term, Lay)),
         guesses=guesses,
         unknown=unknown,
@@ -132,6 +133,8 @@ def guess(word: str) -> Guess | None:
     tied = [one.name for one in rivals if one.distance - best.distance <= TIE]
     others = [one.name for one in rivals if one.name not in tied]
     mistaken = _taken_for([one.name for one in ranked if one not in rivals])
+    if len(_one_each(tied)) >= TOO_MANY:
+        return None
     return Guess(
         word=word,
         names=(best.name, *_one_each(tied)),
@@ -140,6 +143,12 @@ def guess(word: str) -> Guess | None:
         confidence=round(max(0.1, 0.95 - best.edits / len(key) - (0.3 if rivals else 0)), 2),
         sure=not mistaken and _clear(key, best, rivals),
     )
+
+
+def mistakable(name: Name) -> list[Name]:
+    """Return the common names one letter off a name that few people take."""
+    rare = not name.common and name.text not in vocabulary().classes
+    return _taken_for([name]) if rare else []
 
 
 def _taken_for(same: Sequence[Name]) -> list[Name]:
@@ -169,16 +178,22 @@ def _as_they_stand(part: Sequence[str]) -> tuple[list[Name | Lay], list[str]]:
     at, reason = 0, False
     while at < len(part):
         one, length = _longest(part, at)
+        window = part[at : at + length]
         if one and part[at + length : at + length + 1] == ("free",):
             length += 1  # "aspirin-free" is no aspirin
-        elif one:
+        elif one and not (reason and isinstance(one, Lay) and not set(window) & words("pill")):
             found.append(one)
-        elif part[at] in words("reason"):
+        elif not one and window[0] in words("reason"):
             reason = bool(found)
-        elif not (reason or part[at] in idle() or part[at][0].isdigit() or _is_free_of(part, at)):
-            left.append(part[at])
+        elif not one and _says_something(part, at) and not (reason and not guess(window[0])):
+            left.append(window[0])
         at += length
     return found, left
+
+
+def _says_something(part: Sequence[str], at: int) -> bool:
+    """Whether a word that is no name may be one nevertheless."""
+    return not (part[at] in idle() or part[at][0].isdigit() or _is_free_of(part, at))
 
 
 def _longest(part: Sequence[str], at: int) -> tuple[Name | Lay | None, int]:
@@ -188,7 +203,7 @@ def _longest(part: Sequence[str], at: int) -> tuple[Name | Lay | None, int]:
         if length == 1 and window[0] in idle():
             break
         key = "".join(window)
-        if (name := names.get(key)) and (length == 1 or len(key) > SHORT or _same(name, window)):
+        if (name := names.get(key)) and _is_written_so(name, window):
             return name, length
         key = "".join("pill" if word in pills else word for word in window)
         if term := terms.get(key) or terms.get(key.removesuffix("s")):
@@ -210,9 +225,13 @@ def _guessed(left: Sequence[str]) -> tuple[tuple[Guess, ...], tuple[str, ...]]:
     return tuple(found for _, found in guesses if found), tuple(unknown)
 
 
-def _same(name: Name, window: Sequence[str]) -> bool:
-    """Whether a short name is written in the same words: ``as a`` is no ``asa``."""
-    return take_apart(name.text).parts == (tuple(window),)
+def _is_written_so(name: Name, window: Sequence[str]) -> bool:
+    """Whether the words may be a name: ``as a`` is no ``asa``, and ``vitamina`` no ``vitamin a``."""
+    own = take_apart(name.text).parts
+    if own == (tuple(window),):
+        return True
+    loose = len(squash(name.text)) > SHORT and len(own[-1][-1]) > 1
+    return loose or (len(window) == 1 and (len(own[-1]) == 1 or not name.sure))
 
 
 def _is_free_of(part: Sequence[str], at: int) -> bool:
