@@ -148,3 +148,9 @@ def test_a_hostile_label_is_read_quickly(text: str) -> None:
     # Alone it takes a tenth of this; a busy machine is no bug.
     assert time.process_time() - start < 0.5
     assert reading.explanation
+
+
+def test_a_blend_keeps_the_names_of_its_forms() -> None:
+    reading = read_label("Magnesium (as citrate, bisglycinate and oxide) 300 mg 71% DV")
+    assert (reading.elemental_mg, reading.form) == (300, "blend")
+    assert set(reading.forms) == {"magnesium citrate", "magnesium bisglycinate", "magnesium oxide"}

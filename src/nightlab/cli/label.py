@@ -48,8 +48,10 @@ def command(text: tuple[str, ...], product: bool, as_json: bool) -> None:
 def in_words(reading: LabelReading) -> list[str]:
     """Return a reading as lines for a person."""
     lines = [_headline(reading), reading.explanation]
-    if reading.form and reading.form != "blend":
-        lines.append(f"Form: {reading.form}.")
+    if reading.forms:
+        lines.append(
+            f"{'Form' if len(reading.forms) == 1 else 'Forms'}: {', '.join(reading.forms)}."
+        )
     if reading.buffered:
         lines.append("Buffered: magnesium oxide was probably added.")
     lines += [f"Look it up: {question}" for question in reading.questions]

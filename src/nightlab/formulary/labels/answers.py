@@ -37,6 +37,7 @@ class LabelReading:
         low_mg: The least it can be, where hydrates leave a range; else ``elemental_mg``.
         per: What the amount is per, such as ``serving``, ``capsule`` or ``5 ml``; empty if unsaid.
         names_magnesium: Whether the label speaks of magnesium at all.
+        forms: Every form that is named, a blend's too.
     """
 
     elemental_mg: float | None
@@ -51,6 +52,7 @@ class LabelReading:
     low_mg: float | None = None
     per: str = ""
     names_magnesium: bool = True
+    forms: tuple[str, ...] = ()
 
 
 def found(
@@ -94,6 +96,7 @@ def found(
         compound_mg=None if compound is None else compound * scale,
         low_mg=(mg if low is None else low) * scale,
         per="serving" if units > 1 else per.name,
+        forms=all_forms(said),
     )
 
 
@@ -119,6 +122,7 @@ def none(
         if_compound_mg=if_compound,
         if_elemental_mg=if_elemental,
         per=next((s.per.name for s in said.statements if s.per.name), ""),
+        forms=all_forms(said),
     )
 
 
@@ -157,9 +161,14 @@ def contradicted(said: Said, mg: float, percents: tuple[float, ...]) -> LabelRea
     )
 
 
+def all_forms(said: Said) -> tuple[str, ...]:
+    """Return every form that is named."""
+    return tuple(dict.fromkeys((*forms_of(said), *said.forms)))
+
+
 def form_or_none(said: Said) -> str | None:
     """Return the one form that is named, ``blend`` for several, None for none."""
-    forms = tuple(dict.fromkeys((*forms_of(said), *said.forms)))
+    forms = all_forms(said)
     return None if not forms else forms[0] if len(forms) == 1 else "blend"
 
 
