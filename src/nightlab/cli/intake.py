@@ -56,6 +56,8 @@ def _say_all(found: Assessment) -> None:
     _say_factors(found)
     if found.plan is not None:
         _say_plan(found.plan, waits=found.waits)
+        for liked in found.never_offered:
+            _item(f"liked, but not proposed: {liked}")
         _say_before(found)
     _say_unknown(found)
     say()
@@ -225,6 +227,7 @@ def _plain_plan(plan: Plan, found: Assessment) -> dict[str, Any]:
         "exclusions": [each.name for each in found.answers.exclusions],
         "blocked_by": list(plan.blocked_by),
         "would_close": list(plan.would_close),
+        "never_offered": list(found.never_offered),
         "ask_first": [_fields(each) for each in found.concerns],
         "traces": list(found.traces),
         "cautions": list(found.cautions),

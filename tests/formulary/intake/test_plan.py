@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nightlab.formulary.foods import exclusions, food, read_exclusion
+from nightlab.formulary.foods import exclusions, food, foods, read_exclusion
 from nightlab.formulary.intake import Answers, Plan, assumed, plan, questions
-from nightlab.formulary.intake.move import moves_of, room_halves
+from nightlab.formulary.intake.move import moves_of, never_offered, room_halves
 from nightlab.formulary.intake.plan import _cost
 
 KEYS = list(questions())
@@ -170,3 +170,25 @@ def test_the_plan_is_the_cheapest_of_all_that_close_the_gap() -> None:
     assert len(costs) > 10
     mine = sum(n * _cost(move) for n, move in zip(chosen, moves, strict=True))
     assert mine == pytest.approx(min(costs), abs=1e-3)
+
+
+def test_every_food_that_may_be_offered_has_room_somewhere() -> None:
+    """A liked food with enough magnesium must not vanish for want of a question it belongs to."""
+    rich = [
+        each
+        for each in foods()
+        if each.kind.offered
+        and (each.amount("magnesium_mg", each.portion_g) or 0) >= 20
+        and each.energy_kcal is not None
+        and each.kind.name not in {"egg", "fresh cheese", "pasta wheat"}
+    ]
+    assert len(rich) > 100
+    for each in rich:
+        moves = moves_of(Answers(likes=(each.name,)), [])
+        assert each in [move.food for move in moves], each.name
+
+
+def test_a_liked_food_that_is_never_offered_is_told_why() -> None:
+    found = never_offered(Answers(likes=("Brazil nuts", "goji berries", "almonds")))
+    assert len(found) == 2
+    assert "selenium" in " ".join(found)

@@ -90,6 +90,7 @@ def test_exclusions_may_be_a_list_or_a_table(file: Path) -> None:
         ('exclude = ["spinahc"]', "answers.toml, exclude: no food is called 'spinahc'; write 'spinach, raw' if that was meant."),
         ('likes = ["unobtainium"]', "answers.toml, likes: no food is called 'unobtainium'; "),
         ("exclude = [1]", "answers.toml, exclude: 1 does not fit; "),
+        ("exclude = [" + '"oats",' * 99 + "]", "answers.toml, exclude: too many names; "),
         ("age = ", "answers.toml, line 1: no valid TOML ("),
         ("food = 1", "answers.toml: unknown key 'food'; write 'foods' if that was meant."),
     ],

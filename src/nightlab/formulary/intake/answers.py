@@ -24,6 +24,8 @@ LITRES = Limits("litres a day", 0, 15)
 WATER_MG = Limits("mg per litre", 0, 2000)
 YEARS = Limits("years", 0, 80)
 ADDED_KCAL = Limits("kcal a day", 0, 1500)
+MOST_NAMES = 60
+"""How many foods one may exclude or like by name; each exclusion that matters is a plan of its own."""
 CONCERNS = ("warfarin", "kidney_disease", "raises_potassium", "oxalate_stones")
 """What must be asked about before more greens, potassium or oxalate are eaten."""
 FACTORS = tuple(row["key"] for row in rows("factors") if row["key"] != "stress")
@@ -92,6 +94,11 @@ class Answers:
                 where="sex",
                 fix="correct one of them",
             )
+        for name in ("exclude", "likes"):
+            if len(getattr(self, name)) > MOST_NAMES:
+                raise NightlabError(
+                    "too many names", where=name, fix=f"keep the {MOST_NAMES} that matter most"
+                )
         for word in self.exclude:
             read_excluded(word)
         for word in self.likes:
@@ -147,12 +154,13 @@ def read_excluded(word: str) -> Exclusion:
 
 
 def read_liked(word: str) -> tuple[Food, ...]:
-    """Return the foods that a person means by a word; the key of a question stands for its foods.
+    """Return the foods that a person means by a word; the key of a question stands for all of its kinds.
 
     Raises:
         NightlabError: Neither a question nor a food, with the nearest.
     """
-    key = plain(word)
-    if key in questions():
-        return tuple(part for part, _ in questions()[key].parts)
-    return find_foods(word, "likes")
+    asked = questions().get(plain(word))
+    if asked is None:
+        return find_foods(word, "likes")
+    mine = {part.kind.name for part, _ in asked.parts}
+    return tuple(each for each in foods() if each.kind.name in mine)

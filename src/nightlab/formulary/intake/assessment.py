@@ -11,6 +11,7 @@ from nightlab.formulary.intake.estimate import Reported, UsualIntake, estimate, 
 from nightlab.formulary.intake.factor import Factor, factors_of
 from nightlab.formulary.intake.facts import intake_sources
 from nightlab.formulary.intake.gaps import doubts_of, unknowns_of
+from nightlab.formulary.intake.move import never_offered
 from nightlab.formulary.intake.plan import Plan, plan
 from nightlab.formulary.intake.population import populations_of
 from nightlab.formulary.intake.question import questions
@@ -71,6 +72,11 @@ class Assessment:
     def unknown(self) -> tuple[str, ...]:
         """All that was not answered or is not known, by name."""
         return (*self.unknown_else, *(f"food not answered: {each}" for each in self.unknown_foods))
+
+    @property
+    def never_offered(self) -> tuple[str, ...]:
+        """Liked foods that no plan proposes, each with the reason."""
+        return never_offered(self.answers)
 
     @property
     def stimulants(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nightlab.formulary.foods import Food, Portion, food
+from nightlab.formulary.intake.answers import read_liked
 from nightlab.formulary.intake.concern import is_better_left
 from nightlab.formulary.intake.facts import assumed, rows
 from nightlab.formulary.intake.question import questions
@@ -153,12 +154,35 @@ def _swaps(answers: Answers, *, anything: bool) -> Iterator[Move]:
 
 def _foods_by_question(liked: Iterable[str]) -> Iterator[tuple[str, Food, float]]:
     """Return each food that may come in, the question whose room it takes up, and its share of it."""
-    of_kind: dict[str, str] = {}
+    room = {row["kind"]: row["question"] for row in rows("rooms")}
     for question in questions().values():
         for each, share in question.parts:
-            of_kind.setdefault(each.kind.name, question.key)
+            room.setdefault(each.kind.name, question.key)
             yield question.key, each, share
     for number in sorted(liked):
         each = food(number)
-        if key := of_kind.get(each.kind.name):
+        if key := room.get(each.kind.name):
             yield key, each, 0.0
+
+
+def never_offered(answers: Answers) -> tuple[str, ...]:
+    """Return the liked foods that no plan proposes, each with the reason.
+
+    Example:
+        >>> from nightlab.formulary.intake import Answers
+        >>> never_offered(Answers(likes=("goji berries", "oats")))
+        ('goji berries, dried: its magnesium or energy is not known',)
+    """
+    found: list[str] = []
+    for word in answers.likes:
+        reasons = [(each.name, _why_never(each)) for each in read_liked(word)]
+        if all(reason for _, reason in reasons):
+            found += [f"{name}: {reason}" for name, reason in reasons]
+    return tuple(dict.fromkeys(found))
+
+
+def _why_never(food: Food) -> str:
+    """Return why a food is in no plan, empty where it may be."""
+    if food.magnesium_mg is None or food.energy_kcal is None:
+        return "its magnesium or energy is not known"
+    return food.kind.why_not_offered
