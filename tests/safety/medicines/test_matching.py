@@ -160,6 +160,28 @@ def test_one_part_that_is_not_recognised_leaves_the_whole_in_doubt(typed: str, k
     assert found.ingredients
 
 
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [
+        ("sertraline for anxiety and depression", True),
+        ("amitriptyline for migraine", True),
+        ("quetiapine 25 at night for sleep", True),
+        ("metformin for diabetes and blorvaxin", False),
+        ("metformin for diabetes and sertralne", False),
+        ("metformin for diabetes and a blood pressure pill", False),
+    ],
+)
+def test_what_a_medicine_is_for_is_no_medicine(typed: str, known: bool) -> None:  # noqa: FBT001 - from the table above
+    assert match(typed).known == known
+
+
+@pytest.mark.parametrize("typed", ["pyriton", "ritatin", "oradol", "lamasine"])
+def test_a_rare_name_one_letter_off_a_common_one_is_asked_back(typed: str) -> None:
+    found = match(typed)
+    assert not found.known
+    assert "It is easily taken for" in found.ask
+
+
 def test_a_list_comes_apart_into_its_medicines() -> None:
     assert [one.ingredients for one in split("metformin, Zoloft and co-codamol")] == [
         ("metformin",),

@@ -175,7 +175,7 @@ def _as_they_stand(part: Sequence[str]) -> tuple[list[Name | Lay], list[str]]:
     """Return the names and everyday words that stand there letter by letter, and the words left over."""
     found: list[Name | Lay] = []
     left: list[str] = []
-    at, reason = 0, False
+    at, reason, complaints = 0, False, words("complaint")
     while at < len(part):
         one, length = _longest(part, at)
         window = part[at : at + length]
@@ -185,7 +185,7 @@ def _as_they_stand(part: Sequence[str]) -> tuple[list[Name | Lay], list[str]]:
             found.append(one)
         elif not one and window[0] in words("reason"):
             reason = bool(found)
-        elif not one and _says_something(part, at) and not (reason and not guess(window[0])):
+        elif not one and _says_something(part, at) and not (reason and window[0] in complaints):
             left.append(window[0])
         at += length
     return found, left
