@@ -55,10 +55,9 @@ def _say_all(found: Assessment) -> None:
     _say_estimate(found)
     _say_factors(found)
     if found.plan is not None:
-        _say_plan(found.plan, waits=found.waits)
-        for liked in found.never_offered:
-            _item(f"liked, but not proposed: {liked}")
-        _say_before(found)
+        _say_plan(found.plan, found)
+        if found.plan.steps:
+            _say_before(found)
     _say_unknown(found)
     say()
     _wrapped(f"Reviewed by {NOBODY_YET}. This is no diagnosis and no promise.")
@@ -101,16 +100,18 @@ def _say_factors(found: Assessment) -> None:
         )
 
 
-def _say_plan(plan: Plan, *, waits: bool) -> None:
+def _say_plan(plan: Plan, found: Assessment) -> None:
     say()
     if plan.gap_mg <= 0:
         _wrapped(
-            "Nothing to close: the middle of your range reaches what is recommended. The range is "
-            "wide, so this is no proof either."
+            f"Nothing to close: the middle of your range reaches the aim of {found.aim_mg:.0f} mg. You "
+            f"may be below it all the same; the chance is {_percent(found.usual.below(found.aim_mg))}."
         )
         return
-    say(f"To close {plan.gap_mg:.0f} mg a day with food" if plan.steps else "A plan with food")
-    if waits:
+    say(
+        f"With food to the aim of {found.aim_mg:.0f} mg: {plan.gap_mg:.0f} mg a day are to be closed"
+    )
+    if found.waits:
         say("Not before a clinician has agreed, see below:")
     for step in plan.steps:
         say(f"  {_step(step):<64}{step.added_mg:>6.0f} mg")
@@ -122,6 +123,8 @@ def _say_plan(plan: Plan, *, waits: bool) -> None:
         )
     if not plan.closes:
         _say_short(plan)
+    for liked in found.never_offered:
+        _item(f"liked, but not proposed: {liked}")
 
 
 def _say_short(plan: Plan) -> None:

@@ -171,14 +171,14 @@ def never_offered(answers: Answers) -> tuple[str, ...]:
     Example:
         >>> from nightlab.formulary.intake import Answers
         >>> never_offered(Answers(likes=("goji berries", "oats")))
-        ('goji berries, dried: its magnesium or energy is not known',)
+        ('goji berries: its magnesium or energy is not known',)
     """
-    found: list[str] = []
+    found = []
     for word in answers.likes:
-        reasons = [(each.name, _why_never(each)) for each in read_liked(word)]
-        if all(reason for _, reason in reasons):
-            found += [f"{name}: {reason}" for name, reason in reasons]
-    return tuple(dict.fromkeys(found))
+        reasons = [_why_never(each) for each in read_liked(word)]
+        if all(reasons):
+            found.append(f"{word}: {'; '.join(dict.fromkeys(reasons))}")
+    return tuple(found)
 
 
 def _why_never(food: Food) -> str:
