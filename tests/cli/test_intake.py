@@ -56,7 +56,7 @@ def test_json_is_a_contract(shell: Shell, answers: Path) -> None:
 
 def test_without_a_plan_there_is_none(shell: Shell, answers: Path) -> None:
     assert shell.json("intake", answers, "--no-plan")["plan"] is None
-    assert "to be closed" not in shell.ok("intake", answers, "--no-plan")
+    assert "A plan with food" not in shell.ok("intake", answers, "--no-plan")
 
 
 def test_an_ill_kidney_comes_before_the_plan(shell: Shell, answers: Path) -> None:

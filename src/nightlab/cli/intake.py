@@ -108,9 +108,7 @@ def _say_plan(plan: Plan, found: Assessment) -> None:
             f"may be below it all the same; the chance is {_percent(found.usual.below(found.aim_mg))}."
         )
         return
-    say(
-        f"With food to the aim of {found.aim_mg:.0f} mg: {plan.gap_mg:.0f} mg a day are to be closed"
-    )
+    say(f"A plan with food: {plan.gap_mg:.0f} mg more a day, to the aim of {found.aim_mg:.0f} mg")
     if found.waits:
         say("Not before a clinician has agreed, see below:")
     for step in plan.steps:
