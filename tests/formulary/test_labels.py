@@ -21,11 +21,12 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 LABELS = _rows("labels.csv")
 MORE = _rows("more_labels.csv")
-# Labels of the second list that decide on an amount and are given none: safe, and to be mended.
+# Labels that state an amount in an unusual way and are given none: safe, and to be mended.
 LEFT_OPEN = {
     "Citrate de magnésium : 1 200 mg soit 190 mg de magnésium",
     "Ionic magnesium 400 mg",
-    "Magnesium (1000 mg bisglycinate) 141 mg",
+    "Aquamin Mg 1000 mg providing magnesium 320 mg",
+    "Magnesium 300 mg (als Carbonat 600 mg, Oxid 220 mg)",
     "Magnesium (as magnesium amino acid chelate) 150 mg",
     "Magnesium 250 mg: as citrate 150 mg, as oxide 100 mg",
     "magnesium glycinate 665 mg magnesium 120 mg",

@@ -94,8 +94,8 @@ def per_of(tokens: Sequence[Token]) -> Per:
 def _per(token: Token) -> Per | None:
     if token.kind == "unit":
         return Per(token.text)
-    if token.kind == "serving":
-        return Per("serving")
+    if token.kind in {"serving", "daily"}:
+        return Per("serving" if token.kind == "serving" else "day")
     if token.kind == "amount" and token.typed_unit in WEIGHTS:
         value = token.value / {"g": 1000, "kg": 1_000_000}.get(token.typed_unit, 1)
         name = f"{value:g} {token.typed_unit}"

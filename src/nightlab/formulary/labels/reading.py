@@ -36,6 +36,8 @@ from nightlab.formulary.labels.statements import said_on
 
 OXIDE_ROUNDING = 0.01
 """Nothing holds more than pure oxide; 242 mg in 400 mg is rounding, 250 mg is a slip."""
+ROUNDING_OF_SHARES = 0.6
+"""A share of the element is written to a whole percent."""
 MOST_DECLARED_MG = 600
 """Above it "(as citrate) 1000 mg" is taken for the compound as often as not."""
 MOST_STATEMENTS = 40
@@ -131,10 +133,6 @@ def _per_serving(said: Said) -> Said:
 
 def _checked(said: Said, mg: float, others: list[Statement]) -> LabelReading:
     """Hold the stated element against percentages and compound amounts."""
-    percents = percents_of(said)
-    standard = daily_value_of(mg, percents)
-    if percents and standard is None:
-        return contradicted(said, mg, percents)
     different = [s for s in others if not same(s.amount_mg, mg)]
     whole = [s.amount_mg for s in different if s.kind != "plain" or _may_be_whole(said, s, mg)]
     plain = [s.amount_mg for s in different if s.kind == "plain" and s.amount_mg not in whole]
@@ -143,12 +141,24 @@ def _checked(said: Said, mg: float, others: list[Statement]) -> LabelReading:
     compound = (
         sum(distinct(whole)) if whole and len(forms_of(said)) > 1 else max(whole, default=None)
     )
+    percents = _of_daily_values(said, mg, compound)
+    standard = daily_value_of(mg, percents)
+    if percents and standard is None:
+        return contradicted(said, mg, percents)
     how = f"The label gives {in_mg(mg)} as the element"
     if standard:
         how += f", and {percents[0]:g} % of the {standard} agrees"
     if compound is None or is_per_unit(compound, mg, said.units_per_serving):
         return found(said, mg, f"{how}.")
     return _against_compound(said, mg, compound, how)
+
+
+def _of_daily_values(said: Said, mg: float, compound_mg: float | None) -> tuple[float, ...]:
+    """Return the percentages that are not simply the share of the element in its compound."""
+    share = None if compound_mg is None else 100 * mg / compound_mg
+    return tuple(
+        p for p in percents_of(said) if share is None or abs(p - share) > ROUNDING_OF_SHARES
+    )
 
 
 def _may_be_whole(said: Said, plain: Statement, mg: float) -> bool:

@@ -26,7 +26,7 @@ class Per:
     @property
     def one_unit(self) -> bool:
         """Whether it is one capsule or the like, of which a serving may hold several."""
-        return bool(self.name) and self.name != "serving" and not self.concentration
+        return self.name not in {"", "serving", "day"} and not self.concentration
 
 
 @dataclass(frozen=True, slots=True)

@@ -224,7 +224,7 @@ class _Reader:
             return
         self._basis(group, "holds")
         if not any(t.kind == "amount" and t.unit in {"mg", "mmol", "meq"} for t in group):
-            self._without_shares(self._items(group, []))
+            self._shares_in(group)
             return
         sourced = any(t.kind in {"from", "as"} for t in group)
         for mark, clause in clauses(group):
@@ -236,6 +236,13 @@ class _Reader:
                 forms = () if mark == "gives" else owner.forms
                 items.insert(0, Subject(magnesium=True, forms=forms, state=owner.state))
             self._inside(items, sourced=sourced)
+
+    def _shares_in(self, group: Sequence[Token]) -> None:
+        """Note "(14 % elemental)" or "(magnesium 14 %)"; "(100 % DV)" is none."""
+        named = any(t.kind in {"magnesium", "elemental"} for t in group)
+        percents = tuple(t.value for t in group if t.unit == "%")
+        if named and not any(t.kind == "dv" for t in group):
+            self.said.shares += percents
 
     def _inside(self, items: Sequence[Item], *, sourced: bool) -> None:
         """Keep the amounts of a clause in brackets; those of a source are of the compound."""

@@ -87,11 +87,13 @@ def describe(subject: Subject, group: Sequence[Token], *, forms_alone: bool) -> 
     for token in group:
         if token.kind != "amount":
             add_word(inside, token, forms_alone=forms_alone)
+    has_mass = any(t.kind == "amount" and t.unit != "%" for t in group)
     has_amount = any(t.kind == "amount" for t in group)  # "(141 mg elemental)", "(14 % elemental)"
     for found in (s for s in inside if isinstance(s, Subject)):
         # "Magnesium citrate 500 mg (as …)" is no panel's way of giving the element.
         subject.declared |= found.declared and bool(found.forms) and not subject.forms
-        subject.forms = tuple(dict.fromkeys((*subject.forms, *found.forms)))
+        if found.declared or not has_mass:
+            subject.forms = tuple(dict.fromkeys((*subject.forms, *found.forms)))
         subject.elemental |= found.elemental and (not has_amount or "from" in kinds)
 
 

@@ -15,7 +15,9 @@ LONGEST_LABEL = 20_000
 MG_PER_UNIT = {"mg": 1.0, "mcg": 0.001, "ug": 0.001, "g": 1000.0, "kg": 1_000_000.0}
 UNIT_WORDS = {
     **dict.fromkeys(("milligram", "milligrams", "milligramm", "milligrammes"), "mg"),
-    **dict.fromkeys(("miligramos", "milligrammi", "mgs", "milligramme"), "mg"),
+    **dict.fromkeys(
+        ("miligramos", "milligrammi", "mgs", "milligramme", "miligrams", "miligram"), "mg"
+    ),
     **dict.fromkeys(("gram", "grams", "gramm", "gramme", "grammes", "gr", "grammi"), "g"),
     **dict.fromkeys(("microgram", "micrograms", "mikrogramm", "μg"), "ug"),
     **dict.fromkeys(("meq", "mval"), "meq"),
@@ -28,13 +30,14 @@ UNIT_WORDS = {
 
 # Longer words first, and no `l` that begins L-threonate.
 _UNITS = "|".join(
-    sorted((u + "(?!-)" if u == "l" else u for u in UNIT_WORDS), key=len, reverse=True)
+    {"l": "l(?!-)(?![a-z0-9])", "%": "%"}.get(unit, f"{unit}(?![a-z0-9])")
+    for unit in sorted(UNIT_WORDS, key=len, reverse=True)
 )
 _NUMBER = r"\d{1,3}(?:[.,'’ ]\d{3}){1,3}(?:[.,]\d{1,3})?(?![\d])|\d+(?:[.,]\d+)?"
 _TOKEN = re.compile(
-    rf"(?P<number>{_NUMBER})(?:\s?-?\s?(?P<unit>{_UNITS})(?![a-z0-9]))?"
+    rf"(?P<number>{_NUMBER})(?:\s?-?\s?(?P<unit>{_UNITS}))?"
     r"|(?P<word>[a-z][a-z0-9]*)"
-    r"|(?P<stop>[\n;|•·])|(?P<times>(?<=[\da-z])\s?[-×~*]\s?(?=\d))|(?P<bound>[<≤>≥])"
+    r"|(?P<stop>[\n;|•·])|(?P<times>(?<=[\da-z])\s?[-×~*]\s?(?=\d))|(?P<bound>[<≤>≥±]|\+/-|(?<![\da-z)%])-(?=\d))"
     r"|(?P<sign>[()\[\],.=+&/:%])"
 )
 
