@@ -6,14 +6,16 @@ import re
 from typing import TYPE_CHECKING, TypeVar
 
 from nightlab.safety.medicines.found import Match
-from nightlab.safety.medicines.reading import Reading, mistakable, read
+from nightlab.safety.medicines.guessing import mistakable
+from nightlab.safety.medicines.reading import Reading, read
 from nightlab.safety.medicines.typed import LONGEST, take_apart, words
 from nightlab.safety.medicines.vocabulary import squash, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from nightlab.safety.medicines.reading import Guess, Lay
+    from nightlab.safety.medicines.guessing import Guess
+    from nightlab.safety.medicines.reading import Lay
     from nightlab.safety.medicines.vocabulary import Name
 
 Item = TypeVar("Item")
