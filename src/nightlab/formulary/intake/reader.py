@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nightlab.errors import NightlabError
 from nightlab.formulary.intake.answers import CONCERNS, FACTORS, Answers
 from nightlab.formulary.intake.question import questions
 from nightlab.person.checks import check_keys
+from nightlab.person.toml_file import read_toml
 from nightlab.person.toml_values import (
     read_flag,
     read_list,
@@ -22,11 +20,11 @@ from nightlab.person.toml_values import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 PER = {"per_day": 1.0, "per_week": 1 / 7, "per_month": 12 / 365.25}
 """Ways to say how often, each as times a day."""
 TABLES = ("foods", "water", "absorption", "ask_first", "plan")
-LARGEST_BYTES = 1_000_000
 
 
 def read_answers(path: Path | str) -> Answers:
@@ -39,43 +37,9 @@ def read_answers(path: Path | str) -> Answers:
         NightlabError: No such file, broken TOML (with its line), a key that nothing reads (with the
             nearest that is read), or a value that cannot be (with its field).
     """
-    path = Path(path)
-    try:
-        return _answers(_load(path))
-    except NightlabError as error:
-        raise error.at(path.name) from error
-    except RecursionError as error:
-        raise NightlabError(
-            "tables or lists too deep in each other",
-            where=path.name,
-            fix="write one key = value a line",
-        ) from error
-
-
-def _load(path: Path) -> dict[str, Any]:
-    try:
-        data = path.read_bytes()
-        if len(data) > LARGEST_BYTES:
-            raise NightlabError("too large for answers", fix="name the file you filled in")
-        text = data.decode("utf-8-sig")
-    except (OSError, ValueError) as error:
-        raise NightlabError(
-            "cannot be read as text",
-            fix="make one with `nightlab intake --questions > answers.toml`",
-        ) from error
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"at line (\d+)", str(error))
-        raise NightlabError(
-            f"no valid TOML ({str(error).partition(' (at ')[0]})",
-            where=f"line {line[1] if line else text.count(chr(10)) + 1}",
-            fix='write one key = value a line, texts in double quotes, as in sex = "female"',
-        ) from error
-    except ValueError as error:
-        raise NightlabError(
-            "a number of thousands of digits", fix="write how often, such as per_week = 3"
-        ) from error
+    return read_toml(
+        path, _answers, fix="make one with `nightlab intake --questions > answers.toml`"
+    )
 
 
 def _answers(table: dict[str, Any]) -> Answers:
