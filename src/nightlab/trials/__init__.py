@@ -1,7 +1,9 @@
 """Trials on one person: design, randomisation, model, verdict."""
 
 from nightlab.trials.analyse import Literature, analyse
-from nightlab.trials.design import Design, Dose, parse_design, read_design, to_toml
+from nightlab.trials.design import Design, Dose
+from nightlab.trials.designs.file import parse_design, read_design, to_toml
+from nightlab.trials.designs.making import plan_design
 from nightlab.trials.prior import CERTAINTY_WEIGHT, Normal, Prior
 from nightlab.trials.running import (
     DoseStatus,
@@ -29,6 +31,7 @@ __all__ = [
     "doses_due",
     "make_design",
     "parse_design",
+    "plan_design",
     "read_design",
     "status_on",
     "to_toml",

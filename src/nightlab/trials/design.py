@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from nightlab.errors import NightlabError
-from nightlab.trials.exposure import LONGEST_HALF_LIFE, contrast_ratio
-from nightlab.trials.prior import LARGEST, PRIORS
+from nightlab.trials.designs.checks import PATTERNS, check, refuse
+from nightlab.trials.designs.contrast import indicators, remaining, shares
+from nightlab.trials.designs.patterns import Pattern, pattern
+from nightlab.trials.designs.possible import possible_schedules, sample
+from nightlab.trials.exposure import contrast_ratio
 from nightlab.trials.randomisation import Redraw
-from nightlab.trials.sampler import Rules, schedule_set
-from nightlab.trials.table import read_text
+from nightlab.trials.sampler import Rules
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
 
+    from nightlab.trials.designs.patterns import PatternName
+
 LEAST_CONTRAST = 0.5
-MOST_NIGHTS = 400
-MOST_ARMS = 6
-FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Dose:
     """One line of a schedule: taken on the evening of ``take_on``, felt in the night that ends on ``night``.
 
-    Before a trial has a start date both are None.
+    ``number`` counts the evenings of the trial, those without a dose included. Before a trial has a start
+    date both dates are None.
     """
 
     number: int
@@ -47,7 +46,7 @@ class Design:
 
     Args:
         arms: Labels, the control first.
-        nights: Length of the trial.
+        nights: Length of the trial, nights on which nothing is given included.
         seed: Fixes the schedule; anyone can derive it again.
         block_nights: Nights within which the arms are balanced as evenly as they divide.
         period_nights: Nights for which an arm is kept; 1 changes arms from night to night, 7 makes weeks.
@@ -57,6 +56,11 @@ class Design:
         better: Which way it is better; empty where the outcome is a measure that says so itself.
         worthwhile: Smallest effect worth the trouble, in the outcome's unit; None for the default.
         prior: The prior the verdict is stated under; sceptical while no evidence is at hand.
+        plan: What fixes the order beyond these rules, see ``designs.checks.PLANS``; empty for nothing.
+        factors: What a factorial plan combines; the arms are then all its combinations.
+        unit: Unit of the doses, which the arms of a plan of doses are.
+        run_in_nights: Nights before the first period, on which nothing is given; on and off only.
+        washout_nights: Nights between two periods, on which nothing is given; on and off only.
 
     Raises:
         NightlabError: Rules that contradict each other, or a contrast that carry-over would wash out.
@@ -78,52 +82,109 @@ class Design:
     better: str = ""
     worthwhile: float | None = None
     prior: str = "sceptical"
+    plan: str = ""
+    factors: tuple[str, ...] = ()
+    unit: str = ""
+    run_in_nights: int = 0
+    washout_nights: int = 0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "arms", tuple(str(a).strip() for a in self.arms))
-        _check(self)
-        ratio = self.contrast_ratio()
-        if ratio < LEAST_CONTRAST:
-            raise NightlabError(
-                f"carry-over would leave {ratio:.2f} of the contrast between arms, under {LEAST_CONTRAST}",
-                where="half_life_nights",
-                fix=f"keep each arm for longer (periods of {self.period_nights} nights now), or test "
-                "something that fades faster",
-            )
+        check(self)
+        # What was sealed without a plan was judged by its own schedule, and stays readable by it.
+        if self.plan or self._sealed_ratio() < LEAST_CONTRAST:
+            self.refuse_lost_contrast()
 
     @property
-    def rules(self) -> Rules:
-        """The rules in units of a period."""
-        per_block = self.block_nights // self.period_nights
-        units = self.nights // self.period_nights
+    def counted_nights(self) -> int:
+        """Nights that have an arm."""
+        if not self.run_in_nights and not self.washout_nights:
+            return self.nights
+        step = self.period_nights + self.washout_nights
+        periods = (self.nights - self.run_in_nights + self.washout_nights) // step
+        return periods * self.period_nights
+
+    @property
+    def levels(self) -> tuple[float, ...]:
+        """The doses that the arms of a plan of doses are.
+
+        Raises:
+            NightlabError: An arm that is no number.
+        """
+        try:
+            return tuple(float(arm) for arm in self.arms)
+        except ValueError as error:
+            raise NightlabError(
+                "a plan of doses needs numbers",
+                where="arms",
+                fix="write --arms 0,100,200 and the unit with --unit",
+            ) from error
+
+    @property
+    def rules(self) -> Rules | Pattern:
+        """The rules, or the pattern, in units of a period."""
+        k, period = len(self.arms), self.period_nights
+        units, per_block = self.counted_nights // period, self.block_nights // period
+        if self.plan in PATTERNS:
+            return pattern(cast("PatternName", self.plan), k, units // k)
         sizes = [per_block] * (units // per_block) + (
             [units % per_block] if units % per_block else []
         )
         run = self.max_run if self.max_run is not None else self.nights
-        return Rules(len(self.arms), tuple(sizes), max(1, run // self.period_nights))
+        return Rules(k, tuple(sizes), max(1, run // period))
 
     @property
     def ways(self) -> int:
         """Number of schedules that keep the rules, each as likely as the others."""
-        return schedule_set(self.rules).size
+        return possible_schedules(self.rules).size
+
+    def periods(self) -> tuple[int, ...]:
+        """Return the arm's number of each period, as the seed draws it."""
+        return possible_schedules(self.rules).from_seed(self.seed)
 
     def codes(self) -> NDArray[np.int64]:
-        """Return ``int64[nights]``: the arm's number of each night."""
-        units = np.array(schedule_set(self.rules).from_seed(self.seed), dtype=np.int64)
-        return np.repeat(units, self.period_nights)
+        """Return ``int64[n]``: the arm's number of each night that has an arm."""
+        return np.repeat(np.array(self.periods(), dtype=np.int64), self.period_nights)
 
     def labels(self) -> tuple[str, ...]:
-        """Return the arm of each night."""
+        """Return the arm of each night that has one."""
         return tuple(self.arms[c] for c in self.codes())
 
     def blocks(self) -> NDArray[np.int64]:
-        """Return ``int64[nights]``: the block of each night, from 1."""
-        return np.arange(self.nights) // self.block_nights + 1
+        """Return ``int64[n]``: the block of each night that has an arm, from 1."""
+        return np.arange(self.counted_nights) // self.block_nights + 1
+
+    def evenings(self) -> NDArray[np.int64]:
+        """Return ``int64[n]``: the evening of each night that has an arm, from 0."""
+        counted = np.arange(self.counted_nights)
+        return self.run_in_nights + counted + counted // self.period_nights * self.washout_nights
 
     def contrast_ratio(self) -> float:
-        """Return how much contrast carry-over leaves between the first arm and the others."""
-        treated = (self.codes() != 0).astype(np.float64)
-        return contrast_ratio(treated, self.blocks(), self.half_life_nights)
+        """Return how much contrast carry-over leaves in this schedule, of the arm that loses most."""
+        return self._remaining(self.codes()[None])
+
+    def usual_contrast_ratio(self) -> float:
+        """Return how much contrast carry-over leaves over all schedules of the design.
+
+        It does not depend on the seed, so that refusing by it favours no schedule.
+        """
+        drawn = sample(self.rules)
+        return self._remaining(np.repeat(drawn, self.period_nights, axis=1))
+
+    def refuse_lost_contrast(self) -> None:
+        """Refuse a design in which carry-over leaves too little contrast.
+
+        Raises:
+            NightlabError: Less than half of it is left over all schedules.
+        """
+        ratio = self.usual_contrast_ratio()
+        refuse(
+            ratio < LEAST_CONTRAST,
+            f"carry-over would leave {ratio:.2f} of the contrast between arms, under {LEAST_CONTRAST}",
+            "half_life_nights",
+            f"keep each arm for longer (periods of {self.period_nights} nights now), or test "
+            "something that fades faster",
+        )
 
     def schedule(self, start: date | None = None) -> list[Dose]:
         """Return the schedule, dated where the first evening is known.
@@ -131,207 +192,55 @@ class Design:
         Raises:
             NightlabError: A start so late that the calendar ends before the trial.
         """
-        _refuse(
+        refuse(
             start is not None and (date.max - start).days < self.nights,
             f"{start} leaves no {self.nights} nights before the calendar ends",
             "start",
             "name an earlier first evening",
         )
-        evenings = [
-            None if start is None else start + timedelta(days=i) for i in range(self.nights)
-        ]
-        return [
-            Dose(
-                i + 1,
-                arm,
-                int(block),
-                evening,
-                None if evening is None else evening + timedelta(days=1),
-            )
-            for i, (arm, block, evening) in enumerate(
-                zip(self.labels(), self.blocks(), evenings, strict=True)
-            )
-        ]
+        doses = []
+        for arm, block, evening in zip(self.labels(), self.blocks(), self.evenings(), strict=True):
+            take_on = None if start is None else start + timedelta(days=int(evening))
+            night = None if take_on is None else take_on + timedelta(days=1)
+            doses.append(Dose(int(evening) + 1, arm, int(block), take_on, night))
+        return doses
 
     def redraw(self, arm: str) -> Redraw:
         """Return the set of schedules for a randomisation test of one arm."""
-        unit = np.arange(self.nights) // self.period_nights
-        values = np.array([float(a == arm) for a in self.arms])
-        return Redraw(self.rules, unit, values, "all schedules that keep the design's rules")
-
-
-def _check(design: Design) -> None:
-    k, nights, block, period = (
-        len(design.arms),
-        design.nights,
-        design.block_nights,
-        design.period_nights,
-    )
-    _refuse(
-        not 2 <= k <= MOST_ARMS
-        or len({a.casefold() for a in design.arms}) != k
-        or not all(design.arms),
-        "a trial needs 2 to 6 arms with different names",
-        "arms",
-        "write --arms placebo,magnesium",
-    )
-    for name, value in (("nights", nights), ("block", block), ("period", period)):
-        _refuse(
-            not 1 <= value <= MOST_NIGHTS,
-            f"{value} cannot be",
-            name,
-            f"use whole nights from 1 to {MOST_NIGHTS}",
+        k = len(self.arms)
+        return Redraw(
+            self.rules,
+            np.arange(self.counted_nights) // self.period_nights,
+            np.array([float(a == arm) for a in self.arms]),
+            "all schedules that keep the design's rules",
+            self.periods(),
+            (1, 0) if k == 2 else (),
         )
-    _refuse(design.seed < 0, f"{design.seed} cannot be", "seed", "use a whole number from 0")
-    _refuse(
-        nights < 2 * k * period,
-        f"{nights} nights give {k} arms less than two periods of {period} each",
-        "nights",
-        f"plan {2 * k * period} nights or more",
-    )
-    _refuse(
-        bool(nights % period or block % period),
-        f"periods of {period} nights do not fill {nights} nights in blocks of {block}",
-        "period",
-        "make nights and block multiples of the period",
-    )
-    _refuse(
-        block < k * period,
-        f"a block of {block} nights cannot hold {k} arms for {period} nights each",
-        "block",
-        f"use {k * period} or more",
-    )
-    run = design.max_run
-    _refuse(
-        run is not None and not period <= run <= nights,
-        f"a longest run of {run} nights cannot be",
-        "max_run",
-        f"use {period} to {nights}",
-    )
-    _refuse(
-        design.better not in {"", "higher", "lower"},
-        f"{design.better!r} is not known",
-        "better",
-        "use higher or lower",
-    )
-    _refuse(
-        design.prior not in PRIORS,
-        f"{design.prior!r} is not known",
-        "prior",
-        f"use {', '.join(PRIORS)}",
-    )
-    _refuse(
-        design.worthwhile is not None and not 1 / LARGEST < design.worthwhile < LARGEST,
-        f"{design.worthwhile} cannot be",
-        "worthwhile",
-        "give a number above 0 in the outcome's unit",
-    )
-    _refuse(
-        not 0 <= design.half_life_nights <= LONGEST_HALF_LIFE,
-        f"{design.half_life_nights} cannot be",
-        "half_life_nights",
-        f"give nights from 0 to {LONGEST_HALF_LIFE}",
-    )
 
-
-def _refuse(wrong: bool, what: str, where: str, fix: str) -> None:  # noqa: FBT001 - reads as a sentence
-    if wrong:
-        raise NightlabError(what, where=where, fix=fix)
-
-
-def to_toml(design: Design) -> str:
-    """Return a design as a short text file that :func:`read_design` reads."""
-    lines = ["# A Nightlab trial: the rules and the seed fix the schedule.", f"format = {FORMAT}"]
-    for name, value in asdict(design).items():
-        if value is not None:
-            lines.append(f"{name} = {_toml(value)}")
-    return "\n".join(lines) + "\n"
-
-
-def _toml(value: Any) -> str:
-    if isinstance(value, tuple | list):
-        return "[" + ", ".join(_toml(v) for v in value) + "]"
-    if isinstance(value, str):
-        escaped = "".join(
-            f"\\u{ord(c):04X}" if c in '"\\' or ord(c) < 32 or ord(c) == 127 else c for c in value
+    def smallest_p(self) -> float:
+        """Return the smallest two-sided p that redrawing the schedule can give, of the weakest comparison."""
+        if self.plan == "dose":
+            return self._of_doses().smallest_p(self.half_life_nights)
+        pairs = (
+            self.redraw(arm).between(0, code) for code, arm in enumerate(self.arms[1:], start=1)
         )
-        return f'"{escaped}"'
-    return str(value)
+        return max(pair.smallest_p(self.half_life_nights) for pair in pairs)
 
+    def _of_doses(self) -> Redraw:
+        """Return the set for a straight line through the doses."""
+        levels = np.array(self.levels)
+        is_even = np.allclose(levels[::-1], levels.max() - levels)
+        mirror = tuple(reversed(range(len(levels)))) if is_even else ()
+        unit = np.arange(self.counted_nights) // self.period_nights
+        words = "all schedules that keep the design's rules"
+        return Redraw(self.rules, unit, levels / levels.max(), words, self.periods(), mirror)
 
-def read_design(path: Path) -> Design:
-    """Return the design in a file.
+    def _remaining(self, schedules: NDArray[np.int64]) -> float:
+        if self.half_life_nights == 0:
+            return 1.0
+        columns = shares(self.levels) if self.plan == "dose" else indicators(len(self.arms))
+        return remaining(schedules, columns, self.evenings(), self.blocks(), self.half_life_nights)
 
-    Raises:
-        NightlabError: Not readable, not TOML, or not a design.
-    """
-    return parse_design(read_text(path), where=path.name)
-
-
-def parse_design(text: str, *, where: str) -> Design:
-    """Return the design in a text.
-
-    Raises:
-        NightlabError: Not TOML, a field too many or too few, or rules that cannot be.
-    """
-    try:
-        found = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise NightlabError(
-            f"not a design ({error})", where=where, fix="make one with `nightlab trial design`"
-        ) from error
-    if found.pop("format", None) != FORMAT:
-        raise NightlabError(
-            f"not a design of format {FORMAT}",
-            where=where,
-            fix="make one with `nightlab trial design`",
-        )
-    known = {f.name for f in fields(Design)}
-    if extra := sorted(set(found) - known):
-        raise NightlabError(
-            f"unknown field {extra[0]!r}",
-            where=where,
-            fix=f"the fields are {', '.join(sorted(known))}",
-        )
-    try:
-        return Design(**_typed(found))
-    except NightlabError as error:
-        raise error.at(where) from error
-    except ValueError as error:  # a whole number of thousands of digits cannot even be shown
-        raise NightlabError(
-            "not a design (a number has thousands of digits)",
-            where=where,
-            fix="make one with `nightlab trial design`",
-        ) from error
-
-
-def _typed(found: dict[str, Any]) -> dict[str, Any]:
-    for name in ("arms", "nights", "seed", "block_nights"):
-        if name not in found:
-            raise NightlabError(
-                "this field is missing",
-                where=name,
-                fix="add it, or make the design anew with `nightlab trial design`",
-            )
-    arms = found.pop("arms")
-    if not isinstance(arms, list) or not all(isinstance(arm, str) for arm in arms):
-        raise NightlabError(
-            f"{arms!r} is not a list of names",
-            where="arms",
-            fix='write arms = ["placebo", "magnesium"]',
-        )
-    for name, value in found.items():
-        if name in {"outcome", "better", "prior"}:
-            if not isinstance(value, str):
-                raise NightlabError(
-                    f"{value!r} is not a word", where=name, fix="write it in quotes"
-                )
-            continue
-        wanted = (int, float) if name in {"half_life_nights", "worthwhile"} else int
-        if isinstance(value, bool) or not isinstance(value, wanted):
-            raise NightlabError(
-                f"{value!r} is not a number of nights or a seed",
-                where=name,
-                fix="use a whole number",
-            )
-    return {"arms": tuple(arms), **found}
+    def _sealed_ratio(self) -> float:
+        treated = (self.codes() != 0).astype(np.float64)
+        return contrast_ratio(treated, self.blocks(), self.half_life_nights)

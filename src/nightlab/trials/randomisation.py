@@ -9,18 +9,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nightlab.errors import NightlabError
+from nightlab.trials.designs.possible import others_kept, possible_schedules
 from nightlab.trials.exposure import exposure
 from nightlab.trials.likelihood import whiten
-from nightlab.trials.sampler import Rules, ScheduleSet, schedule_set
+from nightlab.trials.sampler import Rules
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nightlab.trials.data import TrialData
+    from nightlab.trials.designs.patterns import Pattern
+    from nightlab.trials.designs.possible import Schedules
     from nightlab.trials.nuisance import Nuisance
 
 DRAWS = 1999
-MOST_ARMS = 3
+MOST_DOSES = 6
 MOST_UNITS = 400
 SHORTEST_PERIOD = 3
 SHORTEST_LIMIT = 2
@@ -31,20 +34,52 @@ class Redraw:
     """The set of schedules that the trial could have had.
 
     Attributes:
-        rules: Rules in units of one or more rows.
+        rules: Rules or pattern, in units of one or more rows.
         unit: ``int64[n]``, the unit of each row.
         values: ``float64[arms]``, allocation to the arm in question under each arm number.
         words: The set in words.
+        drawn: The arm number of each unit, rows yet to come included; empty where not known.
+        mirror: For each arm the one that stands for it in a schedule's mirror image, whose contrast is
+            the same but for its sign; empty where there is none, as with a third arm that is allowed for.
     """
 
-    rules: Rules
+    rules: Rules | Pattern
     unit: NDArray[np.int64]
     values: NDArray[np.float64]
     words: str
+    drawn: tuple[int, ...] = ()
+    mirror: tuple[int, ...] = ()
 
     def first(self, rows: int) -> Redraw:
         """Return the set for a trial under way, of which only the first rows are due."""
         return replace(self, unit=self.unit[:rows])
+
+    def between(self, one: int, other: int) -> Redraw:
+        """Return the set in which all arms but two stay where they were drawn.
+
+        A comparison of two arms among several is then tested whatever the others do.
+        """
+        if self.values.size == 2 or not self.drawn:
+            return self
+        return replace(
+            self,
+            rules=others_kept(self.rules, self.drawn, one, other),
+            words=f"{self.words}, the other arms left in place",
+            mirror=(),
+        )
+
+    def smallest_p(self, half_life_nights: float) -> float:
+        """Return the smallest two-sided p that a test on all rows could give.
+
+        Assumptions: without carry-over a schedule and its mirror image are as extreme as each other.
+        Carry-over sets even those apart, since nothing was given before the first night.
+        """
+        found = possible_schedules(self.rules)
+        if found.size > DRAWS:
+            return 1 / (DRAWS + 1)
+        mirrored = tuple(self.mirror[arm] for arm in self.drawn) if self.mirror else ()
+        tied = half_life_nights == 0 and mirrored != self.drawn and found.holds(mirrored)
+        return (2 if tied else 1) / found.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +105,16 @@ def possible(data: TrialData, redraw: Redraw | None) -> Redraw | None:
             where="redraw",
             fix="leave it out, or give every night of the schedule a row with its arm",
         )
-    return redraw
+    return _between_those_named(data, redraw)
+
+
+def _between_those_named(data: TrialData, redraw: Redraw) -> Redraw:
+    if data.is_dose or not redraw.drawn:
+        return redraw
+    one, other = (
+        redraw.drawn[redraw.unit[data.labels.index(label)]] for label in (data.control, data.arm)
+    )
+    return redraw.between(one, other)
 
 
 def infer(data: TrialData) -> Redraw | None:
@@ -81,7 +125,7 @@ def infer(data: TrialData) -> Redraw | None:
     factor, or that stand for three rows or more at a time, were allocated by period.
     """
     arms = sorted(set(data.labels), key=data.labels.index)
-    if len(arms) > MOST_ARMS:
+    if data.is_dose and len(arms) > MOST_DOSES:
         return None
     code = np.array([arms.index(a) for a in data.labels])
     values = np.array([data.allocation[code == i][0] for i in range(len(arms))])
@@ -100,7 +144,8 @@ def infer(data: TrialData) -> Redraw | None:
         max_run=max(SHORTEST_LIMIT, _longest(unit_code)),
         block_counts=tuple(tuple(int(n) for n in c) for c in counts),
     )
-    return Redraw(rules, unit, values, words)
+    drawn = tuple(int(arm) for arm in unit_code)
+    return _between_those_named(data, Redraw(rules, unit, values, words, drawn))
 
 
 def _units(data: TrialData) -> tuple[NDArray[np.int64], NDArray[np.int64], str]:
@@ -176,7 +221,7 @@ def test(contrast: Contrast, redraw: Redraw, rng: np.random.Generator) -> Random
         rng: Source of the draws; a small set is gone through whole.
     """
     try:
-        every_schedule = schedule_set(redraw.rules)
+        every_schedule = possible_schedules(redraw.rules)
     except NightlabError:
         return None
     drawn = _draw(every_schedule, rng)
@@ -193,7 +238,7 @@ def test(contrast: Contrast, redraw: Redraw, rng: np.random.Generator) -> Random
     return RandomisationTest(extreme / (len(redrawn) + 1), 1 / (len(redrawn) + 1), redraw.words)
 
 
-def _draw(possible: ScheduleSet, rng: np.random.Generator) -> NDArray[np.int64]:
+def _draw(possible: Schedules, rng: np.random.Generator) -> NDArray[np.int64]:
     return possible.all() if possible.size <= DRAWS else possible.draw(DRAWS, rng)
 
 

@@ -42,6 +42,7 @@ class Rules:
         max_run: Most units in a row on one arm.
         block_counts: Units on each arm in each block; empty means as even as the block's size allows.
         total_counts: Units on each arm in all; empty means as even as the number of units allows.
+        allowed: Arms that each unit may have; empty means any.
     """
 
     arms: int
@@ -49,6 +50,7 @@ class Rules:
     max_run: int
     block_counts: tuple[Counts, ...] = ()
     total_counts: Counts = ()
+    allowed: tuple[tuple[int, ...], ...] = ()
 
     @property
     def units(self) -> int:
@@ -103,6 +105,19 @@ class ScheduleSet:
         """Return the schedule that a seed stands for, each with exactly the same chance."""
         return self.at(uniform_below(self.size, seed))
 
+    def holds(self, schedule: tuple[int, ...]) -> bool:
+        """Whether a schedule, as arm numbers, is one of the set."""
+        if len(schedule) != self.rules.units:
+            return False
+        steps = _stepper(self.rules)
+        states = set(self.starts)
+        for unit, arm in enumerate(schedule):
+            later = self.ways[unit + 1]
+            states = {
+                after for s in states for a, after in steps(unit, s) if a == arm and after in later
+            }
+        return bool(states)
+
     def draw(self, n: int, rng: np.random.Generator) -> NDArray[np.int64]:
         """Return ``int64[n, units]``: ``n`` schedules drawn at once, for a randomisation test.
 
@@ -156,6 +171,8 @@ def schedule_set(rules: Rules) -> ScheduleSet:
             "a schedule needs two arms or more, at least one unit for each, and a longest run of at least 1",
             where="design",
         )
+    if rules.allowed and len(rules.allowed) != rules.units:
+        raise NightlabError("every unit needs its own allowed arms, or none", where="design")
     if rules.block_counts and tuple(map(sum, rules.block_counts)) != rules.block_sizes:
         raise NightlabError("the arms' counts do not fill the blocks", where="design")
     if _states(rules) > MOST_STATES:
@@ -191,6 +208,8 @@ def _states(rules: Rules) -> int:
     counts = rules.block_counts or tuple(
         (-(-size // rules.arms),) * rules.arms for size in rules.block_sizes
     )
+    if rules.allowed:
+        return _states_between(rules, counts)
     states, spare = 0, rules.units % rules.arms if len(counts) > 1 else 0
     for block, size in zip(counts, rules.block_sizes, strict=True):
         totals = 1 if rules.block_counts else comb(spare + rules.arms - 1, rules.arms - 1)
@@ -202,6 +221,17 @@ def _states(rules: Rules) -> int:
     mixed = all(sum(n > 0 for n in block) > 1 for block in counts)
     longest = 2 * max(map(max, counts)) if mixed and len(counts) > 1 else rules.units
     return states * rules.arms * min(rules.max_run, longest)
+
+
+def _states_between(rules: Rules, counts: tuple[Counts, ...]) -> int:
+    """Return about how many states there are where the units' arms are narrowed down to two or so.
+
+    What is left of one arm then tells what is left of the other.
+    """
+    within = sum(
+        size * (max(block) + 1) for size, block in zip(rules.block_sizes, counts, strict=True)
+    )
+    return within * rules.arms * min(rules.max_run, rules.units, 2 * max(map(max, counts)))
 
 
 def _start_states(rules: Rules) -> list[State]:
@@ -239,6 +269,8 @@ def _stepper(rules: Rules) -> Callable[[int, State], list[tuple[int, State]]]:
         opens = block_at.get(unit + 1)
         found: list[tuple[int, State]] = []
         for arm, more in enumerate(left):
+            if rules.allowed and arm not in rules.allowed[unit]:
+                continue
             new_run = run + 1 if arm == last and not free else 1
             if more == 0 or total[arm] == 0 or new_run > rules.max_run:
                 continue
