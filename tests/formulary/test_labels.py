@@ -155,3 +155,18 @@ def test_a_blend_keeps_the_names_of_its_forms() -> None:
     reading = read_label("Magnesium (as citrate, bisglycinate and oxide) 300 mg 71% DV")
     assert (reading.elemental_mg, reading.form) == (300, "blend")
     assert set(reading.forms) == {"magnesium citrate", "magnesium bisglycinate", "magnesium oxide"}
+
+
+@pytest.mark.parametrize(
+    ("text", "elemental_mg"),
+    [
+        ("Magnesium (as citrate) 200¹ mg", 200),
+        ("Magnesium (as citrate) 200 mg¹ 48%²", 200),
+        ("Elemental magnesium ¼ g", 250),
+        ("Magnesium (as citrate) ０.２ g", 200),
+        ("Magnésium (citrate) 1\u202f250 mg dont magnésium 200 mg", 200),
+        ("Magnesium (as citrate) ٢٠٠ mg", 200),
+    ],
+)
+def test_digits_of_every_kind_are_read(text: str, elemental_mg: float) -> None:
+    assert read_label(text).elemental_mg == elemental_mg

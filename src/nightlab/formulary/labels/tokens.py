@@ -90,9 +90,19 @@ def folded(text: str) -> str:
     # A space that must not break belongs to its number; compatibility forms would lose it.
     text = re.sub(r"(?<=\d)[\u00a0\u2009\u202f](?=\d{3})", "'", text)
     text = text.translate({0x2010: "-", 0x2011: "-", 0x2013: "-", 0xAD: None, 0x200B: None})
+    text = _FRACTION.sub(_fraction, text)
+    # Raised and circled digits are marks of footnotes, and would become part of the number.
+    text = "".join(letter for letter in text if unicodedata.category(letter) != "No")
     wide = unicodedata.normalize("NFKC", text[:LONGEST_LABEL])[: 2 * LONGEST_LABEL]
     bare = unicodedata.normalize("NFD", wide.casefold())
     return "".join(letter for letter in bare if not unicodedata.combining(letter))
+
+
+_FRACTION = re.compile("([0-9]?) ?([½¼¾⅓⅔])")
+
+
+def _fraction(match: re.Match[str]) -> str:
+    return (match[1] or "0") + f"{unicodedata.numeric(match[2]):.2f}"[1:]
 
 
 def _token(match: re.Match[str]) -> Token:
