@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from nightlab.safety.medicines.found import Match
 from nightlab.safety.medicines.guessing import mistakable
 from nightlab.safety.medicines.reading import Reading, read
-from nightlab.safety.medicines.typed import LONGEST, take_apart, words
+from nightlab.safety.medicines.typed import LONGEST, parts_of, take_apart, words
 from nightlab.safety.medicines.vocabulary import squash, vocabulary
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def split(typed: str) -> tuple[Match, ...]:
 
 def _exact(part: Sequence[str]) -> Name | None:
     name = vocabulary().names.get("".join(part))
-    whole = name and name.sure and take_apart(name.text).parts == (tuple(part),)
+    whole = name and name.sure and parts_of(name.text) == (tuple(part),)
     return name if whole and name and not mistakable(name) else None
 
 

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from nightlab.safety.medicines.guessing import Guess, guess, mistakable
-from nightlab.safety.medicines.typed import take_apart, words
+from nightlab.safety.medicines.typed import parts_of, words
 from nightlab.safety.medicines.vocabulary import SHORT, Name, rows, squash, vocabulary
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def _guessed(left: Sequence[str]) -> tuple[tuple[Guess, ...], tuple[str, ...]]:
 
 def _is_written_so(name: Name, window: Sequence[str]) -> bool:
     """Whether the words may be a name: ``as a`` is no ``asa``, and ``vitamina`` no ``vitamin a``."""
-    own = take_apart(name.text).parts
+    own = parts_of(name.text)
     if own == (tuple(window),):
         return True
     loose = len(squash(name.text)) > SHORT and len(own[-1][-1]) > 1

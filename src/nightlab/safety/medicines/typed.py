@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from nightlab.safety.medicines.vocabulary import rows
@@ -40,6 +40,17 @@ def take_apart(typed: str) -> Typed:
     text = fold(typed[:LONGEST])
     parts = (tuple(_WORD.findall(part)) for part in _BREAK.split(text))
     return Typed(tuple(part for part in parts if part), len(typed) > LONGEST)
+
+
+@lru_cache(maxsize=1024)
+def parts_of(name: str) -> tuple[tuple[str, ...], ...]:
+    """Return the parts of a name of the vocabulary, which does not change.
+
+    Example:
+        >>> parts_of("co-codamol")
+        (('co', 'codamol'),)
+    """
+    return take_apart(name).parts
 
 
 def fold(text: str) -> str:

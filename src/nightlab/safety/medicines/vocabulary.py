@@ -57,7 +57,7 @@ class Names(Mapping[str, Name]):
 
     def __getitem__(self, key: str) -> Name:
         row = self._rows[key]
-        text = next(text for text in row.texts.split(";") if squash(text) == key)
+        text = row.texts.split(";")[squash(row.texts).split(";").index(key)]
         sure = row.sure and (len(key) > SHORT or _plain(text))
         return Name(text, row.ingredients, sure, row.note, row.common)
 
