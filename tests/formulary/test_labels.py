@@ -162,6 +162,7 @@ def test_a_blend_keeps_the_names_of_its_forms() -> None:
     [
         ("Magnesium (as citrate) 200¹ mg", 200),
         ("Magnesium (as citrate) 200 mg¹ 48%²", 200),
+        ("Magnesium(as citrate)200mg48%DV,Vitamin B6 10mg588%", 200),
         ("Elemental magnesium ¼ g", 250),
         ("Magnesium (as citrate) ０.２ g", 200),
         ("Magnésium (citrate) 1\u202f250 mg dont magnésium 200 mg", 200),

@@ -26,6 +26,8 @@ def hedge_in(tokens: Sequence[Token]) -> str:
         ''
     """
     for i, token in enumerate(tokens):
+        if token.kind not in {"denial", "bound", "times"}:
+            continue
         after = tokens[i + 1 : i + 1 + NEAR]
         before = tokens[max(0, i - NEAR) : i][::-1]
         if token.kind == "denial" and (_leads_to_elemental(after) or _leads_to_elemental(before)):

@@ -39,7 +39,7 @@ def said_on(text: str) -> Said:
     """
     tokens = tokens_of(text)
     reader = _Reader(_beside_amounts(tokens))
-    for mark, clause in clauses(tokens):
+    for mark, clause in clauses(tokens) if reader.said.magnesium else ():
         if clause:
             reader.read_clause(clause, mark)
     return reader.said

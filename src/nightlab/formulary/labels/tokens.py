@@ -30,13 +30,14 @@ UNIT_WORDS = {
 
 # Longer words first, and no `l` that begins L-threonate.
 _UNITS = "|".join(
-    {"l": "l(?!-)(?![a-z0-9])", "%": "%"}.get(unit, f"{unit}(?![a-z0-9])")
+    {"l": "l(?!-)(?![a-z])", "%": "%"}.get(unit, f"{unit}(?![a-z])")
     for unit in sorted(UNIT_WORDS, key=len, reverse=True)
 )
 _NUMBER = r"\d{1,3}(?:[.,'’ ]\d{3}){1,3}(?:[.,]\d{1,3})?(?![\d])|\d+(?:[.,]\d+)?"
 _TOKEN = re.compile(
+    r"(?P<power>\d+(?:[.,]\d+)?e[+-]?\d+)|"
     rf"(?P<number>{_NUMBER})(?:\s?-?\s?(?P<unit>{_UNITS}))?"
-    r"|(?P<word>[a-z][a-z0-9]*)"
+    r"|(?P<word>(?:b12|b[1-9]|d3|k2|q10)(?![a-z0-9])|[a-z]+)"
     r"|(?P<stop>[\n;|•·])|(?P<times>(?<=[\da-z])\s?[-×~*]\s?(?=\d))|(?P<bound>[<≤>≥±]|\+/-|(?<![\da-z)%])-(?=\d))"
     r"|(?P<sign>[()\[\],.=+&/:%])"
 )
@@ -98,7 +99,7 @@ def folded(text: str) -> str:
     return "".join(letter for letter in bare if not unicodedata.combining(letter))
 
 
-_FRACTION = re.compile("([0-9]?) ?([½¼¾⅓⅔])")
+_FRACTION = re.compile("(?:([0-9]) ?)?([½¼¾⅓⅔])")
 
 
 def _fraction(match: re.Match[str]) -> str:
@@ -111,7 +112,7 @@ def _token(match: re.Match[str]) -> Token:
     if word := match["word"]:
         meaning = meanings().get(word)
         return Token(meaning.kind if meaning else "word", word, meaning=meaning)
-    kind = next((name for name in ("stop", "times", "bound") if match[name]), match[0])
+    kind = next((name for name in ("stop", "times", "bound", "power") if match[name]), match[0])
     return Token(kind, match[0].strip())
 
 
