@@ -61,6 +61,20 @@ def test_a_claim_is_told_in_whole_sentences(claim: Claim) -> None:
     assert len(set(claim.trials)) == len(claim.trials)
 
 
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda c: c.id)
+def test_a_claim_can_be_read_by_itself(claim: Claim) -> None:
+    """It is shown in lists, without the claim before it."""
+    assert not re.match(r"(?:That|They|This|These|Their|When they)\b", claim.statement)
+    assert not re.match(r"It (?!is proven that)", claim.statement)
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda c: c.id)
+def test_what_was_not_found_is_not_said_not_to_exist(claim: Claim) -> None:
+    """Nobody has searched everything."""
+    assert not re.search(r"\b[Nn]o (?:trial|study)\b(?!.*\bfound\b)", claim.reason), claim.reason
+    assert not re.search(r"\bNobody has\b(?! put)|did nothing|Nothing was felt", claim.reason)
+
+
 def test_a_claim_without_a_source_is_no_supported_one() -> None:
     bare = [claim for claim in CLAIMS if not claim.sources]
     assert {claim.verdict for claim in bare} == {"unsupported", "not found"}
