@@ -11,6 +11,7 @@ import pytest
 
 from draw.checks import check
 from nightlab import evidence
+from nightlab.cli import evidence_words
 from nightlab.cli.evidence import VERDICTS
 
 if TYPE_CHECKING:
@@ -164,6 +165,54 @@ def test_harm_that_cannot_be_weighed_is_not_kept_quiet(shell: Shell) -> None:
     assert "T054 Gardiner 2023: tells −45 min without a standard error" in told
 
 
+def test_a_guideline_that_advises_against_it_comes_before_the_chances(shell: Shell) -> None:
+    told = flat(shell.ok("evidence", "prior", "melatonin", "sol"))
+    assert "Beware T035 AASM guideline (Sateia) 2017" in told
+    assert told.index("advises against it; adults with chronic insomnia") < told.index("% chance")
+    assert shell.json("evidence", "prior", "melatonin", "sol")["advised_against"] == ["T035"]
+
+
+def test_what_is_known_of_one_form_is_not_said_of_all(shell: Shell) -> None:
+    told = flat(shell.ok("evidence", "prior", "magnesium", "sol"))
+    assert "All of it is about magnesium oxide; what another form does, it cannot say." in told
+    values = shell.json("evidence", "prior", "magnesium", "sol")
+    assert values["only_forms"] == ["magnesium oxide"]
+    assert values["trials"][0]["form"].startswith("oxide")
+    assert values["trials"][0]["people"] == 55
+
+
+def test_what_is_not_checked_is_not_said_to_be_read_somewhere(shell: Shell) -> None:
+    told = flat(shell.ok("evidence", "prior", "prebiotics", "psqi"))
+    assert "T045 a gap: No pooled estimate on sleep was found for prebiotics alone." in told
+    assert "None of them, nor anything else of it." in told
+    both = flat(shell.ok("evidence", "prior", "glycine", "fatigue"))
+    assert "other accounts only. Not even that: T026." in both
+
+
+def test_a_benefit_whose_interval_holds_nothing_says_so(shell: Shell) -> None:
+    told = flat(shell.ok("evidence", "show", "T085"))
+    assert "95 % interval −0.51 to +15.7, which includes no effect" in told
+
+
+def test_a_narrow_terminal_gets_narrow_lines(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    wide = shell.ok("evidence", "prior", "glycinate", "isi")
+    monkeypatch.setattr(evidence_words, "_room", lambda: 50)
+    narrow = shell.ok("evidence", "prior", "glycinate", "isi")
+    assert max(map(len, narrow.splitlines()[1:])) <= 50 < max(map(len, wide.splitlines()))
+    assert flat(narrow) == flat(wide)
+    assert "10.1185/03007990903167415" in narrow
+    assert "\n%" not in narrow.replace(" ", "")
+
+
+def test_a_terminal_is_asked_for_its_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    for columns, room in ((40, 40), (300, evidence_words.WIDTH)):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        assert evidence_words._room() == room
+    monkeypatch.setattr("sys.stdout.isatty", lambda: False, raising=False)
+    assert evidence_words._room() == evidence_words.WIDTH
+
+
 def test_a_worthwhile_effect_of_ones_own(shell: Shell) -> None:
     told = shell.json("evidence", "prior", "glycinate", "isi", "--worthwhile", "2")
     assert (told["worthwhile"], told["components"][1]["sd"]) == (2.0, 1.0)
@@ -183,7 +232,10 @@ def test_a_forest_is_drawn_or_told(shell: Shell, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "sentence"),
     [
-        (["show", "C999"], "'C999': no claim and no trial has this ID; use C001 to C112 or T001 "),
+        (
+            ["show", "C999"],
+            "'C999': no claim and no trial has this ID, the nearest is C112; use C0",
+        ),
         (["show", ""], "'': no claim and no trial has this ID; "),
         (["show", "x" * 10_000], "'xxxx"),
         (["claims", "--verdict", "maybe"], "--verdict: 'maybe' is not one of 'supported', "),
@@ -200,6 +252,7 @@ def test_a_forest_is_drawn_or_told(shell: Shell, tmp_path: Path) -> None:
         (["trials", "--agent", "nonesuch"], "'nonesuch': no agent is known by this name; "),
         (["trials", "--outcome", ""], "'': no outcome is known by this name; use isi, psqi, "),
         (["--json", "claims"], "--json: stands at the end; write `nightlab evidence claims ... "),
+        (["forest", "oxide", "isi", "--svg", ""], "--svg: no file is named; name one, or - to"),
         (["facts"], "no such command 'facts'; see `nightlab evidence --help`."),
     ],
     ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",

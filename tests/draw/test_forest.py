@@ -113,7 +113,7 @@ def test_one_trial_is_not_said_to_weigh_something() -> None:
 def test_without_a_trial_it_says_so() -> None:
     svg = draw_forest(nothing())
     assert "no trial that can be weighed" in words(check(svg))
-    assert "0 trials weighed" in svg
+    assert "0 results weighed" in svg
 
 
 def test_the_description_holds_every_figure() -> None:
@@ -121,6 +121,23 @@ def test_the_description_holds_every_figure() -> None:
     assert desc is not None
     assert "An average person: −1.6 (−4.2 to +1.0)" in str(desc.text)
     assert "under 6 points: too small to matter" in str(desc.text)
+    assert "lower is better" in str(desc.text)
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_how_sure_it_is_and_who_has_reviewed_it_stand_in_the_picture(name: str) -> None:
+    """A picture is passed on without the page around it."""
+    root = check(draw_forest(PICTURES[name]()))
+    sure = "" if name == "nothing" else "Certainty: low. "
+    for told in (words(root), str(root.findtext(f"{SVG}desc"))):
+        assert f"{sure}No clinician has reviewed this yet." in told
+
+
+def test_harm_that_is_not_weighed_stands_in_the_picture() -> None:
+    root = check(draw_forest(plot(beware="T056 found harm that is not weighed here.")))
+    apart(root)
+    for told in (words(root), str(root.findtext(f"{SVG}desc"))):
+        assert "T056 found harm" in told
 
 
 def test_the_table_has_a_row_for_every_interval() -> None:

@@ -26,10 +26,23 @@ SHELF = library()
         ("probiotic", "probiotics"),
         ("Omega 3", "omega-3"),
         ("caffeine", "caffeine"),
+        ("exercise", "exercise programme"),
+        ("regular hours", "regular schedule"),
+        ("sleep_restriction", "sleep restriction"),
     ],
 )
 def test_an_agent_is_found_by_its_names(typed: str, key: str) -> None:
     assert SHELF.agent(typed).key == key
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["polyphenols", "wind-down", "sugar curfew", "magnesium + theanine", "magnesium orotate"],
+)
+def test_what_nobody_has_tried_is_known_by_name(typed: str) -> None:
+    """A gap is an answer; a name that is not known is a slip."""
+    agent = SHELF.agent(typed).key
+    assert [t.id for t in SHELF.trials.values() if agent in t.agents] == []
 
 
 @pytest.mark.parametrize(
@@ -83,8 +96,26 @@ def test_any_text_is_a_name_or_a_sentence(text: str) -> None:
 def test_entries_are_found_in_any_case() -> None:
     assert isinstance(SHELF.entry(" c017"), Claim)
     assert isinstance(SHELF.entry("t010"), Trial)
-    with pytest.raises(NightlabError, match="C001 to C112 or T001 to T094"):
-        SHELF.entry("C113")
+
+
+@pytest.mark.parametrize("typed", ["c17", "C17", "C0017", "c017"])
+def test_zeros_of_an_id_may_be_left_out(typed: str) -> None:
+    assert SHELF.entry(typed).id == "C017"
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("C113", "this ID, the nearest is C112; use C001 to C112 or T001 to T094"),
+        ("T999", "this ID, the nearest is T094; use"),
+        ("C0", "this ID; use C001"),
+        ("C\N{ARABIC-INDIC DIGIT ONE}", "this ID; use C001"),
+        ("C" + "1" * 5000, "this ID; use C001"),
+    ],
+)
+def test_an_id_that_is_not_known_names_the_nearest(typed: str, sentence: str) -> None:
+    with pytest.raises(NightlabError, match=sentence):
+        SHELF.entry(typed)
 
 
 def test_every_word_has_to_be_held() -> None:
@@ -95,6 +126,21 @@ def test_every_word_has_to_be_held() -> None:
         for c in found
     )
     assert SHELF.search("no such word anywhere") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "identity"),
+    [
+        ("70%", "C094"),
+        ("70 % deficient", "C094"),
+        ("comas-baste", "C049"),
+        ("Comas\N{NON-BREAKING HYPHEN}Baste\N{COMBINING ACUTE ACCENT}", "C049"),
+        ("L\N{EN DASH}theanine", "C034"),
+        ("c017", "C017"),
+    ],
+)
+def test_words_are_found_however_they_are_typed(text: str, identity: str) -> None:
+    assert identity in [claim.id for claim in SHELF.search(text)]
 
 
 def test_a_search_and_a_verdict_hold_together() -> None:

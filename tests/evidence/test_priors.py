@@ -124,6 +124,73 @@ def test_what_must_not_be_pooled_never_is(agent: str, outcome: str, identity: st
     assert identity in [t.id for t, _ in found.unused]
 
 
+@pytest.mark.parametrize(
+    ("agent", "outcome", "identity", "why"),
+    [
+        (
+            "probiotic",
+            "psqi",
+            "T043",
+            "some risk in the trials it holds; no effect with a standard",
+        ),
+        (
+            "probiotic",
+            "psqi",
+            "T044",
+            "found a benefit, but is not fit for a prior: no effect with a",
+        ),
+        ("prebiotics", "psqi", "T045", "No pooled estimate on sleep was found"),
+        ("magnesium with b6", "dass", "T019", "not fit for a prior: a subgroup; no placebo arm"),
+    ],
+)
+def test_a_result_that_is_not_fit_says_what_is_wrong_with_it(
+    agent: str, outcome: str, identity: str, why: str
+) -> None:
+    assert why in {t.id: words for t, words in weigh(agent, outcome).unused}[identity]
+
+
+@pytest.mark.parametrize("agent", list(SHELF.agents))
+def test_no_reason_is_an_empty_word(agent: str) -> None:
+    for outcome in SHELF.outcomes:
+        for trial, why in weigh(agent, outcome, worthwhile=2.0).unused:
+            assert len(why) > 20, trial.id
+            assert "not told" not in why
+
+
+def test_what_speaks_for_all_forms_names_the_one_it_comes_from() -> None:
+    assert weigh("magnesium", "sol").only_forms == ("magnesium oxide",)
+    assert weigh("magnesium oxide", "sol").only_forms == ()
+    assert weigh("magnesium", "isi").only_forms == ()
+
+
+def test_a_guideline_against_an_agent_holds_for_every_outcome() -> None:
+    for outcome in ("sol", "tst", "psqi"):
+        assert [t.id for t in weigh("melatonin", outcome).advised_against] == ["T035"]
+    assert weigh("cbt-i", "sol").advised_against == ()
+
+
+@pytest.mark.parametrize("side", [-1.0, 1.0])
+def test_the_engine_takes_the_sign_as_it_stands(side: float) -> None:
+    """Arm minus control on both sides, whichever side is better."""
+    columns = made_trial(3, effect=0.0)
+    means = [
+        analyse(
+            columns,
+            outcome="sleep",
+            arm="arm",
+            night="night",
+            block="block",
+            better="lower",
+            worthwhile=1.0,
+            randomise=False,
+            prior="evidence",
+            literature=Literature(parts, 1.0) if parts else None,
+        ).effect.mean
+        for parts in ((), (Normal(1.0, side, 0.2),))
+    ]
+    assert (means[1] - means[0]) * side > 0.3
+
+
 def test_a_prior_of_behaviour_is_what_the_review_says() -> None:
     found = weigh("CBT-I", "sol")
     assert found.weight == 0.9

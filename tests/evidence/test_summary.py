@@ -34,6 +34,7 @@ def test_the_seventeen_minutes_are_two_oxide_trials() -> None:
 def test_behaviour_comes_next_and_the_review_last() -> None:
     told = headline()
     assert "CBT-I" in told[3]
+    assert "face to face and held against inactive controls; nobody can be blind" in told[3]
     assert "No clinician has reviewed this yet" in told[-1]
 
 

@@ -23,11 +23,24 @@ def test_what_cannot_be_weighed_is_in_the_picture() -> None:
     assert "You, by doubt alone" in told
     assert "Not weighed" in told
     assert "tells +9 min without" in told
+    assert "T056 found harm that is not weighed here." in told
+
+
+def test_a_guideline_against_it_is_in_the_picture() -> None:
+    assert "AASM guideline (Sateia) 2017 advises against it (T035)." in words(
+        check(forest_svg("melatonin", "sol"))
+    )
 
 
 @pytest.mark.parametrize(("agent", "outcome"), PAIRS)
 def test_everything_there_is_can_be_drawn(agent: str, outcome: str) -> None:
     apart(check(forest_svg(agent, outcome, worthwhile=3.0)))
+
+
+def test_names_of_trials_are_cut_between_words_if_at_all() -> None:
+    told = [words(check(forest_svg(a, o, worthwhile=3.0))) for a, o in PAIRS]
+    assert [each for each in told if "…" in each.replace("a meta-analysis of 2023…", "")] == []
+    assert any("Ferracioli-Oda 2013, 19 trials, 1,683 people" in each for each in told)
 
 
 def test_the_rows_are_those_of_the_prior() -> None:

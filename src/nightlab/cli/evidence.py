@@ -191,17 +191,19 @@ def forest(
     Without --svg it prints the picture's data.
     """
     one_output(json=as_json, svg=svg == "-")
+    if svg is not None and not svg.strip():
+        raise NightlabError("no file is named", where="--svg", fix="name one, or - to print it")
     from nightlab.evidence import weigh
 
     weighed = weigh(agent, outcome, worthwhile=worthwhile)
     from nightlab.report.forest import forest_rows, forest_svg
 
     rows = forest_rows(weighed)
-    if svg:
+    if svg is not None:
         write_text(svg, forest_svg(agent, outcome, worthwhile))
     if as_json:
         echo_json_rows(rows)
-    elif not svg:
+    elif svg is None:
         echo_table(list(rows[0]), [list(row.values()) for row in rows])
         say_not_weighed(weighed)
         say()
@@ -255,6 +257,8 @@ def plain_prior(weighed: Weighed) -> dict[str, Any]:
         "chance_helps": None if harm else weighed.helps(),
         "chance_worthwhile": None if harm else weighed.helps(weighed.worthwhile),
         "unweighed_harm": harm,
+        "advised_against": [trial.id for trial in weighed.advised_against],
+        "only_forms": weighed.only_forms,
         "worthwhile": weighed.worthwhile,
         "worthwhile_source": weighed.worthwhile_source,
         "certainty": weighed.certainty or None,
@@ -269,6 +273,8 @@ def plain_prior(weighed: Weighed) -> dict[str, Any]:
         "trials": [
             {
                 "id": reading.trial.id,
+                "form": reading.trial.form or None,
+                "people": reading.trial.n,
                 "effect": reading.effect,
                 "se": reading.se,
                 "certainty": reading.trial.certainty,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -23,16 +25,35 @@ def told(weighed: Weighed) -> Iterable[tuple[str, list[str]]]:
         yield "What the trials say of an average person", _average(weighed)
     else:
         yield "What the trials say", _nothing(weighed)
-    if weighed.unweighed_harm:
-        harm = " and ".join(weighed.unweighed_harm)
-        yield "Beware", [f"{harm} found harm. That it cannot be weighed does not make it go away."]
+    if beware := _beware(weighed):
+        yield "Beware", beware
     yield "What that is worth for you, before you try", _worth(weighed)
     if weighed.used:
         yield "Weighed", [line for r in weighed.used for line in _used_lines(r, weighed.outcome)]
     if weighed.unused:
         yield "Not weighed", [f"{t.id} {t.name}: {why}." for t, why in weighed.unused]
     if weighed.used or weighed.unused:
-        yield "Read in full", ["None of them: abstracts, registries and other accounts only."]
+        yield "Read in full", [_read(weighed)]
+
+
+def _beware(weighed: Weighed) -> list[str]:
+    """Return what speaks against it, though no chance can hold it."""
+    lines = [
+        f"{t.id} {t.source} advises against it; {t.population}." for t in weighed.advised_against
+    ]
+    if weighed.unweighed_harm:
+        harm = " and ".join(weighed.unweighed_harm)
+        lines.append(f"{harm} found harm. That it cannot be weighed does not make it go away.")
+    return lines
+
+
+def _read(weighed: Weighed) -> str:
+    every = [*(r.trial for r in weighed.used), *(t for t, _ in weighed.unused)]
+    unchecked = [t.id for t in every if t.source_checked == "no"]
+    if len(unchecked) == len(every):
+        return "None of them, nor anything else of it."
+    told = "None of them: abstracts, registries and other accounts only."
+    return f"{told} Not even that: {' and '.join(unchecked)}." if unchecked else told
 
 
 def _nothing(weighed: Weighed) -> list[str]:
@@ -59,7 +80,11 @@ def _average(weighed: Weighed) -> list[str]:
     told = f"{_amount(pooled.mean, on)} (95 % interval {_span(pooled.lo95, pooled.hi95, on)})"
     if pooled.lo95 < 0 < pooled.hi95:
         told += ", which includes no effect"
-    return [f"{told}. Certainty: {weighed.certainty}.", *_agreement(weighed, pooled)]
+    lines = [f"{told}. Certainty: {weighed.certainty}.", *_agreement(weighed, pooled)]
+    if weighed.only_forms:
+        forms = " and ".join(weighed.only_forms)
+        lines.append(f"All of it is about {forms}; what another form does, it cannot say.")
+    return lines
 
 
 def _agreement(weighed: Weighed, pooled: Pooled) -> list[str]:
@@ -198,7 +223,8 @@ def _finding(trial: Trial) -> str:
             f"{_number(trial.effect)} ({scale.get(trial.scale, 'in standard deviations')})"
         )
     if trial.lo95 is not None and trial.hi95 is not None:
-        parts.append(f"95 % interval {_number(trial.lo95)} to {_number(trial.hi95)}")
+        crosses = ", which includes no effect" * (trial.lo95 < 0 < trial.hi95)
+        parts.append(f"95 % interval {_number(trial.lo95)} to {_number(trial.hi95)}{crosses}")
     if trial.se is not None:
         parts.append(f"standard error {trial.se:g} from {trial.se_from}")
     if trial.se_other is not None:
@@ -254,12 +280,26 @@ def many(count: int, noun: str) -> str:
 
 def paragraph(text: str) -> None:
     """Print a text over as many lines as it needs."""
-    for line in textwrap.wrap(text, WIDTH):
+    for line in _lines(text, _room()):
         say(line)
 
 
 def hanging(head: str, text: str) -> None:
     """Print a text whose further lines stand under its first."""
-    room = max(20, WIDTH - len(head))
-    for index, line in enumerate(textwrap.wrap(text, room) or [""]):
+    room = max(20, _room() - len(head))
+    for index, line in enumerate(_lines(text, room) or [""]):
         say((head if index == 0 else " " * len(head)) + line)
+
+
+def _lines(text: str, room: int) -> list[str]:
+    """Return a text broken between words; a per cent sign stays with its number, an address whole."""
+    kept = text.replace(" %", "\N{NO-BREAK SPACE}%")
+    lines = textwrap.wrap(kept, room, break_long_words=False, break_on_hyphens=False)
+    return [line.replace("\N{NO-BREAK SPACE}%", " %") for line in lines]
+
+
+def _room() -> int:
+    """Return how wide a line may be: as wide as the terminal, up to a width that reads well."""
+    if not sys.stdout.isatty():
+        return WIDTH
+    return min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns)

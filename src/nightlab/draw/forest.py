@@ -20,7 +20,7 @@ from nightlab.draw.lettering import (
     width,
     wrap,
 )
-from nightlab.draw.svg import Element, el, num
+from nightlab.draw.svg import Element, clean, el, num
 from nightlab.draw.theme import NARROW_SIZES, SIZES
 from nightlab.errors import NightlabError
 
@@ -32,6 +32,7 @@ PITCH = 48
 DEPTH = 17  # from a row's words to its interval
 SIDES_U = (7.0, 15.0)  # of the square of a trial without and with all the weight
 LISTED = 6
+REVIEW = "No clinician has reviewed this yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ class ForestPlot:
         worthwhile: Smallest effect that matters.
         certainty: How sure the evidence is; empty without any.
         unweighed: Results that could not be weighed, each with why.
+        beware: What speaks against it and no interval holds; empty where nothing does.
 
     Raises:
         NightlabError: A side that is none, or a smallest effect that is not above 0.
@@ -97,6 +99,7 @@ class ForestPlot:
     worthwhile: float = 1.0
     certainty: str = ""
     unweighed: tuple[str, ...] = ()
+    beware: str = ""
 
     def __post_init__(self) -> None:
         if self.better not in {"higher", "lower"}:
@@ -140,6 +143,7 @@ def draw_forest(data: ForestPlot) -> str:
     places = [TOP + 18 + PITCH * index for index in range(len(data.rows))]
     title = f"{data.agent[:1].upper()}{data.agent[1:]}"
     key, foot = legend(_key(sheet), sheet.base + 76)
+    caveats, foot = _caveats(data, foot)
     notes, foot = _unweighed(data, foot)
     body = [
         *heading(title, [f"{data.outcome}, {data.unit}", _finding(sheet)]),
@@ -148,6 +152,7 @@ def draw_forest(data: ForestPlot) -> str:
         *_axis(sheet),
         *_sides(sheet),
         *key,
+        *caveats,
         *notes,
     ]
     return picture(
@@ -177,22 +182,28 @@ def _sheet(data: ForestPlot) -> _Sheet:
 
 
 def _finding(sheet: _Sheet) -> str:
-    pooled, certainty = sheet.data.pooled, sheet.data.certainty
+    pooled = sheet.data.pooled
     if pooled is None:
         return "no trial that can be weighed"
-    sure = f"{DOT}{certainty} certainty" if certainty else ""
-    return f"{sheet.words(pooled)} for an average person{sure}"
+    return f"{sheet.words(pooled)} for an average person"
 
 
 def _sentence(sheet: _Sheet) -> str:
     data = sheet.data
     parts = [
-        plural(len(data.trials), "trial") + " weighed",
+        f"{data.better} is better",
+        plural(len(data.trials), "result") + " weighed",
         *(f"{r.label}: {sheet.words(r)}" for r in data.rows),
     ]
     if data.unweighed:
-        parts.append(f"{plural(len(data.unweighed), 'trial')} not weighed")
-    return f"{data.outcome}, {data.unit}. {'; '.join((*parts, _too_small(data)))}."
+        parts.append(f"{plural(len(data.unweighed), 'result')} not weighed")
+    told = f"{data.outcome}, {data.unit}. {'; '.join((*parts, _too_small(data)))}."
+    return " ".join(filter(None, (told, data.beware, _how_sure(data))))
+
+
+def _how_sure(data: ForestPlot) -> str:
+    sure = f"Certainty: {data.certainty}. " if data.certainty else ""
+    return f"{sure}{REVIEW}."
 
 
 def _band(sheet: _Sheet) -> list[Element]:
@@ -206,16 +217,30 @@ def _row(sheet: _Sheet, row: Interval, y: float) -> list[Element]:
     figures = sheet.words(row)
     several = len(sheet.data.trials) > 1 and row.weight is not None
     share = f"{DOT}weighs {percent(row.weight or 0.0)}" if several else ""
-    room = RIGHT - LEFT - width(figures, NARROW_SIZES["t"]) - 16
-    room = min(room, RIGHT - LEFT - width(figures + share, SIZES["t"]) - 16)
+    narrow = RIGHT - LEFT - width(figures, NARROW_SIZES["t"]) - 16
+    wide = RIGHT - LEFT - width(figures + share, SIZES["t"]) - 16
+    label, rest = _label(row.label, min(narrow, wide), wide)
     zero = num(sheet.x(0))
     more = [el("tspan", share, class_="x")] if share else []
     return [
         el("path", d=f"M{zero},{num(y + DEPTH - 10)}v20", class_="s-edge thin"),
-        el("text", fit(row.label, room, NARROW_SIZES["t"]), x=LEFT, y=y, class_="t f-ink"),
+        el("text", label, *rest, x=LEFT, y=y, class_="t f-ink"),
         el("text", figures, *more, x=RIGHT, y=y, class_="t f-ink e"),
         *_mark(sheet.data, row)(sheet, row, y + DEPTH),
     ]
+
+
+def _label(text: str, narrow: float, wide: float) -> tuple[str, list[Element]]:
+    """Return what of a row's name a narrow page has room for, and what a wide one adds, in whole parts."""
+    first, *parts = clean(text).split(", ")
+    everywhere = fit(first, narrow, NARROW_SIZES["t"])
+    if everywhere != first:
+        return everywhere, []
+    while parts and width(f"{everywhere}, {parts[0]}", NARROW_SIZES["t"]) <= narrow:
+        everywhere += f", {parts.pop(0)}"
+    more = "".join(f", {part}" for part in parts)
+    fits = parts and width(everywhere + more, SIZES["t"]) <= wide
+    return everywhere, [el("tspan", more, class_="x")] if fits else []
 
 
 def _mark(data: ForestPlot, row: Interval) -> Callable[[_Sheet, Interval, float], list[Element]]:
@@ -291,6 +316,17 @@ def _too_small(data: ForestPlot) -> str:
     return f"under {small}{GAP}{data.unit}: too small to matter"
 
 
+def _caveats(data: ForestPlot, top: float) -> tuple[list[Element], float]:
+    """Return what must be read with the picture, harm first, and the lower edge."""
+    told = [(data.beware, "f-worse"), (_how_sure(data), "f-muted")]
+    room, y, marks = RIGHT - LEFT, top - 8, []
+    for words, role in told:
+        for part in wrap(words, room, NARROW_SIZES["t"]):
+            y += 24
+            marks.append(line(part, LEFT, y, f"t {role}", room=room))
+    return marks, y + 8
+
+
 def _unweighed(data: ForestPlot, top: float) -> tuple[list[Element], float]:
     """Return what could not be weighed, a line each, and the lower edge."""
     if not data.unweighed:
@@ -302,7 +338,7 @@ def _unweighed(data: ForestPlot, top: float) -> tuple[list[Element], float]:
     marks = [line("Not weighed", LEFT, y, "t f-ink", room=room)]
     for words in shown:
         y += 4
-        for part in wrap(words, room, NARROW_SIZES["t"]):
+        for part in wrap(words, room, NARROW_SIZES["t"], most=5):
             y += 23
             marks.append(line(part, LEFT, y, "t f-muted", room=room))
     return marks, y + 10

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nightlab.evidence.records import Agent, Claim, Outcome, Trial
+
+
+_ID = re.compile(r"([CT])0*([0-9]{1,3})")
+_DASH = re.compile("[\N{HYPHEN}-\N{HORIZONTAL BAR}\N{MINUS SIGN}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,30 +94,36 @@ class Library:
         return forms, others
 
     def entry(self, name: str) -> Claim | Trial:
-        """Return a claim or a result by its ID, in any case.
+        """Return a claim or a result by its ID, in any case, such as ``C017`` or ``c17``.
 
         Raises:
-            NightlabError: There is none.
+            NightlabError: There is none; the nearest is named.
         """
-        key = name.strip().upper()
-        found = self.claims.get(key) or self.trials.get(key)
-        if found is None:
-            span = f"C001 to C{len(self.claims):03d} or T001 to T{len(self.trials):03d}"
-            raise NightlabError(
-                "no claim and no trial has this ID", where=repr(name), fix=f"use {span}"
-            )
-        return found
+        typed = _ID.fullmatch(name.strip().upper())
+        shelf: Mapping[str, Claim | Trial] = {**self.claims, **self.trials}
+        key = f"{typed[1]}{int(typed[2]):03d}" if typed else ""
+        if key in shelf:
+            return shelf[key]
+        last = [f"C{len(self.claims):03d}", f"T{len(self.trials):03d}"]
+        near = [each for each in last if each[0] == key[:1] and key > each]
+        hint = f", the nearest is {near[0]}" if near else ""
+        raise NightlabError(
+            f"no claim and no trial has this ID{hint}",
+            where=repr(name),
+            fix=f"use C001 to {last[0]} or T001 to {last[1]}",
+        )
 
     def search(self, text: str = "", verdict: str = "") -> list[Claim]:
         """Return the claims that hold every word of a text and have a verdict.
 
         Args:
-            text: Words, looked for in statement, reason, sources and category; empty for all.
+            text: Words, looked for in ID, statement, reason, sources and category, whatever their case,
+                accents and dashes; empty for all.
             verdict: One of ``VERDICTS``; empty for all.
         """
         if verdict:
             one_of(verdict, VERDICTS, "verdict")
-        words = text.casefold().split()
+        words = _folded(text).split()
         return [
             claim
             for claim in self.claims.values()
@@ -125,8 +137,15 @@ class Library:
 
 def _holds(claim: Claim, words: list[str]) -> bool:
     parts = (claim.id, claim.statement, claim.reason, claim.category, *map(str, claim.sources))
-    text = " ".join(parts).casefold()
+    text = _folded(" ".join(parts))
     return all(word in text for word in words)
+
+
+def _folded(text: str) -> str:
+    """Return a text as it is compared: no case, no accents, one kind of dash, ``70 %`` as ``70%``."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    plain_letters = "".join(each for each in letters if not unicodedata.combining(each))
+    return _DASH.sub("-", plain_letters).replace(" %", "%")
 
 
 def read_library(folder: Path = TABLES) -> Library:

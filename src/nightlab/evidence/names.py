@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _LONGEST = 80
-_ALIKE = 0.6
+_ALIKE = 2 / 3
 _LEAST = 3  # letters, before names that merely hold them are offered
 _PARTS = re.compile(r"[\W_]+")
 

@@ -41,6 +41,7 @@ class Weighed:
         person: The evidence for one new person, with weight 1; None without any.
         certainty: The lowest certainty among the results used; empty without any.
         weight: Share of the evidence in the prior.
+        advised_against: Guidelines that advise against the agent, whatever the outcome.
     """
 
     agent: Agent
@@ -54,6 +55,7 @@ class Weighed:
     person: Normal | None
     certainty: str
     weight: float
+    advised_against: tuple[Trial, ...]
 
     def helps(self, beyond: float = 0.0) -> float:
         """Return the chance under the prior that it helps one new person by more than ``beyond``."""
@@ -65,6 +67,12 @@ class Weighed:
     def unweighed_harm(self) -> tuple[str, ...]:
         """IDs of results that found harm and are not in the prior: it must not be read as safe."""
         return tuple(trial.id for trial, _ in self.unused if trial.direction == "harm")
+
+    @property
+    def only_forms(self) -> tuple[str, ...]:
+        """Forms of the agent that the results used are about, where the agent itself has many."""
+        named = [key for reading in self.used for key in reading.trial.agents]
+        return tuple(dict.fromkeys(k for k in named if k.startswith(f"{self.agent.key} ")))
 
     @property
     def left_out(self) -> list[tuple[str, Pooled]]:
@@ -124,7 +132,12 @@ def weigh(
     parts = (person,) if person else ()
     mixed = with_scepticism(parts, weight=weight, delta=delta) if parts else sceptical(delta)
     prior = Prior("evidence", mixed.parts)
-    return Weighed(what, on, delta, source, prior, used, unused, pooled, person, certainty, weight)
+    against = tuple(
+        t for t in shelf.trials.values() if what.key in t.agents and t.direction == "against"
+    )
+    return Weighed(
+        what, on, delta, source, prior, used, unused, pooled, person, certainty, weight, against
+    )
 
 
 def prior(agent: str, outcome: str, *, worthwhile: float | None = None) -> Prior:
@@ -210,8 +223,17 @@ def _unfit(trial: Trial) -> str:
     return {
         "safety": "kept for the safety rules",
         "timing": "tells of dose and time, not of an effect",
-        "no": f"not fit for a prior: {trial.risk_of_bias or trial.design}",
+        "no": _unfit_words(trial),
     }.get(trial.usable_as_prior, "")
+
+
+def _unfit_words(trial: Trial) -> str:
+    if trial.source is None:
+        return trial.note.rstrip(".")
+    bias = "" if trial.risk_of_bias == "not told" else trial.risk_of_bias
+    figure = "" if trial.se is not None else "no effect with a standard error is told"
+    why = "; ".join(filter(None, (bias, figure)))
+    return f"found {trial.found}, but is not fit for a prior: {why}"
 
 
 def _rank(review: Reading) -> tuple[float, int, str]:

@@ -227,7 +227,9 @@ class Trial:
                 "a standard error is above 0, has an effect and says where it comes from",
                 where=f"{self.id}, se",
             )
-        if self.lo95 is not None and not self.lo95 <= (self.hi95 or self.lo95):
+        if (self.lo95 is None) != (self.hi95 is None):
+            raise NightlabError("an interval has two bounds", where=f"{self.id}, lo95")
+        if self.lo95 is not None and self.hi95 is not None and not self.lo95 <= self.hi95:
             raise NightlabError("the interval is upside down", where=f"{self.id}, lo95")
 
     @property
@@ -242,8 +244,8 @@ class Trial:
 
     @property
     def name(self) -> str:
-        """Author and year, or the ID where nobody stands behind it."""
-        return self.source.citation.partition(",")[0] if self.source else self.id
+        """Author and year, or that nobody stands behind it."""
+        return self.source.citation.partition(",")[0] if self.source else "a gap"
 
 
 def one_of(value: str, known: Iterable[str], where: str) -> None:

@@ -73,7 +73,8 @@ def _behaviour(cbti: Weighed) -> str:
     return (
         "Behaviour does more than powder: CBT-I, a course that changes habits and thoughts around sleep, shortens "
         f"falling asleep by {abs(trial.effect or 0):.0f} minutes in {trial.studies} trials with {trial.n:,} people "
-        f"({_range(cbti)}; {trial.name}, {trial.certainty} certainty)."
+        f"({_range(cbti)}; {trial.name}, {trial.certainty} certainty). The courses were given "
+        f"{trial.form.partition(',')[0]} and held against {trial.comparator}s; nobody can be blind to one."
     )
 
 

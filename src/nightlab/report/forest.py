@@ -42,6 +42,7 @@ def forest(weighed: Weighed) -> ForestPlot:
         weighed.worthwhile,
         weighed.certainty,
         tuple(f"{trial.id} {trial.name}: {why}" for trial, why in weighed.unused),
+        _beware(weighed),
     )
 
 
@@ -62,6 +63,13 @@ def forest_svg(agent: str, outcome: str, worthwhile: float | None = None) -> str
 def forest_rows(weighed: Weighed) -> list[Row]:
     """Return the picture's data as rows."""
     return forest_table(forest(weighed))
+
+
+def _beware(weighed: Weighed) -> str:
+    told = [f"{t.name} advises against it ({t.id})." for t in weighed.advised_against]
+    if weighed.unweighed_harm:
+        told.append(f"{' and '.join(weighed.unweighed_harm)} found harm that is not weighed here.")
+    return " ".join(told)
 
 
 def _trial(reading: Reading, share: float) -> Interval:
