@@ -136,7 +136,7 @@ def _checked(said: Said, mg: float, others: list[Statement]) -> LabelReading:
     different = [s for s in others if not same(s.amount_mg, mg)]
     whole = [s.amount_mg for s in different if s.kind != "plain" or _may_be_whole(said, s, mg)]
     plain = [s.amount_mg for s in different if s.kind == "plain" and s.amount_mg not in whole]
-    if any(not is_per_unit(p, mg, said.units_per_serving) for p in plain) and not whole:
+    if any(not is_per_unit(p, mg, said.units_per_serving) for p in plain):
         return none(said, f"{in_list([mg, *plain])} are both given for magnesium.", if_elemental=mg)
     compound = (
         sum(distinct(whole)) if whole and len(forms_of(said)) > 1 else max(whole, default=None)

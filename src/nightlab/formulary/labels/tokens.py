@@ -34,6 +34,7 @@ _UNITS = "|".join(
     for unit in sorted(UNIT_WORDS, key=len, reverse=True)
 )
 _NUMBER = r"\d{1,3}(?:[.,'’ ]\d{3}){1,3}(?:[.,]\d{1,3})?(?![\d])|\d+(?:[.,]\d+)?"
+_FRACTION = re.compile("(?:([0-9]) ?)?([½¼¾⅓⅔])")
 _TOKEN = re.compile(
     r"(?P<power>\d+(?:[.,]\d+)?e[+-]?\d+)|"
     rf"(?P<number>{_NUMBER})(?:\s?-?\s?(?P<unit>{_UNITS}))?"
@@ -97,9 +98,6 @@ def folded(text: str) -> str:
     wide = unicodedata.normalize("NFKC", text[:LONGEST_LABEL])[: 2 * LONGEST_LABEL]
     bare = unicodedata.normalize("NFD", wide.casefold())
     return "".join(letter for letter in bare if not unicodedata.combining(letter))
-
-
-_FRACTION = re.compile("(?:([0-9]) ?)?([½¼¾⅓⅔])")
 
 
 def _fraction(match: re.Match[str]) -> str:
