@@ -65,7 +65,7 @@ def facts_on(agent: str, topic: str | None = None) -> tuple[Fact, ...]:
 
     Example:
         >>> [fact.low for fact in facts_on("magnesium bisglycinate", "absorption")]
-        [23.5, 23.5, None]
+        [23.5, 23.5, None, None]
     """
     found = _by_agent().get(agent, ())
     return tuple(fact for fact in found if topic in {None, fact.topic})
