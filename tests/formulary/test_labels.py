@@ -171,3 +171,10 @@ def test_a_blend_keeps_the_names_of_its_forms() -> None:
 )
 def test_digits_of_every_kind_are_read(text: str, elemental_mg: float) -> None:
     assert read_label(text).elemental_mg == elemental_mg
+
+
+def test_too_rich_a_salt_is_called_so_even_where_the_amount_stays_open() -> None:
+    reading = read_label("Magnesium bisglycinate 1000 mg, magnesium 180 mg")
+    assert (reading.elemental_mg, reading.buffered) == (None, True)
+    assert "oxide" in reading.explanation
+    assert read_label("Magnesium bisglycinate 1000 mg, 18% elemental").buffered

@@ -237,9 +237,12 @@ def _plain_beside_salt(said: Said, plain: list[float], salts: list[Statement]) -
         return _checked(said, plain[0], salts)
     if len(plain) == 1 and daily_value_of(plain[0], percents_of(said)):
         return _checked(said, plain[0], salts)
+    too_rich = len(plain) == 1 and most < plain[0] <= compound * most_elemental_fraction()
+    hint = " Only with oxide added could it hold so much." if too_rich else ""
     return none(
-        said,
-        f"{in_list(plain)} of magnesium and {in_mg(compound)} of {form_in_words(said)} do not fit together.",
+        replace(said, buffered=said.buffered or too_rich),
+        f"{in_list(plain)} of magnesium and {in_mg(compound)} of {form_in_words(said)} do not fit "
+        f"together.{hint}",
         if_elemental=plain[0],
         compound=compound,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nightlab.formulary.chemistry import compounds_of
+from nightlab.formulary.chemistry import compounds_of, most_elemental_fraction
 from nightlab.formulary.labels.agreement import (
     OVERAGE,
     daily_value_of,
@@ -83,14 +83,8 @@ def plain_amount(said: Said, mg: float) -> LabelReading:
 def one_salt(said: Said, salt: Statement) -> LabelReading:
     """Return the element in a salt where the label says that the amount is of the whole compound."""
     mg = salt.amount_mg
-    if len(said.shares) == 1 and 0 < said.shares[0] / 100 <= fractions_of(said)[0] * (1 + OVERAGE):
-        share = said.shares[0]
-        return found(
-            said,
-            mg * share / 100,
-            f"{share:g} % of {in_mg(mg)} of {form_in_words(said)} is said to be the element.",
-            compound=mg,
-        )
+    if len(said.shares) == 1 and 0 < said.shares[0] / 100 <= most_elemental_fraction():
+        return _by_share(said, mg, said.shares[0])
     if mg >= MOST_ELEMENTAL_MG and (branded := _of_brand(said, mg)):
         return branded
     whole = salt.kind == "compound" or (salt.unit == "g" and mg > MOST_ELEMENTAL_MG)
@@ -101,6 +95,20 @@ def one_salt(said: Said, salt: Statement) -> LabelReading:
         mg,
         "The amount stands beside the name of a salt and may be the weight of the "
         "salt or the element in it.",
+    )
+
+
+def _by_share(said: Said, mg: float, percent: float) -> LabelReading:
+    """Return the element by the share of it that the label states."""
+    most, _ = fractions_of(said)
+    too_rich = percent / 100 > most * (1 + OVERAGE)
+    more = f", more than the {most:.1%} it can hold without oxide" if too_rich else ""
+    return found(
+        said,
+        mg * percent / 100,
+        f"{percent:g} % of {in_mg(mg)} of {form_in_words(said)} is said to be the element{more}.",
+        compound=mg,
+        buffered=too_rich,
     )
 
 
