@@ -319,7 +319,7 @@ class Lab:
             )
         check_outcome(design.outcome)
         text = to_toml(design)
-        title = name or f"{' against '.join(reversed(design.arms))}, {design.nights} nights"
+        title = name or f"{design.title}, {design.nights} nights"
         trial_id = self._store.add_trial(
             name=title,
             start=first,

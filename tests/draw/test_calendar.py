@@ -40,6 +40,24 @@ def test_months_are_named_in_the_week_of_their_first_day() -> None:
     ]
 
 
+def test_evenings_without_anything_are_neither_due_nor_to_come() -> None:
+    states: tuple[Status, ...] = ("taken", "pause", "pause", "planned")
+    days = tuple(
+        DoseDay(MONDAY + timedelta(index), "", "" if how == "pause" else "on", how)
+        for index, how in enumerate(states)
+    )
+    drawn = words(check(draw_calendar(DoseCalendar(days))))
+    assert "1 of 1 taken · 1 to come · 2 nothing to take" in drawn
+    assert drawn.endswith("| to come | nothing to take")
+    assert calendar_table(DoseCalendar(days))[1]["status"] == "nothing to take"
+
+
+def test_doses_stand_in_the_cells_and_need_no_letters() -> None:
+    days = tuple(DoseDay(MONDAY + timedelta(i), dose, dose) for i, dose in enumerate(("0", "100")))
+    drawn = words(check(draw_calendar(DoseCalendar(days, "mg", ("0", "100"))))).split(" | ")
+    assert drawn[-5:] == ["100", "0", "100", "to come", "In the cells: mg"]
+
+
 def test_the_tally_tells_what_was_taken() -> None:
     states: tuple[Status, ...] = ("taken", "late", "missed", "untold", "planned")
     days = tuple(

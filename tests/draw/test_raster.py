@@ -146,7 +146,7 @@ def test_what_cannot_be_drawn_is_refused() -> None:
     with pytest.raises(NightlabError, match="3,660"):
         NightRaster(first=FIRST, last=FIRST + timedelta(5000))
     with pytest.raises(NightlabError, match="arms"):
-        NightRaster(arms={FIRST + timedelta(index): f"arm {index}" for index in range(7)})
+        NightRaster(arms={FIRST + timedelta(index): f"arm {index}" for index in range(9)})
 
 
 some_nights = st.builds(

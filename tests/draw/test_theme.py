@@ -14,7 +14,7 @@ from nightlab.errors import NightlabError
 THEMES = ("light", "dark")
 TEXTS = ("ink", "muted", "helps", "worse")
 MARKS = ("awake", "rem", "n1", "light", "deep", "asleep", "none", "weekend", "edge")
-ARMS = tuple(f"arm{index}" for index in range(1, 7))
+ARMS = tuple(f"arm{index}" for index in range(1, 9))
 TOLD_APART = (
     ("helps", "worse"),
     ("arm1", "arm2"),

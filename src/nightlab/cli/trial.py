@@ -119,9 +119,7 @@ def today(ctx: click.Context, /, as_json: bool) -> None:
 
 def _words(trial: RunningTrial, dose: Dose | None, evening: date) -> str:
     if dose:
-        what = _what(trial, dose)
-        taking = "take nothing" if what.casefold() in NO_DOSE_WORDS else f"take {what}"
-        return f"{taking} (night {dose.number} of {trial.design.nights})"
+        return f"take {_what(trial, dose)} (night {dose.number} of {trial.design.nights})"
     if trial.status == "planned":
         return f"nothing yet, it begins on the evening of {trial.start}"
     number = (evening - trial.start).days + 1
@@ -132,7 +130,9 @@ def _words(trial: RunningTrial, dose: Dose | None, evening: date) -> str:
 
 
 def _what(trial: RunningTrial, dose: Dose) -> str:
-    """Return the arm of an evening, a dose with its unit."""
+    """Return what an evening's arm means: a dose with its unit, nothing where it says so."""
+    if dose.arm.casefold() in NO_DOSE_WORDS:
+        return "nothing"
     return f"{dose.arm} {trial.design.unit}".strip()
 
 
@@ -160,7 +160,7 @@ def list_(ctx: click.Context, /, as_json: bool) -> None:
                     t.id,
                     t.name,
                     t.status,
-                    t.schedule[0].take_on,
+                    t.start,
                     t.schedule[-1].night,
                     len(t.doses),
                 ]

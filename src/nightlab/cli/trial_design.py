@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nightlab.cli.output import as_json, day, echo_json, number, one_output, say, write_text
-from nightlab.cli.trial_words import PLANS, notes
+from nightlab.cli.trial_words import PLANS, many, notes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -219,7 +219,7 @@ def _say_design(made: Design) -> None:
     pauses = made.nights - made.counted_nights
     counts += f", nothing given {pauses}" if pauses else ""
     say(
-        f"{made.nights} nights ({counts}), one of {made.ways:,} schedules that keep the rules; seed {made.seed}."
+        f"{made.nights} nights ({counts}), one of {many(made.ways)} schedules that keep the rules; seed {made.seed}."
     )
     _say_weeks(made)
     for note in notes(made):

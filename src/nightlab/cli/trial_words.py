@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from nightlab.trials import Design
 
 CONFIRMS = 0.05
+READABLE = 10**15
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,22 @@ PLANS = (
     Plan(
         "timeofday",
         "The same thing every evening; chance says at dinner or before bed.",
-        "When you ask when to take it, not whether. No such trial has been found on magnesium.",
+        "When you ask when to take it, not whether. For magnesium nobody has published such a trial that we know of.",
     ),
 )
+
+
+def many(count: int) -> str:
+    """Return a number of schedules as a person can read it.
+
+    Example:
+        >>> many(3294632), many(7 * 10**36)
+        ('3,294,632', 'about 7 × 10³⁶')
+    """
+    if count < READABLE:
+        return f"{count:,}"
+    digits = str(count)
+    return f"about {digits[0]} × 10{str(len(digits) - 1).translate(RAISED)}"
 
 
 def notes(made: Design) -> list[str]:
@@ -78,12 +93,9 @@ def _contrast(made: Design) -> list[str]:
     if made.half_life_nights == 0:
         return ["Contrast left: 100 %, since no carry-over was named (--half-life-nights)."]
     ratio = made.usual_contrast_ratio()
-    grows = (
-        f"the standard error grows {1 / ratio:.1f} times, as if from {ratio**2:.0%} of the nights"
-    )
-    return [
-        f"Contrast left after carry-over: {ratio:.0%} ({made.contrast_ratio():.0%} in this schedule); {grows}."
-    ]
+    grows = f"the standard error grows {1 / ratio:.1f} times, as if from {100 * ratio**2:.0f} % of the nights"
+    shown = f"{100 * ratio:.0f} % ({100 * made.contrast_ratio():.0f} % in this schedule)"
+    return [f"Contrast left after carry-over: {shown}; {grows}."]
 
 
 def _second_opinion(made: Design) -> list[str]:

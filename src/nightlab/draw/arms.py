@@ -10,8 +10,8 @@ from nightlab.errors import NightlabError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-MOST_ARMS = 6
-LETTERS = "ABCDEF"
+MOST_ARMS = 8
+LETTERS = "ABCDEFGH"
 
 
 def in_order(named: Iterable[str], order: tuple[str, ...]) -> tuple[str, ...]:
@@ -20,7 +20,7 @@ def in_order(named: Iterable[str], order: tuple[str, ...]) -> tuple[str, ...]:
     Assumptions: an empty name stands for no arm.
 
     Raises:
-        NightlabError: More than six arms.
+        NightlabError: More than eight arms.
     """
     rest = sorted(set(named) - set(order) - {""})
     arms = (*(arm for arm in dict.fromkeys(order) if arm), *rest)
@@ -47,7 +47,7 @@ def letter(arms: tuple[str, ...], arm: str) -> str:
     short = [len(name) == 1 for name in arms]
     if all(short):
         return arm
-    return ("123456" if any(short) else LETTERS)[arms.index(arm)]
+    return ("12345678" if any(short) else LETTERS)[arms.index(arm)]
 
 
 def items(arms: tuple[str, ...]) -> list[Item]:

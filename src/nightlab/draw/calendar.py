@@ -15,13 +15,14 @@ from nightlab.draw.svg import Element, clean, el, num
 from nightlab.draw.theme import NARROW_SIZES
 from nightlab.errors import NightlabError
 
-Status = Literal["taken", "late", "missed", "untold", "planned"]
+Status = Literal["taken", "late", "missed", "untold", "planned", "pause"]
 WORDS: dict[Status, str] = {
     "taken": "taken",
     "late": "late",
     "missed": "missed",
     "untold": "not told",
     "planned": "to come",
+    "pause": "nothing to take",
 }
 LEFT = 68
 COLUMN = (WIDTH - MARGIN - LEFT) / 7
@@ -40,7 +41,8 @@ class DoseDay:
         date: Local date of the dose.
         label: What to take in a few letters, such as ``200`` or ``0``; empty for the arm.
         arm: Arm of the trial; empty where the date has none.
-        status: How it went; ``untold`` where the date is past and nothing was noted.
+        status: How it went; ``untold`` where the date is past and nothing was noted, ``pause`` where
+            the trial gives nothing on purpose.
     """
 
     date: date
@@ -61,7 +63,7 @@ class DoseCalendar:
         title: Heading.
 
     Raises:
-        NightlabError: A date twice, an unknown status, more than six arms, or over ten years.
+        NightlabError: A date twice, an unknown status, more than eight arms, or over ten years.
     """
 
     days: tuple[DoseDay, ...] = ()
@@ -164,10 +166,10 @@ def calendar_table(data: DoseCalendar) -> list[Row]:
 
 def _facts(data: DoseCalendar) -> list[str]:
     counts = Counter(day.status for day in data.days)
-    due = len(data.days) - counts["planned"]
+    due = len(data.days) - counts["planned"] - counts["pause"]
     late = f" ({counts['late']:,} late)" if counts["late"] else ""
     taken = f"{counts['taken'] + counts['late']:,} of {due:,} taken{late}"
-    rest: tuple[Status, ...] = ("missed", "untold", "planned")
+    rest: tuple[Status, ...] = ("missed", "untold", "planned", "pause")
     told = [f"{counts[status]:,} {WORDS[status]}" for status in rest if counts[status]]
     return [taken if due else "nothing due yet", *told]
 
@@ -222,6 +224,10 @@ def _cell(sheet: _Sheet, day: DoseDay) -> Element:
 
 
 def _face(day: DoseDay, x: float, y: float, high: float, colour: str) -> Element:
+    if day.status == "pause":
+        return el(
+            "rect", x=x + 1, y=y + 1, width=CELL - 2, height=high - 2, rx=6, class_="s-grid fine"
+        )
     if day.status in {"missed", "untold"}:
         dash = " dash" if day.status == "untold" else ""
         place = {"x": x + 1, "y": y + 1, "width": CELL - 2, "height": high - 2}
@@ -281,6 +287,7 @@ def _key(sheet: _Sheet) -> list[Item]:
         "missed": lambda x, y: cross(x + 9, y + 9),
         "untold": _frame("s-none firm dash"),
         "planned": box("f-none faint"),
+        "pause": _frame("s-grid fine"),
     }
     items = [Item(marks[status], WORDS[status]) for status in marks if status in there]
     ring = [Item(_frame("s-ink firm"), "today")] if _today(sheet) else []
@@ -295,8 +302,9 @@ def _arms(sheet: _Sheet) -> list[Item]:
     """Return the arms' lines: the letter of the cells, or what the cells say instead."""
     items = []
     for arm, item in zip(sheet.arms, trial.items(sheet.arms), strict=True):
-        labels = {day.label for day in sheet.data.days if day.arm == arm} - {"", arm}
-        words = f"{' / '.join(sorted(labels)[:3])}: {item.label}" if labels else item.label
+        labels = {day.label for day in sheet.data.days if day.arm == arm} - {""}
+        told = " / ".join(sorted(labels)[:3])
+        words = item.label if labels <= {arm} else f"{told}: {item.label}"
         items.append(
             Item(box(f"f-{trial.colour(sheet.arms, arm)}") if labels else item.mark, words)
         )

@@ -49,7 +49,7 @@ class NightRaster:
         title: Heading; empty for the number of nights.
 
     Raises:
-        NightlabError: More than ten years, a last row before the first, or more than six arms.
+        NightlabError: More than ten years, a last row before the first, or more than eight arms.
     """
 
     nights: tuple[Night, ...] = ()

@@ -45,6 +45,8 @@ COLOURS = {
     "arm4": Colour("#a63d5c", "#ef8fa8"),
     "arm5": Colour("#3d6a22", "#94c973"),
     "arm6": Colour("#274f8f", "#7fa6ea"),
+    "arm7": Colour("#7a5230", "#cfa582"),
+    "arm8": Colour("#93358f", "#e08ddb"),
 }
 
 FONT = "system-ui,-apple-system,Segoe UI,Roboto,Helvetica Neue,Arial,sans-serif"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -14,6 +15,7 @@ from nightlab.draw import (
     NightRaster,
     PosteriorDensity,
 )
+from nightlab.draw.arms import MOST_ARMS
 from nightlab.nights import MEASURES, Episode, Night
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
     from nightlab.trials import RunningTrial, Verdict
 
-Status = Literal["taken", "late", "missed", "untold", "planned"]
+Status = Literal["taken", "late", "missed", "untold", "planned", "pause"]
 
 
 def strip(episode: Episode) -> HypnogramStrip:
@@ -40,27 +42,40 @@ def raster(
     since: date | None = None,
     until: date | None = None,
 ) -> NightRaster:
-    """Return the main sleep of each date as one source tells it with that source's naps, and the arms."""
+    """Return the main sleep of each date as one source tells it with that source's naps, and the arms.
+
+    Assumptions: where trials have more arms than a picture can tell apart, the newest are shown.
+    """
     nights = tuple(_as_night(e) for e in _one_source_a_date(episodes))
     dates = [night.date for night in nights]
-    arms = {
-        dose.night: dose.arm
-        for trial in trials
-        for dose in trial.schedule
-        if dose.night and dates and min(dates) <= dose.night <= max(dates)
-    }
-    order = tuple(dict.fromkeys(arm for trial in trials for arm in trial.design.arms))
+    arms: dict[date, str] = {}
+    order: tuple[str, ...] = ()
+    for trial in reversed(trials):
+        own = {
+            dose.night: dose.arm
+            for dose in trial.schedule
+            if dose.night and dates and min(dates) <= dose.night <= max(dates)
+        }
+        together = tuple(dict.fromkeys((*trial.design.arms, *order)))
+        if own and len(together) <= MOST_ARMS:
+            arms, order = own | arms, together
     return NightRaster(nights, since, until, arms, order)
 
 
 def calendar(trial: RunningTrial, today: date) -> DoseCalendar:
-    """Return a trial's doses with what became of them."""
-    days = []
+    """Return a trial's doses with what became of them, and the evenings on which it gives nothing."""
+    design = trial.design
+    evenings = [trial.start + timedelta(days=number) for number in range(design.nights)]
+    days = {evening: DoseDay(evening, status="pause") for evening in evenings}
     for dose in trial.schedule:
         if dose.take_on is not None:
             past: Status = "planned" if dose.take_on >= today else "untold"
-            days.append(DoseDay(dose.take_on, "", dose.arm, trial.doses.get(dose.take_on, past)))
-    return DoseCalendar(tuple(days), order=trial.design.arms, today=today, title=trial.name)
+            label = dose.arm if design.unit else ""
+            how = trial.doses.get(dose.take_on, past)
+            days[dose.take_on] = DoseDay(dose.take_on, label, dose.arm, how)
+    return DoseCalendar(
+        tuple(days.values()), design.unit, order=design.arms, today=today, title=trial.name
+    )
 
 
 def posterior(verdict: Verdict, truth: float | None = None) -> PosteriorDensity:

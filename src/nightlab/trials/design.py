@@ -105,6 +105,15 @@ class Design:
         return periods * self.period_nights
 
     @property
+    def title(self) -> str:
+        """What a trial of this design is called where nobody named it."""
+        if self.factors:
+            return f"{', '.join(self.factors)} in all combinations"
+        if self.unit:
+            return f"{', '.join(self.arms)} {self.unit}"
+        return " against ".join(reversed(self.arms))
+
+    @property
     def levels(self) -> tuple[float, ...]:
         """The doses that the arms of a plan of doses are.
 

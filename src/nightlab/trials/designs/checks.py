@@ -140,7 +140,7 @@ def _pauses(design: Design) -> None:
     refuse(
         bool(rest) or periods < 4 or bool(periods % 2),
         f"{design.nights} nights do not hold a run-in of {run_in} and whole pairs of periods of {period} "
-        f"with {washout} nights between them",
+        f"with a washout of {washout} between them",
         "nights",
         f"plan {wanted[0]} nights, or {wanted[1]}",
     )
