@@ -18,7 +18,15 @@ from pathlib import Path
 TESTS = Path(__file__).parent.parent
 KEPT = Path(".fuzz")
 CRASHES = KEPT / "crashes"
-WATCHED = ["nightlab.archive", "nightlab.sources", "nightlab.person", "nightlab.trials", "tomllib"]
+WATCHED = [
+    "nightlab.archive",
+    "nightlab.formulary",
+    "nightlab.person",
+    "nightlab.safety",
+    "nightlab.sources",
+    "nightlab.trials",
+    "tomllib",
+]
 LONGEST_INPUT_BYTES = 20_000
 SLOWEST_INPUT_S = 10
 MOST_MEMORY_MB = 1500

@@ -15,7 +15,11 @@ import numpy as np
 
 from fuzz import lab_export
 from nightlab.errors import NightlabError
+from nightlab.formulary import read_label
+from nightlab.formulary.intake import read_answers
 from nightlab.person import read_profile
+from nightlab.safety import check
+from nightlab.safety.medicines import match
 from nightlab.sources import FORMATS, parse_event, read_file
 from nightlab.sources.apple_scan import thinned
 from nightlab.sources.apple_xml import sleep_rows
@@ -68,6 +72,35 @@ labs = { ferritin_ug_l = 12.5 }
 [job]
 shifts = true
 """
+CHECKED = """age = 70
+profile = "US"
+medications = ["Cipro 500", { name = "zopiclone", times = ["22:00"], nightly = true }]
+supplements = [{ name = "magnesium oxide", dose = 400, unit = "mg", times = ["21:00"], weeks = 3 }]
+symptoms = ["no fever", "chest pain"]
+[conditions]
+diabetes = "unknown"
+kidney_disease = true
+[course]
+bristol = 6
+[behaviour]
+bedtime = "23:00"
+caffeine = [{ mg = 120, time = "16:00" }]
+"""
+ANSWERS = """age = 41
+sex = "female"
+exclude = ["low_fodmap"]
+[foods]
+oats = { per_week = 3 }
+greens = "unknown"
+[water]
+magnesium_mg_per_l = 26
+"""
+LABELS = (
+    b"Magnesium (as magnesium bisglycinate) 200 mg 48% DV",
+    b"1.418 mg Magnesiumbisglycinat, davon Magnesium 200 mg (53% NRV)",
+    b"Magnesium oxide, citrate 400 mg per 2 capsules; 16.5 mmol",
+)
+MEDICINES = (b"Cipro 500 mg twice a day", b"lisinopril/HCTZ 20/12.5", "Dafalgan codéine".encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +155,30 @@ def _all_cells(path: Path) -> None:
 
 
 def _line(content: bytes) -> None:
-    text = content.decode("utf-8", errors="surrogateescape")
+    text = _text(content)
     _tolerant(lambda: parse_event(text, date=date(2024, 3, 2), zone=ZONE))
+
+
+def _checked(path: Path) -> object:
+    return check(read_profile(path), names=["magnesium bisglycinate", "melatonin"])
+
+
+def _assessed(path: Path) -> object:
+    return read_answers(path)
+
+
+def _text(content: bytes) -> str:
+    return content.decode("utf-8", errors="surrogateescape")
+
+
+def _label(content: bytes) -> None:
+    _tolerant(lambda: read_label(_text(content)))
+
+
+def _medicine(content: bytes) -> None:
+    found = match(_text(content))
+    assert 0 <= found.confidence <= 1
+    assert found.matched or not found.known
 
 
 def _lab(content: bytes) -> None:
@@ -172,7 +227,10 @@ def _targets() -> tuple[Target, ...]:
         Target("line", _line, lines),
         Target("table", _of_file(_all_cells), (TABLE.encode(), TABLE.replace(",", ";").encode())),
         Target("design", _of_file(read_design), (to_toml(design).encode(),)),
-        Target("person", _of_file(read_profile), (PERSON.encode(),)),
+        Target("person", _of_file(_checked), (PERSON.encode(), CHECKED.encode())),
+        Target("answers", _of_file(_assessed), (ANSWERS.encode(),)),
+        Target("label", _label, LABELS),
+        Target("medicine", _medicine, MEDICINES),
     )
 
 
