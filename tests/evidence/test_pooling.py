@@ -146,6 +146,27 @@ def test_two_trials_give_a_wide_interval_and_no_prediction() -> None:
     assert t_quantile(1) == pytest.approx(12.7062, abs=1e-4)
 
 
+def test_two_trials_are_pooled_as_by_hand() -> None:
+    """Q = (9 + 9) / 4, tau2 = (Q - 1) / (0.5 - 0.25), se2 = (4 + tau2) / 2, t with one degree."""
+    found = pool(trials([(-9.0, 2.0), (-3.0, 2.0)]), "dl")
+    assert found.q == pytest.approx(4.5)
+    assert found.tau == pytest.approx(math.sqrt(14))
+    assert (found.mean, found.se) == (pytest.approx(-6), pytest.approx(3))
+    assert found.i2_percent == pytest.approx(100 * 3.5 / 4.5)
+    assert found.hi95 == pytest.approx(-6 + 12.7062 * 3, abs=1e-3)
+
+
+def test_a_new_trial_lies_where_one_degree_fewer_allows() -> None:
+    """Q = 32, tau2 = 30 / 2, se2 = 16 / 3; t has two degrees for the mean, one for a new trial."""
+    found = pool(trials([(-9.0, 1.0), (-5.0, 1.0), (-1.0, 1.0)]), "dl")
+    assert found.tau == pytest.approx(math.sqrt(15))
+    assert found.se == pytest.approx(math.sqrt(16 / 3))
+    assert found.lo95 == pytest.approx(-5 - 4.302653 * math.sqrt(16 / 3), abs=1e-5)
+    assert found.predicted95 == pytest.approx(
+        [sign * 12.7062 * math.sqrt(15 + 16 / 3) - 5 for sign in (-1, 1)], abs=1e-3
+    )
+
+
 @given(sets)
 def test_leaving_one_out_pools_the_rest(rows: list[tuple[float, float]]) -> None:
     given_ = trials(rows)

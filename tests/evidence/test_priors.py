@@ -285,6 +285,22 @@ def test_every_agent_has_a_prior_on_every_outcome(agent: str) -> None:
         assert len(found.used) + len(found.unused) == len(SHELF.results(agent, outcome))
 
 
+def test_evidence_is_believed_as_far_as_it_is_sure() -> None:
+    assert CERTAINTY_WEIGHT == {"high": 0.9, "moderate": 0.6, "low": 0.3, "very low": 0.1}
+
+
+@pytest.mark.parametrize(("better", "chance"), [("sol", 0.0228), ("tst", 0.9772)])
+def test_a_chance_counts_the_side_that_helps(better: str, chance: float) -> None:
+    """A belief of +2 SD helps where more is better and harms where less is."""
+    outcome = SHELF.outcome(better).key
+    trials = shelf(result("A", 40.0, 1.0, outcomes=(outcome,), certainty="high"))
+    found = replace(
+        weigh("melatonin", outcome, evidence=trials), prior=Prior("x", (Normal(1.0, 2.0, 1.0),))
+    )
+    assert found.helps() == pytest.approx(chance, abs=1e-4)
+    assert found.helps(2.0) == pytest.approx(0.5 if better == "tst" else 0.0, abs=1e-4)
+
+
 def test_a_wanted_difference_wins_over_the_table() -> None:
     found = weigh("bisglycinate", "isi", worthwhile=2.0)
     assert found.prior.parts[1].sd == 1.0
