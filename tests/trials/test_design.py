@@ -13,8 +13,6 @@ from hypothesis import strategies as st
 
 from nightlab.errors import NightlabError
 from nightlab.trials import Design, parse_design, read_design, to_toml
-from nightlab.trials.exposure import contrast_ratio
-from trials.made import arms_in_blocks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -133,22 +131,6 @@ def test_before_a_start_the_schedule_has_no_dates() -> None:
 def test_a_schedule_that_runs_off_the_calendar_is_refused() -> None:
     with pytest.raises(NightlabError, match="start: "):
         nightly().schedule(date(9999, 12, 20))
-
-
-@pytest.mark.parametrize(
-    ("half_life", "published"), [(3.0, 1.8), (7.0, 3.2), (14.0, 5.6), (30.0, 12.0)]
-)
-def test_weekly_pairs_lose_the_contrast_that_the_reference_says(
-    half_life: float, published: float
-) -> None:
-    rng = np.random.default_rng(1)
-    block = np.arange(56) // 14
-    ratios = [
-        contrast_ratio(arms_in_blocks(rng, nights=56, period=7).astype(float), block, half_life)
-        for _ in range(200)
-    ]
-    growth = 1 / float(np.mean(ratios))
-    assert growth == pytest.approx(published, rel=0.35)
 
 
 def test_without_carry_over_the_contrast_is_whole() -> None:

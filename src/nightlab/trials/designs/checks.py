@@ -65,8 +65,8 @@ def _arms(design: Design) -> None:
 def _numbers(design: Design) -> None:
     named = (
         ("nights", design.nights),
-        ("block", design.block_nights),
         ("period", design.period_nights),
+        ("block", design.block_nights),
     )
     for name, value in named:
         refuse(
