@@ -83,7 +83,7 @@ def check(
         if (windows := free_hours(each.found, each.scopes, apart)) is not None
     }
     return SafetyReport(
-        decision=strongest(action for each in base for action in each.on(PROGRAMME)),
+        decision=strongest(_actions(base, PROGRAMME, known)),
         agents={name: each.decision(hours.get(name)) for name, each in judged.items()},
         constraints=tuple(constraints(everything, scopes, apart, at)),
         questions=questions(
@@ -111,14 +111,21 @@ class _Judged:
         self.name = name
         self.agent = agent
         self.scopes = frozenset(agent.scopes) if agent else NEVER_BEHIND
+        self.known = known
         self.found = refound(base, known, _more(agent, known, elemental_mg))
 
     def decision(self, windows: tuple[Window, ...] | None) -> Action:
         """Return the strongest action; an agent that no hour is left for is blocked."""
-        actions = [action for each in self.found for action in each.on(self.scopes)]
+        actions = _actions(self.found, self.scopes, self.known)
         if windows == () or (self.agent and self.agent.offered == "no"):
             actions.append("block")
         return strongest(actions)
+
+
+def _actions(found: tuple[Finding, ...], scopes: frozenset[str], known: Known) -> list[Action]:
+    """Return what all findings do; what nobody understood of a person is worth knowing, too."""
+    actions = [action for each in found for action in each.on(scopes)]
+    return [*actions, "info"] if known.unread else actions
 
 
 def _asked(names: Sequence[str] | None) -> dict[str, Agent | None]:
@@ -201,7 +208,7 @@ def _fired(
 def _wanting(finding: Finding, known: Known) -> tuple[str, ...]:
     if not finding.asks:
         return ()
-    names = sorted(name for name in finding.rule.when.names if known.value(name) is None)
+    names = sorted(name for name in finding.rule.when.names if known.is_open(name))
     return tuple(facts()[name].label for name in names)
 
 

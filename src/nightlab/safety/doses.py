@@ -7,18 +7,27 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from nightlab.formulary import agents as every_agent
 from nightlab.formulary import find_agent, read_dose
+from nightlab.safety.amounts import LONGEST_TEXT, amount_mg, times_a_day
 from nightlab.safety.language import AtLeast
+from nightlab.safety.medicines import match
 from nightlab.units import MASS_MG
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from nightlab.formulary import Agent
     from nightlab.person import Supplement
+    from nightlab.safety.medicines import Match
 
 # Elemental magnesium in one intake beyond which a unit was probably mixed up: no product brings it.
 LEAST_MG, MOST_MG = 5.0, 1500.0
+# The same for less of other substances: grams written as milligrams. Own conservative values.
+LEAST_PLAIN_MG = {"zinc": 1.0, "vitamin B6": 0.1, "omega-3": 20.0, "calcium": 10.0}
 LONGEST_NAME_WORDS = 4
 EATEN = frozenset({"magnesium form", "co-nutrient", "hormone", "gut", "food", "mineral", "herb"})
+MAGNESIUM = next(agent for agent in every_agent() if agent.name == "magnesium")
 
 
 @dataclass(slots=True)
@@ -64,6 +73,11 @@ class Taken:
         """Return the total of a substance."""
         return self.totals.setdefault(substance, Total())
 
+    def leave_open(self, name: str) -> None:
+        """Note a supplement that was not recognised, and ask what it is."""
+        self.unknown.append(name)
+        self.questions.append(f"Which supplement is {name[:80]!r}, and what is in it?")
+
     @property
     def magnesium_unclear(self) -> bool:
         """Whether a magnesium product is taken whose elemental dose cannot be told."""
@@ -71,61 +85,103 @@ class Taken:
 
 
 @lru_cache(maxsize=4096)
-def agent_in(name: str) -> Agent | None:
-    """Return the substance that a product's name tells, the longest name first; None where none does.
+def agents_in(name: str) -> tuple[Agent, ...]:
+    """Return the substances that a product's name tells, the longest names first.
+
+    A bare salt such as *citrate* is one of magnesium only where no medicine without magnesium claims it.
 
     Example:
-        >>> agent_in("Doctor's Best High Absorption Magnesium Glycinate 120 caps").name
-        'magnesium bisglycinate'
+        >>> [agent.name for agent in agents_in("Doctor's Best Magnesium Glycinate with B6, 120 caps")]
+        ['magnesium bisglycinate', 'vitamin B6']
+        >>> agents_in("ferrous sulfate 200 mg")
+        ()
     """
     whole = find_agent(name)
     if whole:
-        return whole if whole.kind in EATEN or whole.name == "magnesium" else None
-    words = re.findall(r"[^\W_]+", name[:300])
+        return (whole,) if _is_taken(whole) else ()
+    words = re.findall(r"[^\W_]+", name[:LONGEST_TEXT])
+    medicine = match(name)
+    bare = medicine.contains_magnesium or not medicine.ingredients
+    found: dict[str, Agent] = {}
+    free = [True] * len(words)
     for size in range(min(LONGEST_NAME_WORDS, len(words)), 0, -1):
         for at in range(len(words) - size + 1):
-            found = find_agent(" ".join(words[at : at + size]))
-            if found and (found.kind in EATEN or found.name == "magnesium"):
-                return found
-    return None
+            agent = (
+                find_agent(" ".join(words[at : at + size])) if all(free[at : at + size]) else None
+            )
+            if agent and _is_taken(agent) and (bare or not _is_salt(words[at : at + size], agent)):
+                found[agent.name] = agent
+                free[at : at + size] = [False] * size
+    return tuple((found or {agent.name: agent for agent in _inside(medicine)}).values())
 
 
-def add_supplement(taken: Taken, supplement: Supplement, *, recognised: bool) -> None:
+def _inside(medicine: Match) -> Iterator[Agent]:
+    """Give the agents in a product that its name does not tell, such as a brand of melatonin."""
+    for ingredient in medicine.ingredients if medicine.known else ():
+        agent = find_agent(ingredient)
+        if agent and _is_taken(agent) and "magnesium" not in agent.scopes:
+            yield agent
+
+
+def _is_taken(agent: Agent) -> bool:
+    return agent.kind in EATEN or agent.name == "magnesium"
+
+
+def _is_salt(words: list[str], agent: Agent) -> bool:
+    """Whether words name a salt without its metal, such as *sulfate*."""
+    text = " ".join(words).casefold()
+    return "magnesium" in agent.scopes and not text.startswith(("magnes", "dimagnes", "trimagnes"))
+
+
+def add_supplement(taken: Taken, supplement: Supplement, medicine: Match) -> None:
     """Add a supplement to what is taken.
 
     Args:
         taken: Changed in place.
         supplement: As the person described it; its amounts are per intake.
-        recognised: Whether its name is known otherwise, as a medicine or a vitamin.
+        medicine: What its name is as a medicine.
     """
-    agent = agent_in(supplement.name)
-    intakes = max(1, len(supplement.times))
-    if agent is None:
-        _other(taken, supplement, intakes, recognised=recognised)
-        return
-    taken.agents[agent.name] = agent
-    if supplement.weeks is not None:
-        taken.weeks[agent.name] = max(taken.weeks.get(agent.name, 0.0), supplement.weeks)
-    if agent.offered == "outside":
-        taken.unknown.append(supplement.name)
-    if "magnesium" in agent.scopes:
-        mg = _elemental_mg(taken, supplement)
-        taken.total("magnesium").add(None if mg is None else mg * intakes)
-    else:
-        mg = _plain_mg(supplement)
-        taken.total(agent.name).add(None if mg is None else mg * intakes)
+    agents = agents_in(supplement.name)
+    if not agents:
+        _other(taken, supplement, medicine)
+    for agent in agents:
+        taken.agents[agent.name] = agent
+        if supplement.weeks is not None:
+            taken.weeks[agent.name] = max(taken.weeks.get(agent.name, 0.0), supplement.weeks)
+        if agent.offered == "outside" and not (agent.kind == "mineral" and medicine.known):
+            taken.leave_open(supplement.name)
+    if any("magnesium" in agent.scopes for agent in agents):
+        taken.total("magnesium").add(_a_day(supplement, _elemental_mg(taken, supplement)))
+    others = [agent.name for agent in agents if "magnesium" not in agent.scopes]
+    for name in others:
+        alone = len(agents) == 1 and len(medicine.ingredients) <= 1
+        mg = _plain_mg(taken, supplement, name) if alone else None
+        taken.total(name).add(_a_day(supplement, mg))
 
 
-def _other(taken: Taken, supplement: Supplement, intakes: int, *, recognised: bool) -> None:
-    if "calcium" in supplement.name[:300].casefold():
-        mg = _plain_mg(supplement)
-        taken.total("calcium").add(None if mg is None else mg * intakes)
-    elif not recognised:
-        taken.unknown.append(supplement.name)
+def _other(taken: Taken, supplement: Supplement, medicine: Match) -> None:
+    """Add a supplement that is no agent: calcium, a brand with magnesium in it, or one nobody knows."""
+    if "calcium" in supplement.name[:LONGEST_TEXT].casefold():
+        mg = _plain_mg(taken, supplement, "calcium")
+        taken.total("calcium").add(_a_day(supplement, mg))
+    if medicine.contains_magnesium:
+        taken.agents["magnesium"] = MAGNESIUM
+        taken.total("magnesium").add(_a_day(supplement, supplement.elemental_mg))
+    if not medicine.known:
+        taken.leave_open(supplement.name)
+
+
+def _a_day(supplement: Supplement, mg: float | None) -> float | None:
+    """Return the amount of a day: of every time told, by the clock or in the name."""
+    if mg is None:
+        return None
+    return mg * max(1, len(supplement.times), times_a_day(supplement.name))
 
 
 def _elemental_mg(taken: Taken, supplement: Supplement) -> float | None:
     """Return the elemental magnesium of one intake; None, with a question, where it cannot be told."""
+    if _contradicts(taken, supplement, "magnesium"):
+        return None
     read = read_dose(
         supplement.name,
         elemental_mg=supplement.elemental_mg,
@@ -145,14 +201,34 @@ def _elemental_mg(taken: Taken, supplement: Supplement) -> float | None:
     return mg
 
 
+def _contradicts(taken: Taken, supplement: Supplement, substance: str) -> bool:
+    """Whether milligrams of the element stand beside another unit, which is asked."""
+    if supplement.elemental_mg is None or supplement.dose is not None or supplement.unit == "mg":
+        return False
+    taken.questions.append(
+        f"{supplement.name}: is it {supplement.elemental_mg:g} mg of elemental {substance} "
+        f"at once, or {supplement.elemental_mg:g} {supplement.unit.replace('salt_mg', 'mg of the salt')}?"
+    )
+    return True
+
+
 def usual(elemental_mg: float) -> bool:
     """Whether an amount of elemental magnesium at once can be one, and not the salt or another unit."""
     return elemental_mg == 0 or LEAST_MG <= elemental_mg <= MOST_MG
 
 
-def _plain_mg(supplement: Supplement) -> float | None:
-    if supplement.elemental_mg is not None:
-        return supplement.elemental_mg
-    if supplement.dose is None or supplement.unit not in {*MASS_MG, "salt_mg"}:
+def _plain_mg(taken: Taken, supplement: Supplement, substance: str) -> float | None:
+    """Return the milligrams of one intake of anything but magnesium; None where they cannot be told."""
+    if _contradicts(taken, supplement, substance):
         return None
-    return supplement.dose * MASS_MG.get(supplement.unit, 1.0)
+    mg = supplement.elemental_mg
+    if mg is None and supplement.dose is None:
+        mg = amount_mg(supplement.name)
+    elif mg is None and supplement.unit in {*MASS_MG, "salt_mg"}:
+        mg = (supplement.dose or 0.0) * MASS_MG.get(supplement.unit, 1.0)
+    if mg is not None and 0 < mg < LEAST_PLAIN_MG.get(substance, 0.0):
+        taken.questions.append(
+            f"{supplement.name}: {mg:g} mg of {substance} at once is no usual dose; in which unit is it?"
+        )
+        return None
+    return mg

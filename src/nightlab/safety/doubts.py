@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nightlab.safety.rules import facts
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -69,7 +71,11 @@ def _contradictions(profile: Profile, known: Known) -> Iterator[str]:
 def _understood(known: Known) -> Iterator[str]:
     for told in known.told:
         text = told.typed[:80]
-        if not told.recognised:
-            yield f"No rule knows {text!r}; is there another word for it?"
-        elif not told.sure and not told.denied:
-            yield f"{text!r} was taken for {', '.join(told.facts)}; is that right?"
+        if told.facts and not told.sure:
+            labels = ", ".join(facts()[name].label for name in told.facts)
+            yield f"{text!r} was taken for {labels}; is that right?"
+        if told.elsewhere:
+            yield f"{text!r} was taken to be about somebody else; is that right?"
+        if told.unread:
+            part = "a part of " if told.facts or told.denied or told.elsewhere else ""
+            yield f"No rule knows {part}{text!r}; is there another word for it?"

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
+from nightlab.formulary import find_agent
 from nightlab.person import Medication, Supplement
-from nightlab.safety.doses import Taken, add_supplement, agent_in
-from nightlab.safety.language import any_of
+from nightlab.person.checks import plain
+from nightlab.safety.doses import Taken, add_supplement, agents_in
+from nightlab.safety.language import AtLeast, any_of
 from nightlab.safety.medicines import any_is_a, implied, is_a, match
-from nightlab.safety.rules import facts
+from nightlab.safety.rules import facts, rules
 from nightlab.safety.told import Told, understand
 
 if TYPE_CHECKING:
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import time
 
     from nightlab.person import Profile
-    from nightlab.safety.language import AtLeast, Condition
+    from nightlab.safety.language import Condition
     from nightlab.safety.medicines import Match
 
     Value = float | str | bool | AtLeast | None
@@ -60,6 +63,7 @@ class Known:
         told: What was typed of conditions, symptoms and work, and what it was taken for.
         drinks: Further facts of each drink with caffeine.
         asked: Questions that medicines and labels raise.
+        unread: Whether the person told of a condition or a symptom that was not understood.
     """
 
     values: Mapping[str, Value]
@@ -69,10 +73,16 @@ class Known:
     told: tuple[Told, ...]
     drinks: tuple[Mapping[str, Value], ...]
     asked: tuple[str, ...]
+    unread: bool
 
     def value(self, name: str) -> Value:
         """Return a fact; None where it is not known."""
         return self.values.get(name)
+
+    def is_open(self, name: str) -> bool:
+        """Whether a fact is not known, or only in part, such as a total of which a dose is missing."""
+        value = self.values.get(name)
+        return value is None or isinstance(value, AtLeast)
 
     def takes(self, term: str) -> bool | None:
         """Whether a medicine of a class is taken; None where the medicines are not known."""
@@ -93,13 +103,18 @@ def know(profile: Profile, *, at: time | None = None) -> Known:
         at: Wall clock at which something would be taken; None where it is open.
     """
     told = tuple(understand(text) for name in LISTS for text in getattr(profile, name) or ())
-    medicines = _medicines(profile)
+    medicines = (*_medicines(profile), *_medicines_among(told))
     taken = _taken(profile, medicines)
     implies = implied(m.found for m in medicines)
     values: dict[str, Value] = dict(_flags(profile, told))
+    unread = _unread(profile, "conditions")
+    if unread:
+        values |= {name: values[name] or None for name in _closing()}
     _hold(values, [name for text in implies.conditions for name in understand(text).facts])
+    said = {name for name, value in values.items() if value is True}
     values |= _numbers(profile)
     values |= _derived(profile, medicines, taken)
+    values |= dict.fromkeys(said, True)
     if at is not None:
         values["clock_h"] = at.hour + at.minute / 60
     if profile.behaviour is None:
@@ -115,15 +130,43 @@ def know(profile: Profile, *, at: time | None = None) -> Known:
         told=told,
         drinks=_drinks(profile),
         asked=(*asked, *taken.questions),
+        unread=unread or _unread(profile, "symptoms"),
     )
 
 
+def _unread(profile: Profile, home: str) -> bool:
+    """Whether a list holds something that was not understood, if only by name."""
+    left_open = (path.partition(".") for path in profile.not_known)
+    names = [name.replace("_", " ") for found, _, name in left_open if found == home]
+    return any(
+        understand(text).unread and not match(text).known
+        for text in (*(getattr(profile, home) or ()), *names)
+    )
+
+
+def _medicines_among(told: tuple[Told, ...]) -> Iterator[Medicine]:
+    """Give the medicines that somebody wrote down as if they were conditions."""
+    for one in told:
+        found = match(one.typed) if one.unread and not one.facts else None
+        if found and found.known and found.ingredients:
+            yield Medicine(found, Medication(one.typed))
+
+
+@cache
+def _closing() -> frozenset[str]:
+    """Return the conditions that close the way where they are not known."""
+    closed = (rule for rule in rules() if rule.on_unknown in {"refer", "block"})
+    names = {name for rule in closed for name in rule.when.names}
+    return frozenset(name for name in names if facts()[name].home == "conditions")
+
+
 def _medicines(profile: Profile) -> tuple[Medicine, ...]:
-    """Return the medicines told, and those supplements that are medicines and no agent, such as iron."""
+    """Return the medicines told, and supplements that are, or hold, a medicine and no agent, such as iron."""
     told = [Medicine(match(m.name), m) for m in profile.medications or ()]
     for supplement in profile.supplements or ():
-        agent, found = agent_in(supplement.name), match(supplement.name)
-        if found.known and (agent is None or agent.offered == "outside"):
+        agent, found = find_agent(supplement.name), match(supplement.name)
+        inside = agent is None and (found.known or not agents_in(supplement.name))
+        if inside or (found.known and agent is not None and agent.offered == "outside"):
             listed = Medication(supplement.name, supplement.times)
             told.append(Medicine(found, listed, supplement=True))
     return tuple(told)
@@ -133,13 +176,17 @@ def _taken(profile: Profile, medicines: tuple[Medicine, ...]) -> Taken:
     """Add up supplements, those too that a person lists among the medicines."""
     taken = Taken()
     for supplement in profile.supplements or ():
-        add_supplement(taken, supplement, recognised=match(supplement.name).known)
+        add_supplement(taken, supplement, match(supplement.name))
+        if f"supplements.{plain(supplement.name)}.times" in profile.not_known:
+            for agent in agents_in(supplement.name):
+                of_magnesium = "magnesium" in agent.scopes
+                taken.total("magnesium" if of_magnesium else agent.name).add(None)
     for medicine in medicines:
-        if medicine.supplement:
+        if medicine.supplement or _is_antacid(medicine.told.name, medicine.found):
             continue
-        if agent_in(medicine.told.name) and not _is_antacid(medicine.told.name, medicine.found):
+        if agents_in(medicine.told.name):
             listed = Supplement(medicine.told.name, times=medicine.told.times)
-            add_supplement(taken, listed, recognised=True)
+            add_supplement(taken, listed, medicine.found)
     if profile.supplements is None:
         taken.total("magnesium").add(None)
     return taken
@@ -192,9 +239,10 @@ def _derived(profile: Profile, medicines: tuple[Medicine, ...], taken: Taken) ->
     }
     supplements = profile.supplements
     found = [m for m in medicines if not m.supplement]
+    magnesium = any(m.found.contains_magnesium for m in medicines)
     return values | {
         "elemental_unknown": taken.magnesium_unclear if supplements is not None else None,
-        "on_magnesium": any("magnesium" in a.scopes for a in taken.agents.values()),
+        "on_magnesium": magnesium or any("magnesium" in a.scopes for a in taken.agents.values()),
         "on_5htp": "5-HTP" in taken.agents,
         "sedating_agents": sum("sedating agents" in a.scopes for a in taken.agents.values()),
         "unknown_supplement": bool(taken.unknown) or supplements is None,
@@ -205,9 +253,10 @@ def _derived(profile: Profile, medicines: tuple[Medicine, ...], taken: Taken) ->
         "contains_piperine": any("piperin" in s.name.casefold() for s in supplements or ()),
         "zinc_weeks": taken.weeks.get("zinc"),
         "melatonin_weeks": taken.weeks.get("melatonin"),
-        "ppi_years": _longest(m.told.years for m in found if is_a(m.found, "ppi")),
+        "ppi_years": _longest(m.told.years for m in medicines if is_a(m.found, "ppi")),
         "hypnotic_nightly": any(
-            m.told.nightly is not False and is_a(m.found, "benzodiazepine_or_z_drug") for m in found
+            m.told.nightly is not False and is_a(m.found, "benzodiazepine_or_z_drug")
+            for m in medicines
         ),
     }
 
@@ -223,8 +272,7 @@ def _antacid(profile: Profile, medicines: list[Medicine], *, counted: bool) -> b
 
 def _is_antacid(name: str, found: Match) -> bool:
     """Whether a product is an antacid or laxative, and not one of the forms that are supplements."""
-    agent = agent_in(name)
-    supplement = agent is not None and agent.offered != "no"
+    supplement = any(agent.offered != "no" for agent in agents_in(name))
     return not supplement and is_a(found, "mg_antacid_or_laxative")
 
 

@@ -54,12 +54,14 @@ class Condition:
         text: As it was written.
         names: The facts it looks at.
         terms: The classes of medicines it looks at.
+        clearing: Facts that put it to rest where they hold: those behind ``not``.
         test: Says whether it holds.
     """
 
     text: str
     names: frozenset[str]
     terms: frozenset[str]
+    clearing: frozenset[str]
     test: Test
 
 
@@ -80,7 +82,9 @@ def read_condition(text: str, kinds: Mapping[str, str]) -> Condition:
     reader = _Reader(text, kinds)
     test = reader.either()
     reader.end()
-    return Condition(text, frozenset(reader.names), frozenset(reader.terms), test)
+    return Condition(
+        text, frozenset(reader.names), frozenset(reader.terms), frozenset(reader.clearing), test
+    )
 
 
 class _Reader:
@@ -93,6 +97,7 @@ class _Reader:
         self.at = 0
         self.names: set[str] = set()
         self.terms: set[str] = set()
+        self.clearing: set[str] = set()
 
     def either(self) -> Test:
         return self._joined("or", self._both, any_of)
@@ -121,7 +126,9 @@ class _Reader:
     def _one(self) -> Test:
         word = self._take()
         if word == "not":
+            before = set(self.names)
             inner = self._one()
+            self.clearing |= self.names - before
             return lambda facts: inner(facts) is not True
         if word == "(":
             inner = self.either()
@@ -243,4 +250,4 @@ def all_of(truths: Iterator[bool | None]) -> bool | None:
 
 
 def _is_number(token: str) -> bool:
-    return token.lstrip("-").replace(".", "", 1).isdigit()
+    return re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", token) is not None

@@ -43,7 +43,7 @@ def questions(
     for each in found:
         if each.asks:
             for fact in sorted(each.rule.when.names):
-                if known.value(fact) is None:
+                if known.is_open(fact):
                     waiting.setdefault(fact, []).append(each.rule.name)
     asked = [Question(text) for text in dict.fromkeys((*odd, *known.asked))]
     return (*asked, *(_question(fact, names) for fact, names in waiting.items()))
@@ -58,7 +58,7 @@ def unknowns(profile: Profile, found: tuple[Finding, ...], known: Known) -> tupl
         for each in found
         if each.asks
         for fact in each.rule.when.names
-        if known.value(fact) is None
+        if known.is_open(fact)
     )
     names |= {home for home in homes if "." in home}
     names |= {"labs.egfr"} if profile.lab("egfr") is None else set()

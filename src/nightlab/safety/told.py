@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from functools import cache
-from types import MappingProxyType
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from nightlab.safety.rules import facts
+from nightlab.safety.names import clearing, fold, names, near, ruled, with_stem
+from nightlab.safety.sentences import (
+    about_somebody_else,
+    answered_no,
+    denies,
+    only_small_words,
+    parts,
+    says_nothing,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
+
+    from nightlab.safety.names import Words
 
 LONGEST_TEXT = 300
-LONGEST_NAME_WORDS = 7
-CLOSE = 81.0  # of 100: a slip or two in a word of nine letters
-SHORTEST_GUESS = 6  # letters; shorter words have too many neighbours
-DENIALS = frozenset({"no", "not", "never", "none", "without", "denies", "nil", "nothing"})
+LONGEST_NAME_WORDS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,81 +33,91 @@ class Told:
         typed: As typed.
         facts: Facts that it states; empty where it was not recognised, or denies something.
         sure: Whether it was recognised word for word.
-        denied: Whether it says that there is nothing.
+        denied: Whether a part of it says that there is nothing.
+        elsewhere: Whether a part of it speaks of a relative.
+        unread: Whether nothing was made of a part of it.
     """
 
     typed: str
     facts: tuple[str, ...]
     sure: bool = True
     denied: bool = False
-
-    @property
-    def recognised(self) -> bool:
-        """Whether anything was made of it."""
-        return bool(self.facts) or self.denied
+    elsewhere: bool = False
+    unread: bool = False
 
 
+@lru_cache(maxsize=4096)
 def understand(typed: str) -> Told:
     """Return what a person typed of a condition, a symptom or their work as facts.
 
     Assumptions: a name inside a sentence counts as said, since a risk too many costs a question and a
-    risk too few costs more; a sentence that begins with ``no`` denies.
+    risk too few costs more. A denial or a relative takes a name back only where nothing else stands
+    beside them.
 
     Example:
         >>> understand("Stage 4 kidney disease").facts, understand("diabetis").facts
         (('kidney_disease_history',), ('diabetes',))
-        >>> understand("no diabetes").denied, understand("blue toes").recognised
-        (True, False)
+        >>> understand("no diabetes").denied, understand("no diabetes, but epilepsy").facts
+        (True, ('epilepsy',))
+        >>> understand("my father has diabetes").elsewhere, understand("blue toes").unread
+        (True, True)
     """
-    words = _words(typed)
-    whole = _names().get(" ".join(words))
+    text = fold(typed[:LONGEST_TEXT])
+    whole = names().get(" ".join(text.words))
     if whole:
         return Told(typed, whole)
-    if not words or words[0] in DENIALS:
-        return Told(typed, (), denied=bool(words))
-    inside = _inside(words)
-    if inside:
-        return Told(typed, inside, sure=False)
-    return Told(typed, _guessed(" ".join(words)), sure=False)
-
-
-@cache
-def _names() -> Mapping[str, tuple[str, ...]]:
-    """Return the facts that each name stands for."""
-    table: dict[str, tuple[str, ...]] = {}
-    for fact in facts().values():
-        if fact.kind != "flag" or fact.name in {"always", "unmatched_medicine"}:
+    if says_nothing(text) or answered_no(text):
+        return Told(typed, (), denied=True)
+    facts: dict[str, None] = {}
+    denied = elsewhere = False
+    unread = len(typed) > LONGEST_TEXT or not text.words
+    for piece in text.pieces:
+        if about_somebody_else(piece):
+            elsewhere = True
             continue
-        for name in (fact.name, fact.label, *fact.also_called):
-            key = " ".join(_words(name))
-            table[key] = tuple(dict.fromkeys((*table.get(key, ()), fact.name)))
-    return MappingProxyType(table)
+        for part in _parts(piece):
+            if denies(part):
+                denied = True
+            else:
+                said = _said(part)
+                facts.update(dict.fromkeys(said))
+                unread |= not said
+    unread |= not (facts or denied or elsewhere)
+    return Told(typed, tuple(facts), sure=False, denied=denied, elsewhere=elsewhere, unread=unread)
 
 
-def _inside(words: list[str]) -> tuple[str, ...]:
-    """Return the facts named in a sentence, the longest names first and none inside another."""
+def _parts(piece: Words) -> Iterator[Words]:
+    if denies(piece):
+        yield piece
+    else:
+        yield from (part for part in parts(piece) if not only_small_words(part))
+
+
+def _said(words: Words) -> Words:
+    """Return the facts of a part: named, by the stem of a word, or a slip of the pen away."""
+    return _inside(words) or with_stem(words) or _harmful(near(words))
+
+
+def _harmful(found: Words) -> Words:
+    """Leave out what would clear: a slip of the pen must not."""
+    return tuple(fact for fact in found if fact not in clearing())
+
+
+def _inside(words: Words) -> Words:
+    """Return the facts named in a sentence, the longest names first and none inside another.
+
+    A name of which no rule speaks, or that puts one to rest, must stand alone: pain in the chest is not
+    pain, and a heart block without a pacemaker has none.
+    """
     found: dict[str, None] = {}
     at = 0
     while at < len(words):
         for size in range(min(LONGEST_NAME_WORDS, len(words) - at), 0, -1):
-            named = _names().get(" ".join(words[at : at + size]))
-            if named:
+            named = names().get(" ".join(words[at : at + size]), ())
+            alone = only_small_words(words[:at] + words[at + size :])
+            if named and (alone or any(ruled(fact) and fact not in clearing() for fact in named)):
                 found.update(dict.fromkeys(named))
                 at += size - 1
                 break
         at += 1
     return tuple(found)
-
-
-def _guessed(text: str) -> tuple[str, ...]:
-    """Return the facts whose name is a slip of the pen away."""
-    if len(text) < SHORTEST_GUESS:
-        return ()
-    from rapidfuzz import fuzz, process
-
-    near = process.extractOne(text, _names().keys(), scorer=fuzz.ratio, score_cutoff=CLOSE)
-    return _names()[near[0]] if near else ()
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", text[:LONGEST_TEXT].casefold())
