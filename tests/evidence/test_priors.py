@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import math
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -29,6 +31,8 @@ from nightlab.trials import prior as engine
 from trials.made import trial as made_trial
 
 SHELF = library()
+with (Path(__file__).parent / "golden" / "priors.csv").open(encoding="utf-8", newline="") as file:
+    BY_HAND = list(csv.DictReader(file))
 
 
 def result(name: str, effect: float, se: float | None = 2.0, **given_: Any) -> Trial:
@@ -210,6 +214,26 @@ def test_effects_in_sds_are_turned_and_widened() -> None:
     assert latency.pooled is not None
     assert latency.pooled.mean == pytest.approx(-0.15 * 25)
     assert "sign turned" in latency.used[0].conversion
+
+
+@pytest.mark.parametrize("row", BY_HAND, ids=lambda row: f"{row['agent']}, {row['outcome']}")
+def test_a_prior_is_the_one_worked_out_apart(row: dict[str, str]) -> None:
+    """Mean and sd by the formula of the page, from the printed figures, without this program."""
+    found = weigh(row["agent"], row["outcome"])
+    assert [reading.trial.id for reading in found.used] == [row["trial"]]
+    assert found.prior.mean == pytest.approx(float(row["mean"]), abs=6e-5)
+    assert found.prior.sd == pytest.approx(float(row["sd"]), abs=6e-5)
+
+
+def test_these_are_all_the_priors_with_a_trial_in_them() -> None:
+    pairs = [(a, o) for a in SHELF.agents for o in SHELF.outcomes]
+    held = [(a, o) for a, o in pairs if weigh(a, o, worthwhile=2.0).used]
+    assert held == [(row["agent"], row["outcome"]) for row in BY_HAND]
+
+
+def test_an_effect_in_sds_that_stays_in_sds_is_not_widened() -> None:
+    assert weigh("probiotics", "sleep").used[0].se == 0.11
+    assert weigh("CBT-I", "isi").used[0].se == pytest.approx(math.hypot(5 * 0.219, 0.3 * 6.35))
 
 
 def test_shares_become_per_cent() -> None:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from pathlib import Path
 from statistics import NormalDist
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ import nightlab.evidence
 from nightlab.evidence import VERDICTS, Claim, Trial, library
 from nightlab.evidence.names import plain
 from nightlab.evidence.reading import read_sources
+from nightlab.evidence.scales import read_on
 from nightlab.nights import MEASURES
 
 FOLDER = Path(nightlab.evidence.__file__).parent
@@ -28,6 +30,30 @@ def test_all_claims_and_results_are_in() -> None:
 def test_the_verdicts_are_those_that_were_found() -> None:
     counts = Counter(claim.verdict for claim in CLAIMS)
     assert [counts[verdict] for verdict in VERDICTS] == [24, 55, 4, 22, 4, 3]
+
+
+def test_nothing_is_surer_or_better_read_than_it_was_found() -> None:
+    def counts(rows: list[Any], name: str) -> dict[str, int]:
+        return dict(Counter(getattr(row, name) for row in rows))
+
+    assert counts(CLAIMS, "certainty") == {
+        "high": 14,
+        "moderate": 22,
+        "low": 46,
+        "very low": 28,
+        "n/a": 2,
+    }
+    assert counts(CLAIMS, "source_checked") == {
+        "abstract": 43,
+        "no": 39,
+        "secondary": 25,
+        "table": 5,
+    }
+    assert counts(TRIALS, "certainty") == {"high": 4, "moderate": 26, "low": 42, "very low": 22}
+    assert counts(TRIALS, "source_checked") == {"abstract": 74, "secondary": 15, "no": 5}
+    found = counts(TRIALS, "direction")
+    assert [found[word] for word in ("benefit", "null", "harm", "mixed")] == [53, 16, 11, 7]
+    assert sum(not source.looked_up for source in read_sources().values()) == 41
 
 
 @pytest.mark.parametrize(
@@ -94,6 +120,17 @@ def test_figures_of_a_result_fit_together(trial: Trial) -> None:
         z = NormalDist().inv_cdf(1 - float(trial.p) / 2)
         assert trial.se is not None
         assert abs(trial.effect) / trial.se == pytest.approx(z, rel=0.05)
+
+
+@pytest.mark.parametrize("trial", [t for t in TRIALS if t.effect is not None], ids=lambda t: t.id)
+def test_a_benefit_lies_on_the_side_that_helps_and_harm_on_the_other(trial: Trial) -> None:
+    sides = {"benefit": 1, "safety": 1, "harm": -1, "inferior": -1}
+    for key in trial.outcomes:
+        outcome = SHELF.outcomes[key]
+        reading = read_on(trial, outcome)
+        if reading is not None and trial.direction in sides:
+            helps = reading.effect if outcome.better == "higher" else -reading.effect
+            assert helps * sides[trial.direction] > 0
 
 
 def test_the_product_trial_carries_the_wider_error_and_tells_the_other() -> None:

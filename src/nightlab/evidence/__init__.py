@@ -21,7 +21,7 @@ from nightlab.evidence.records import (
     Source,
     Trial,
 )
-from nightlab.evidence.scales import Reading, read_on
+from nightlab.evidence.scales import Reading
 from nightlab.evidence.summary import headline
 
 __all__ = [
@@ -48,7 +48,6 @@ __all__ = [
     "pool",
     "prior",
     "read_library",
-    "read_on",
     "sceptical",
     "small_studies",
     "weigh",
