@@ -253,14 +253,22 @@ block_nights = 8
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("empty.toml", "", "empty.toml: not a design of format 1; make one with `nightlab trial"),
+        (
+            "empty.toml",
+            "",
+            "empty.toml: not a design of format 1 or 2; make one with `nightlab trial",
+        ),
         ("csv.toml", DIARY, "csv.toml: not a design ("),
         ("cut.toml", DESIGN[:30], "cut.toml: not a design ("),
         ("half.toml", DESIGN[:43], "half.toml, nights: "),
         ("nul.toml", DESIGN + "\0", "nul.toml, line 6: a NUL byte: this is not a text file; "),
         ("latin.toml", DESIGN.encode() + b"# caf\xe9", "latin.toml, line 6: not UTF-8 text; "),
         ("binary.toml", b"\x7fELF\0\0", "binary.toml, line 1: a NUL byte"),
-        ("next.toml", DESIGN.replace("= 1\na", "= 2\na"), "next.toml: not a design of format 1"),
+        (
+            "next.toml",
+            DESIGN.replace("= 1\na", "= 3\na"),
+            "next.toml: not a design of format 1 or 2",
+        ),
         (
             "field.toml",
             DESIGN + "colour = 3\n",

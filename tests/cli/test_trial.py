@@ -228,3 +228,172 @@ def test_a_stopped_trial_asks_for_nothing_and_is_still_judged(shell: Shell, desi
     assert shell.json("trial", "list")[0]["status"] == "stopped"
     assert shell.ok("trial", "today").startswith("No trial runs.")
     assert shell.refused("trial", "stop", "t9").startswith("t9: no such trial")
+
+
+MG = "mg elemental magnesium"
+PLANS: list[tuple[str, str, int, list[str], list[str]]] = [
+    ("nightly", "placebo,magnesium", 28, [], []),
+    ("pairs", "placebo,magnesium", 56, [], []),
+    ("abab", "placebo,magnesium", 56, [], []),
+    ("abba", "placebo,magnesium", 56, [], []),
+    ("latin", "none,magnesium,glycine,theanine", 32, [], ["--active", "glycine"]),
+    ("factorial", "magnesium,glycine", 32, [], ["--active", "magnesium + glycine"]),
+    ("dose", "0,100,200", 30, ["--unit", MG], []),
+    ("onoff", "off,magnesium", 64, ["--half-life-nights", "1"], []),
+    ("timeofday", "magnesium", 28, [], []),
+]
+
+
+def planned(plan: str, arms: str, nights: int, more: list[str]) -> list[str]:
+    words = ["trial", "design", "--plan", plan, "--arms", arms, "--nights", str(nights)]
+    return [*words, "--seed", "3", *more]
+
+
+def diary(path: Path, first: date, nights: int, sol_min: dict[str, int]) -> Path:
+    """A diary of every night, in which some dates take longer to fall asleep."""
+    lines = ["date,tried_to_sleep,fell_asleep,woke,rose"]
+    for number in range(nights):
+        day = (first + timedelta(days=number + 1)).isoformat()
+        sol = sol_min.get(day, 10 + number * 7 % 5)
+        lines.append(f"{day},23:00,23:{sol:02d},07:00,07:10")
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+@pytest.mark.parametrize("case", PLANS, ids=lambda case: case[0])
+def test_each_plan_is_drawn_started_asked_for_and_judged(
+    shell: Shell, tmp_path: Path, case: tuple[str, str, int, list[str], list[str]]
+) -> None:
+    plan, arms, nights, more, asked = case
+    question = ["--outcome", "sol_min", "--worthwhile", "10", "--prior", "neutral"]
+    words = planned(plan, arms, nights, [*more, *question])
+    drawn = shell.json(*words)
+    assert drawn["plan"] == (None if plan in ("nightly", "pairs") else plan)
+    assert drawn["reviewed_by_clinician"] is False
+    assert 0 < drawn["smallest_p"] <= 1
+    assert 0.5 <= drawn["usual_contrast_ratio"] <= 1
+    shell.ok(*words, "--out", tmp_path / "d.toml")
+    started = shell.json("trial", "start", tmp_path / "d.toml", "--on", "2026-03-10")
+    by_night = {dose["night"]: dose["arm"] for dose in started["schedule"]}
+    assert [dose["arm"] for dose in started["schedule"]] == [d["arm"] for d in drawn["schedule"]]
+    shell.clock.set("2026-03-10T19:00")
+    assert shell.json("trial", "today")["arm"] == by_night.get("2026-03-11")
+    active = asked[1] if asked else drawn["arms"][-1]
+    slow = {night: 45 + i % 5 for i, (night, arm) in enumerate(by_night.items()) if arm == active}
+    if plan == "dose":
+        slow |= {n: 28 + i % 4 for i, (n, arm) in enumerate(by_night.items()) if arm == "100"}
+    shell.clock.set("2026-06-01T09:00")
+    shell.ok("import", diary(tmp_path / "diary.csv", date(2026, 3, 10), nights, slow))
+    verdict = shell.json("verdict", "--trial", "t1", "--outcome", "sol_min", *asked)
+    assert verdict["arm"] == active
+    assert verdict["control"] == drawn["arms"][0]
+    assert verdict["decision"] == "harms"
+    assert verdict["nights"] == len(by_night)
+    assert verdict["randomisation_p"] >= verdict["smallest_p"] * (1 - 1e-9)
+    if not asked:
+        assert verdict["smallest_p"] == pytest.approx(drawn["smallest_p"])
+
+
+@pytest.mark.parametrize("plan", ["latin", "factorial"])
+def test_a_verdict_on_several_arms_asks_which_is_meant(
+    shell: Shell, tmp_path: Path, plan: str
+) -> None:
+    arms = "a,b" if plan == "factorial" else "none,a,b"
+    words = planned(plan, arms, 36, ["--out", str(tmp_path / "d.toml")])
+    assert "A verdict holds one" in shell.ok(*words)
+    shell.ok("trial", "start", tmp_path / "d.toml", "--on", "2026-01-01")
+    shell.ok("import", diary(tmp_path / "diary.csv", date(2026, 1, 1), 36, {}))
+    refused = shell.refused("verdict", "--trial", "t1", "--outcome", "sol_min")
+    assert "is the question?; name it with --active" in refused
+
+
+def test_a_run_in_and_a_washout_are_evenings_without_anything(shell: Shell, tmp_path: Path) -> None:
+    words = planned(
+        "onoff", "off,magnesium", 38, ["--washout", "1", "--out", str(tmp_path / "d.toml")]
+    )
+    assert "nothing given 10" in shell.ok(*words)
+    shell.clock.set("2026-03-10T19:00")
+    begun = shell.ok("trial", "start", tmp_path / "d.toml").splitlines()
+    assert begun[0].startswith("Trial t1 begins on the evening of 2026-03-10 and ends")
+    assert begun[1] == "First a run-in of 7 nights: take nothing, and log them all the same."
+    assert shell.ok("trial", "today") == (
+        "Trial t1, evening of 2026-03-10: take nothing, run-in (night 1 of 38); log the night all the same.\n"
+    )
+    assert shell.refused("log", "--dose", "taken").startswith("date: trial t1 has no dose")
+    shell.clock.set("2026-03-24T19:00")
+    assert "take nothing, washout (night 15 of 38)" in shell.ok("trial", "today")
+    assert shell.json("trial", "today")["arm"] is None
+    arms = shell.json(*words)["schedule"]
+    shell.clock.set("2026-03-17T19:00")
+    first = "nothing" if arms[0]["arm"] == "off" else "magnesium"
+    assert f"take {first} (night 8 of 38)" in shell.ok("trial", "today")
+    shell.clock.set("2026-04-17T19:00")
+    assert "its last night is over" in shell.ok("trial", "today")
+    assert shell.ok("trial", "list").splitlines()[1].split()[-3:] == [
+        "2026-03-10",
+        "2026-04-17",
+        "0",
+    ]
+
+
+def test_a_dose_is_told_with_its_unit(shell: Shell, tmp_path: Path) -> None:
+    words = planned("dose", "0,100,200", 30, ["--unit", MG, "--out", str(tmp_path / "d.toml")])
+    said = shell.ok(*words)
+    assert f"The verdict is on 200 {MG} against 0, on a straight line through the doses" in said
+    assert "None of these doses is checked for you, and no clinician has reviewed it" in said
+    started = shell.json("trial", "start", tmp_path / "d.toml")
+    assert started["name"] == f"0, 100, 200 {MG}, 30 nights"
+    shell.clock.set("2026-03-10T19:00")
+    assert f"take {started['schedule'][0]['arm']} {MG} (night" in shell.ok("trial", "today")
+
+
+def test_a_factorial_trial_says_what_its_verdict_cannot(shell: Shell) -> None:
+    said = shell.ok(*planned("factorial", "magnesium,glycine", 28, []))
+    assert "  D = magnesium + glycine\n" in said
+    assert "It does not yet weigh a thing over all nights at once" in said
+    assert "(neither 7, magnesium 7, glycine 7, magnesium + glycine 7)" in said
+
+
+def test_a_design_says_what_redrawing_and_carry_over_leave(shell: Shell) -> None:
+    weak = shell.ok(*planned("abab", "off,on", 56, []))
+    assert "p = 1 at the smallest: too large to confirm anything" in weak
+    assert "Contrast left: 100 %, since no carry-over was named" in weak
+    weeks = shell.ok(*planned("pairs", "off,on", 56, ["--half-life-nights", "2"]))
+    assert "Contrast left after carry-over: 65 % (" in weeks
+    assert "the standard error grows 1.5 times, as if from 43 % of the nights" in weeks
+    huge = shell.ok(*planned("factorial", "a,b,c", 64, []))
+    assert "one of about 6 × 10³⁶ schedules" in huge
+
+
+def test_plans_are_listed_with_their_use(shell: Shell) -> None:
+    listed = shell.json("trial", "plans")
+    assert [plan["plan"] for plan in listed] == [plan[0] for plan in PLANS]
+    said = shell.ok("trial", "plans")
+    assert all(plan["what"] in said and plan["use"] in said for plan in listed)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (planned("factorial", "magnesium", 28, []), "arms: a factorial trial needs 2 or 3 things"),
+        (planned("factorial", "tea + milk,x", 28, []), "arms: what is joined in 'tea + milk' would"),
+        (planned("nightly", "off,tea + milk", 28, []), "arms: tea and milk would always be taken"),
+        (planned("dose", "200", 28, ["--unit", "mg"]), "arms: a trial needs 2 to 6 arms"),
+        (planned("dose", "0,200", 28, ["--unit", "mg"]), "arms: 0 and one dose are no dose finding"),
+        (planned("dose", "0,x", 28, ["--unit", "mg"]), "arms: a plan of doses needs numbers"),
+        (planned("dose", "0,1,2", 27, []), "unit: a dose needs its unit"),
+        (planned("onoff", "a,b", 60, ["--washout", "9"]), "washout: a washout of 9 nights is longer"),
+        (planned("onoff", "a,b", 60, []), "nights: 60 nights do not hold a run-in of 7 and whole"),
+        (planned("latin", "a,b,c,d", 28, []), "nights: 28 nights are no multiple of 16"),
+        (planned("abba", "a,b", 56, ["--max-run", "7"]), "max_run: this plan fixes the order"),
+        (planned("pairs", "a,b", 56, ["--half-life-nights", "7"]), "half_life_nights: carry-over would leave 0.25"),
+        (planned("weekly", "a,b", 56, []), "--plan: 'weekly' is not one of"),
+        (planned("pairs", "a,b", 56, ["--run-in", "x"]), "--run-in: 'x' is not a whole number"),
+        (planned("dose", "0,1,😴" + "9" * 5000, 27, ["--unit", "mg"]), "arms: a plan of doses"),
+    ],
+    ids=lambda value: " ".join(value)[:60] if isinstance(value, list) else "",
+)  # fmt: skip
+def test_a_plan_that_cannot_be_kept_is_refused(
+    shell: Shell, words: list[str], sentence: str
+) -> None:
+    assert shell.refused(*words).startswith(sentence)

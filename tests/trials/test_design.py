@@ -213,6 +213,8 @@ GOOD = 'format = 1\narms = ["a", "b"]\nnights = 28\nseed = 1\nblock_nights = 14\
         (GOOD.replace("seed = 1", "seed = " + "9" * 5000), "trial.toml"),
         (GOOD + "worthwhile = 1" + "0" * 400, "trial.toml, worthwhile"),
         (GOOD + "half_life_nights = nan", "trial.toml, half_life_nights"),
+        (GOOD.replace("format = 1", "format = 2"), "trial.toml, plan"),
+        (GOOD.replace("format = 1", "format = 2") + 'plan = ""', "trial.toml, plan"),
         (GOOD + "outcome = 3", "trial.toml, outcome"),
         (GOOD + "max_run = []", "trial.toml, max_run"),
         (GOOD + "max_run = " + "[" * 5000, "trial.toml"),

@@ -11,11 +11,13 @@ from nightlab.trials.design import Design
 from nightlab.trials.table import read_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 # Designs without a plan are written as they always were, so that what was sealed stays the same bytes.
 FIRST_FORMAT, PLAN_FORMAT = 1, 2
 OF_PLANS = ("plan", "factors", "unit", "run_in_nights", "washout_nights")
+NEEDED = ("arms", "nights", "seed", "block_nights")
 WORDS = {"outcome", "better", "prior", "plan", "unit"}
 LISTS = ("arms", "factors")
 
@@ -77,7 +79,8 @@ def parse_design(text: str, *, where: str) -> Design:
             fix=f"the fields are {', '.join(sorted(known))}",
         )
     try:
-        return Design(**_typed(found))
+        needed = (*NEEDED, "plan") if written == PLAN_FORMAT else NEEDED
+        return Design(**_typed(found, needed))
     except NightlabError as error:
         raise error.at(where) from error
     except ValueError as error:  # a whole number of thousands of digits cannot even be shown
@@ -88,9 +91,9 @@ def parse_design(text: str, *, where: str) -> Design:
         ) from error
 
 
-def _typed(found: dict[str, Any]) -> dict[str, Any]:
-    for name in ("arms", "nights", "seed", "block_nights"):
-        if name not in found:
+def _typed(found: dict[str, Any], needed: Sequence[str]) -> dict[str, Any]:
+    for name in needed:
+        if name not in found or (name == "plan" and not found[name]):
             raise NightlabError(
                 "this field is missing",
                 where=name,
