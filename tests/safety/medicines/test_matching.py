@@ -175,6 +175,25 @@ def test_what_a_medicine_is_for_is_no_medicine(typed: str, known: bool) -> None:
     assert match(typed).known == known
 
 
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [
+        ("Lasix (water tablet)", True),
+        ("mirtazapine sleeping tablet", True),
+        ("oxybutynin bladder tablet", True),
+        ("bisoprolol and a water tablet", False),
+        ("Lasix, water tablet", False),
+        ("ramipril water tablet", False),
+        ("ibuprofen + a painkiller", False),
+    ],
+)
+def test_an_everyday_word_is_no_second_medicine_only_where_it_says_what_the_first_one_is(
+    typed: str,
+    known: bool,  # noqa: FBT001 - from the table above
+) -> None:
+    assert match(typed).known == known
+
+
 @pytest.mark.parametrize("typed", ["pyriton", "ritatin", "oradol", "lamasine"])
 def test_a_rare_name_one_letter_off_a_common_one_is_asked_back(typed: str) -> None:
     found = match(typed)

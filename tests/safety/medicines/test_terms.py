@@ -8,6 +8,7 @@ import pytest
 
 import nightlab.safety.medicines as room
 from nightlab.safety.medicines import TERMS, any_is_a, is_a, match, members
+from nightlab.safety.medicines.reading import lay_terms
 from nightlab.safety.medicines.vocabulary import squash, vocabulary
 
 FACTS = Path(room.__file__).parent
@@ -240,6 +241,37 @@ def test_an_everyday_word_may_be_any_member() -> None:
     assert is_a(match("antibiotic"), "ciprofloxacin")
     assert is_a(match("blood pressure pill"), "captopril")
     assert not is_a(match("blood pressure pill"), "warfarin")
+
+
+@pytest.mark.parametrize(
+    ("word", "stands_for", "not_for"),
+    [
+        (
+            "water tablet",
+            "loop_or_thiazide;spironolactone;antihypertensive",
+            "captopril;nifedipine",
+        ),
+        ("beta blocker", "antihypertensive", "captopril;spironolactone;calcium_channel_blocker"),
+        ("tricyclic", "tca;cns_depressant;anticholinergic", "gabapentin;clozapine;tramadol"),
+        ("sleeping tablet", "zolpidem;cns_depressant", "gabapentin;phenytoin;sulpiride;opioid"),
+        ("quinolone", "ciprofloxacin;oral_antibiotic;photosensitiser", "doxycycline;chloroquine"),
+        ("steroid", "immunosuppressant", "mycophenolate;tacrolimus;ciclosporin"),
+        ("nasal spray", "", "quinolone;deflazacort;oral_antibiotic"),
+        ("multivitamin", "oral_iron;mg_antacid_or_laxative", "lithium"),
+    ],
+)
+def test_an_everyday_word_stands_for_what_it_commonly_means(
+    word: str, stands_for: str, not_for: str
+) -> None:
+    found = match(word)
+    assert {term for term in filter(None, stands_for.split(";")) if not is_a(found, term)} == set()
+    assert {term for term in not_for.split(";") if is_a(found, term)} == set()
+
+
+def test_the_classes_of_everyday_words_are_those_of_the_vocabulary() -> None:
+    for term in lay_terms().values():
+        assert {*term.kinds, *term.also} <= CLASSES
+        assert set(term.ingredients) <= set(vocabulary().classes)
 
 
 def test_a_term_that_is_not_there_is_an_error_of_the_caller() -> None:

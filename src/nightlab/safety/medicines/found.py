@@ -21,6 +21,8 @@ class Match:
         contains_magnesium: Whether an ingredient brings magnesium.
         maybe: Names that it may also stand for.
         note: What must be said beside the match; mostly empty.
+        kinds: Of an everyday word, the classes of which it may stand for any member; `classes` holds
+            them and those to which only some of what it stands for belongs.
     """
 
     typed: str
@@ -33,3 +35,4 @@ class Match:
     contains_magnesium: bool
     maybe: tuple[str, ...]
     note: str = ""
+    kinds: tuple[str, ...] = ()

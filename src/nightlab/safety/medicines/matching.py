@@ -95,10 +95,15 @@ def _joined(typed: str, readings: Sequence[Reading]) -> Match:
     likely = names + [name for guess in guesses if len(guess.names) == 1 for name in guess.names]
     possible = names + [name for guess in guesses for name in guess.names]
     ingredients = _once(item for name in possible for item in name.ingredients)
-    lay = _unexplained([term for one in readings for term in one.lay], _classes(ingredients))
+    lay = [term for one in readings for term in one.lay]
+    if not _LIST.search(
+        typed
+    ):  # "Lasix (water tablet)" is one medicine, "Lasix, water tablet" may be two
+        lay = _unexplained(lay, _classes(ingredients))
     unknown = [word for one in readings for word in one.unknown]
     ask = _questions(readings, guesses, lay, unknown)
-    classes = sorted({*_classes(ingredients), *(one for term in lay for one in term.classes)})
+    kinds = sorted({one for term in lay for one in term.kinds})
+    classes = {*_classes(ingredients), *kinds, *(one for term in lay for one in term.also)}
     doubtful = bool(lay or unknown)
     ingredients = _once([*ingredients, *(one for term in lay for one in term.ingredients)])
     return Match(
@@ -112,6 +117,7 @@ def _joined(typed: str, readings: Sequence[Reading]) -> Match:
         contains_magnesium=MAGNESIUM in classes or MAGNESIUM in _classes(ingredients),
         maybe=tuple(_maybe(guesses)),
         note="; ".join(_once(name.note for name in possible if name.note)),
+        kinds=tuple(kinds),
     )
 
 
@@ -184,7 +190,7 @@ def _nothing(typed: str, parts: Sequence[Sequence[str]], *, cut: bool) -> Match:
 
 def _unexplained(lay: Sequence[Lay], classes: Iterable[str]) -> list[Lay]:
     """Return the everyday words that no medicine beside them explains."""
-    return [term for term in lay if not set(term.classes) & set(classes)]
+    return [term for term in lay if not {*term.kinds, *term.also} & set(classes)]
 
 
 def _classes(ingredients: Iterable[str]) -> tuple[str, ...]:

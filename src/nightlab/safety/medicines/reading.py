@@ -23,13 +23,15 @@ class Lay(NamedTuple):
 
     Args:
         term: As in the table.
-        classes: What it may stand for.
-        ingredients: Likewise.
+        kinds: Classes of which it may stand for any member.
+        also: Classes to which some of what it stands for belongs, and much else besides.
+        ingredients: What it may stand for beside the kinds.
         ask: The question it leaves.
     """
 
     term: str
-    classes: tuple[str, ...]
+    kinds: tuple[str, ...]
+    also: tuple[str, ...]
     ingredients: tuple[str, ...]
     ask: str
 
@@ -69,7 +71,11 @@ def lay_terms() -> Mapping[str, Lay]:
     """Return the everyday words for many medicines, by their letters."""
     return {
         squash(term): Lay(
-            term, tuple(row["classes"].split()), _list(row["ingredients"]), row["ask"]
+            term,
+            tuple(row["classes"].split()),
+            tuple(row["also"].split()),
+            _list(row["ingredients"]),
+            row["ask"],
         )
         for row in rows("asked.csv")
         for term in row["terms"].split(";")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from nightlab.safety.medicines.vocabulary import rows, vocabulary
@@ -118,10 +118,20 @@ def _counts(ingredient: str, term: Term) -> bool:
 
 def _may_count(found: Match, term: Term) -> bool:
     """Whether an entry that leaves its ingredient open may stand for a member."""
-    if term.classes & set(found.classes):
+    kinds = set(found.kinds)
+    if term.classes & {*found.classes, *(one for kind in kinds for one in _shared()[kind])}:
         return not term.besides or bool(set(found.classes) - _classes_of(found))
-    left_open = set(found.classes) - _classes_of(found)
-    return any(left_open & vocabulary().classes.get(item, frozenset()) for item in term.ingredients)
+    return any(kinds & vocabulary().classes.get(item, frozenset()) for item in term.ingredients)
+
+
+@cache
+def _shared() -> Mapping[str, frozenset[str]]:
+    """Return the classes that all members of a class have: every beta blocker lowers blood pressure."""
+    shared: dict[str, frozenset[str]] = {}
+    for classes in vocabulary().classes.values():
+        for one in classes:
+            shared[one] = shared.get(one, classes) & classes
+    return shared
 
 
 def _classes_of(found: Match) -> set[str]:
