@@ -183,3 +183,36 @@ def test_any_text_may_be_asked_for(shell: Shell, person: Path, text: str) -> Non
     told = shell.json("safety", "check", person, "--agent", text)
     assert set(told["agents"].values()) == {"refer"}
     shell.ok("safety", "medicines", text)
+
+
+def test_an_emergency_says_whom_to_call_why_and_no_more(shell: Shell, tmp_path: Path) -> None:
+    text = "age = 30\nprofile = 'US'\nsymptoms = ['pain in my chest']\nmedications = ['zolpidem']"
+    said = shell.ok("safety", "check", write(tmp_path, text))
+    assert said.startswith("Get emergency help now.")
+    assert "911" in said
+    assert "This can be the heart." in said
+    for noise in ("melatonin", "zolpidem", "how much", "Not told"):
+        assert noise not in said
+
+
+def test_words_of_dying_show_the_crisis_page_and_nothing_else(shell: Shell, tmp_path: Path) -> None:
+    from nightlab.safety.crisis import crisis_page
+
+    path = write(tmp_path, "age = 30\nsymptoms = ['I want to die']\nmedications = ['zolpidem']")
+    assert shell.ok("safety", "check", path).strip() == crisis_page().text()
+
+
+def test_questions_are_few_on_the_screen_and_all_in_json(shell: Shell, tmp_path: Path) -> None:
+    path = write(tmp_path, "age = 30\nconditions = 'unknown'")
+    said = shell.ok("safety", "check", path)
+    questions = said.split("Worth asking")[1].split("Not told")[0].strip().splitlines()
+    told = shell.json("safety", "check", path)["questions"]
+    assert len(questions) == 9
+    assert questions[-1].strip() == f"and {len(told) - 8} more, with --json"
+
+
+def test_what_holds_for_everything_is_said_once(shell: Shell, tmp_path: Path) -> None:
+    said = shell.ok("safety", "check", write(tmp_path, "age = 30\n[scores]\nphq9 = 21"))
+    assert "Stop; be seen at once: everything\n" in said
+    assert "wind-down" not in said
+    assert "programme:" not in said

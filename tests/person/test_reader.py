@@ -111,6 +111,10 @@ def test_any_field_may_be_unknown(tmp_path: Path, key: str) -> None:
     ("text", "message"),
     [
         ("agee = 34", "me.toml: unknown key 'agee'; write 'age' if that was meant."),
+        (
+            "[labs]\nsbp = 95",
+            "me.toml, labs: unknown key 'sbp'; write 'sbp_mmhg' if that was meant.",
+        ),
         ("[labs]\negrf = 60", "me.toml, labs: unknown key 'egrf'; write 'egfr' if"),
         ("[labs]\nqqqq = 60", "me.toml, labs: unknown key 'qqqq'; use one of alt_x_uln, bmi,"),
         (

@@ -332,3 +332,109 @@ def test_a_condition_that_nobody_knows_is_asked_back() -> None:
 def test_an_agent_needs_a_name() -> None:
     with pytest.raises(NightlabError, match="no name"):
         check(HEALTHY, names=["  "])
+
+
+@pytest.mark.parametrize("clock", [time(23, 30), time(0, 30), time(18)])
+def test_coffee_just_after_the_usual_bedtime_is_close_to_bed(clock: time) -> None:
+    coffee = Behaviour(caffeine=(Drink(200.0, clock),), bedtime=time(23))
+    assert asked(person(behaviour=coffee), "caffeine").agents["caffeine"] == "warn"
+
+
+def test_coffee_of_the_morning_is_not() -> None:
+    coffee = Behaviour(caffeine=(Drink(200.0, time(7)),), bedtime=time(23))
+    assert asked(person(behaviour=coffee), "caffeine").agents["caffeine"] == "ok"
+
+
+def test_grams_of_caffeine_count_as_grams_until_they_are_asked() -> None:
+    coffee = Behaviour(caffeine=(Drink(0.4, time(20)),), bedtime=time(23))
+    found = asked(person(behaviour=coffee), "caffeine")
+    assert found.agents["caffeine"] == "block"
+    assert any("0.4 g?" in q.text for q in found.questions)
+
+
+@pytest.mark.parametrize("typed", ["suicidal thoughts", "I want to kill myself"])
+def test_words_of_dying_open_the_crisis_page_as_item_nine_does(typed: str) -> None:
+    for home in ("symptoms", "conditions"):
+        found = check(person(**{home: (typed,)}))
+        assert found.decision == "stop_crisis"
+        assert found.crisis
+
+
+@pytest.mark.parametrize(
+    ("scores", "decision"),
+    [
+        ({"phq9_item9": 0.5}, "stop_crisis"),
+        ({"stopbang": 4.5}, "refer"),
+        ({"epworth": 10.5}, "refer"),
+    ],
+)
+def test_scores_between_two_ranges_fall_in_one(scores: dict[str, float], decision: str) -> None:
+    assert check(person(scores=scores)).decision == decision
+
+
+def test_a_warm_bath_in_pregnancy_has_a_limit() -> None:
+    found = asked(person(pregnant=True), "warm bath")
+    assert found.agents["warm bath"] == "cap"
+    (limit,) = found.constraints
+    assert limit.params["max_water_c"] == 38.5
+    assert asked(person(pregnant=True), "hot bath").agents["hot bath"] == "block"
+
+
+def test_a_condition_that_is_not_understood_clears_no_magnesium() -> None:
+    found = asked(person(conditions=("Waldenström",)))
+    assert found.agents["magnesium bisglycinate"] == "refer"
+    assert "S004" in fired(found)
+    assert found.decision == "info"
+    known = person(conditions=("Waldenström",), labs={"egfr": 95.0})
+    assert asked(known).agents["magnesium bisglycinate"] == "info"
+    assert asked(known, "zinc").agents["zinc"] == "info"
+
+
+@pytest.mark.parametrize("typed", ["asthma", "tinnitus", "hay fever", "no kidney disease"])
+def test_an_ordinary_condition_alarms_nobody(typed: str) -> None:
+    found = asked(person(conditions=(typed,)), "zinc")
+    assert (found.decision, found.agents["zinc"]) == ("ok", "ok")
+    assert "S004" not in fired(asked(person(conditions=(typed,))))
+
+
+@pytest.mark.parametrize("typed", ["trouble falling asleep", "light sleeper", "tired"])
+def test_bad_sleep_alone_alarms_nobody(typed: str) -> None:
+    assert check(person(symptoms=(typed,))).decision == "ok"
+
+
+def test_work_that_no_rule_knows_changes_nothing() -> None:
+    assert check(person(job=("lighthouse keeper",))).decision == "ok"
+
+
+def test_a_symptom_that_is_not_understood_is_worth_knowing() -> None:
+    assert check(person(symptoms=("odd feeling behind the eyes",))).decision == "info"
+
+
+def test_a_medicine_among_the_conditions_is_a_medicine() -> None:
+    found = asked(person(conditions=("warfarin",)), "omega-3")
+    assert found.agents["omega-3"] == "refer"
+    assert [m.ingredients for m in found.medicines] == [("warfarin",)]
+
+
+def test_a_heart_block_without_a_pacemaker_is_one() -> None:
+    typed = "complete heart block without pacemaker"
+    assert asked(person(conditions=(typed,))).agents["magnesium bisglycinate"] == "block"
+
+
+def test_a_condition_of_which_only_the_name_was_told_is_open() -> None:
+    table = person(not_known=frozenset({"conditions.waldenstrom"}))
+    assert asked(table).agents["magnesium bisglycinate"] == "refer"
+
+
+def test_a_clinicians_agreement_is_no_condition() -> None:
+    said = person(conditions=("a clinician's agreement",))
+    assert asked(said, "melatonin").agents["melatonin"] == "block"
+
+
+def test_jet_lag_without_a_clock_is_asked_for_the_hour() -> None:
+    traveller = person(symptoms=("jet lag",), clinician_ack=True)
+    found = asked(traveller, "melatonin")
+    assert found.agents["melatonin"] == "info"
+    assert any(q.text == "At what time would you take it?" for q in found.questions)
+    assert asked(traveller, "melatonin", at=time(12)).agents["melatonin"] == "block"
+    assert asked(traveller, "melatonin", at=time(21)).agents["melatonin"] == "ok"

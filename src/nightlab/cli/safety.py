@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from nightlab.cli.output import as_json, echo_json, number, say, write_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import time
-
-    from nightlab.person import Profile
     from nightlab.safety.medicines import Match
     from nightlab.safety.report import Constraint, Fired, SafetyReport
-
-
-T = TypeVar("T")
 
 
 @click.group("safety")
@@ -58,6 +51,7 @@ def check(
     PERSON.toml describes the person; every field may be left out, and "unknown" may stand for any value.
     An agent is a substance, a food or a behaviour, by any of its names.
     """
+    from nightlab.cli.safety_words import say_report
     from nightlab.errors import NightlabError
     from nightlab.person import read_profile
     from nightlab.safety import check as run
@@ -73,7 +67,7 @@ def check(
     if as_json:
         echo_json(plain(found))
         return
-    _say(found, profile, agents, at)
+    say_report(found, profile, agents, at)
 
 
 @command.command("medicines")
@@ -84,6 +78,7 @@ def medicines(typed: tuple[str, ...], as_json: bool) -> None:
 
     One TEXT for each medicine, in quotes, as you would write it down: "cipro 500 twice a day".
     """
+    from nightlab.cli.safety_words import medicine_line
     from nightlab.safety.medicines import match
 
     found = [match(text) for text in typed]
@@ -91,7 +86,7 @@ def medicines(typed: tuple[str, ...], as_json: bool) -> None:
         echo_json({"medicines": [plain_medicine(each) for each in found]})
         return
     for each in found:
-        _say_medicine(each)
+        say(medicine_line(each))
     say("Is each of them right? What is not recognised was not checked.")
 
 
@@ -169,125 +164,3 @@ def _plain_constraint(each: Constraint) -> dict[str, Any]:
         "free": None if each.free is None else [str(window) for window in each.free],
         "kept": each.kept,
     }
-
-
-def _say(found: SafetyReport, profile: Profile, asked: tuple[str, ...], at: time | None) -> None:
-    from nightlab.safety.crisis import crisis_page
-    from nightlab.safety.report import NOT_OFFERED
-    from nightlab.safety.words import WORDS, review_note
-
-    if found.crisis:
-        if found.decision == "emergency":
-            say(WORDS[found.decision].programme)
-            say()
-        for line in crisis_page(profile.profile).text().splitlines():
-            say(line)
-        return
-    for name in asked:
-        say(f"{name}: {WORDS[found.agents[name[:200]]].heading.lower()}.")
-    say(WORDS[found.decision].programme)
-    _say_why([each for each in found.fired if _of_programme(each)])
-    if not asked:
-        _say_agents(found)
-    rest = [each for each in found.fired if not _of_programme(each)]
-    if not asked:
-        rest = [each for each in rest if each.rule != NOT_OFFERED]
-    if rest:
-        say()
-        say("Why")
-        _say_why(rest)
-    _say_hours(found, at)
-    _say_list("Your medicines, as they were understood", map(_medicine_line, found.medicines))
-    _say_list("Worth asking", (question.text for question in found.questions))
-    _say_list("Not told, or not known", [", ".join(found.unknowns)] if found.unknowns else [])
-    say()
-    say(f"{review_note()}")
-
-
-def _of_programme(each: Fired) -> bool:
-    return bool({"any", "programme"} & set(each.agents))
-
-
-def _say_agents(found: SafetyReport) -> None:
-    """List the agents, the strongest decision first.
-
-    A limit, such as caffeine, is named only where a rule speaks: "no rule against alcohol" would say
-    something else.
-    """
-    from nightlab.formulary import find_agent
-    from nightlab.safety.rules import RANK
-    from nightlab.safety.words import WORDS
-
-    groups: dict[Any, list[str]] = {}
-    for name, action in _short(found.agents):
-        agent = find_agent(name)
-        limit = agent is not None and agent.kind == "limit"
-        if not limit or RANK[action] > RANK["info"]:
-            groups.setdefault(action, []).append(_named(name))
-    for action in sorted(groups, key=lambda a: -RANK[a]):
-        say()
-        say(f"{WORDS[action].heading}: {', '.join(groups[action])}")
-
-
-def _short(told: Mapping[str, T]) -> list[tuple[str, T]]:
-    """Leave out the forms of magnesium of which nothing else holds than of magnesium."""
-    from nightlab.formulary import find_agent
-
-    def same(name: str) -> bool:
-        agent = find_agent(name)
-        group = agent.within[0] if agent and agent.within else ""
-        return group == "magnesium" and group in told and told[group] == told[name]
-
-    return [(name, value) for name, value in told.items() if not same(name)]
-
-
-def _named(name: str) -> str:
-    return "magnesium in its other forms" if name == "magnesium" else name.replace("_", " ")
-
-
-def _say_why(fired: list[Fired]) -> None:
-    from nightlab.safety.words import CHECKED, say_params
-
-    for each in fired:
-        agents = ", ".join(each.agents).replace("_", " ")
-        if each.medicines:
-            agents += f" and {', '.join(each.medicines)}"
-        wanting = f" (Not known: {', '.join(each.by_unknown)}.)" if each.by_unknown else ""
-        say(f"  {agents}: {each.reason} {each.advice}".rstrip() + wanting)
-        told = say_params(each.params)
-        source = f"{each.rule}, {each.source} ({CHECKED[each.checked]})"
-        say(f"      {told}; {source}" if told else f"      {source}")
-
-
-def _say_hours(found: SafetyReport, at: time | None) -> None:
-    for name, windows in _short(found.hours):
-        left = " and ".join(map(str, windows)) or "no hour of the day"
-        say()
-        say(f"Hours for {name}, beside all medicines whose times are known: {left}.")
-        if at is not None:
-            kept = all(each.kept is not False for each in found.constraints)
-            say(f"{at:%H:%M} is {'one of them' if kept else 'not one of them'}.")
-
-
-def _say_medicine(found: Match) -> None:
-    say(_medicine_line(found))
-
-
-def _medicine_line(found: Match) -> str:
-    if not found.ingredients and not found.classes:
-        return (
-            f"{found.typed}: not recognised, so nothing is cleared beside it. {found.ask}".rstrip()
-        )
-    names = " + ".join(found.ingredients) or ", ".join(found.classes)
-    sure = "" if found.known else " (not certain)"
-    note = " It contains magnesium." if found.contains_magnesium else ""
-    return f"{found.typed}: {names}{sure}.{note} {found.ask}".rstrip()
-
-
-def _say_list(title: str, lines: Any) -> None:
-    told = list(lines)
-    if told:
-        say()
-        say(f"{title}")
-        for line in told:
-            say(f"  {line}")

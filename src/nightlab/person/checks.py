@@ -65,11 +65,16 @@ def check_keys(keys: Iterable[str], known: Iterable[str], where: str) -> None:
     known = sorted(known)
     for key in keys:
         if key not in known:
-            near = difflib.get_close_matches(key.casefold(), known, n=1)
-            fix = (
-                f"write {near[0]!r} if that was meant" if near else f"use one of {', '.join(known)}"
-            )
+            near = _nearest(key.casefold(), known)
+            fix = f"write {near!r} if that was meant" if near else f"use one of {', '.join(known)}"
             raise NightlabError(f"unknown key {key!r}", where=where, fix=fix)
+
+
+def _nearest(key: str, known: list[str]) -> str | None:
+    """Return the known key that is meant: a slip of the pen away, or longer or shorter by its end."""
+    close = difflib.get_close_matches(key, known, n=1)
+    ends = (name for name in known if key and (name.startswith(key) or key.startswith(name)))
+    return close[0] if close else next(ends, None)
 
 
 def plain(text: str) -> str:

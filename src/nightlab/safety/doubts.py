@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nightlab.safety.known import LEAST_CAFFEINE_MG
 from nightlab.safety.rules import facts
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def _units(profile: Profile) -> Iterator[str]:
     alcohol = profile.behaviour.alcohol if profile.behaviour else None
     caffeine = profile.behaviour.caffeine if profile.behaviour else None
     for drink in caffeine or ():
-        if drink.amount is not None and 0 < drink.amount < 2:
+        if drink.amount is not None and 0 < drink.amount < LEAST_CAFFEINE_MG:
             yield f"Is the caffeine of one drink {drink.amount:g} mg, or {drink.amount:g} g?"
         if drink.amount is not None and drink.amount > 600:
             yield f"Is the caffeine of one drink {drink.amount:g} mg?"

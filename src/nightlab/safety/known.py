@@ -14,6 +14,7 @@ from nightlab.safety.language import AtLeast, any_of
 from nightlab.safety.medicines import any_is_a, implied, is_a, match
 from nightlab.safety.rules import facts, rules
 from nightlab.safety.told import Told, understand
+from nightlab.units import MASS_MG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
 
 CAUTIOUS_PROFILE = "EU"
 """Whose limits count where nobody says: the lower ones."""
+
+JUST_AFTER_BED_H = 20.0
+"""A drink that stands longer before bed stands within four hours after it: somebody was still up."""
+
+LEAST_CAFFEINE_MG = 2.0
+"""Less is no drink with caffeine; the number was meant in grams."""
 
 DRINK = frozenset({"hours_to_bed", "caffeine_dose_mg"})
 TABLES = ("labs", "scores", "course")
@@ -117,7 +124,7 @@ def know(profile: Profile, *, at: time | None = None) -> Known:
     values |= dict.fromkeys(said, True)
     if at is not None:
         values["clock_h"] = at.hour + at.minute / 60
-    if profile.behaviour is None:
+    if profile.behaviour is None or profile.behaviour.alcohol is None:
         values["drank_tonight"] = values["drank_tonight"] or None
     elif any(drink.amount != 0 for drink in profile.behaviour.alcohol or ()):
         values["drank_tonight"] = True
@@ -296,8 +303,20 @@ def _drinks(profile: Profile) -> tuple[dict[str, Value], ...]:
         hours = None
         if bed is not None and drink.at is not None:
             hours = ((bed.hour - drink.at.hour) * 60 + bed.minute - drink.at.minute) % 1440 / 60
-        drinks.append({"hours_to_bed": hours, "caffeine_dose_mg": drink.amount})
+            hours = 0.0 if hours > JUST_AFTER_BED_H else hours
+        drinks.append({"hours_to_bed": hours, "caffeine_dose_mg": caffeine_mg(drink.amount)})
     return tuple(drinks)
+
+
+def caffeine_mg(amount: float | None) -> float | None:
+    """Return the caffeine of a drink; an amount that can only be grams counts as grams.
+
+    Example:
+        >>> caffeine_mg(0.2), caffeine_mg(80.0)
+        (200.0, 80.0)
+    """
+    grams = amount is not None and 0 < amount < LEAST_CAFFEINE_MG
+    return amount * MASS_MG["g"] if amount is not None and grams else amount
 
 
 def holds(condition: Condition, known: Known) -> bool | None:

@@ -67,7 +67,9 @@ def unknowns(profile: Profile, found: tuple[Finding, ...], known: Known) -> tupl
 
 def _question(fact: str, rules: list[str]) -> Question:
     told = facts()[fact]
-    if told.kind == "number":
+    if told.question:
+        text = told.question
+    elif told.kind == "number":
         text = f"{told.label[0].upper()}{told.label[1:]}: how much?"
     elif told.home == "symptoms":
         text = f"Do you notice {told.label}?"

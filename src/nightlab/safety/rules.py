@@ -56,6 +56,7 @@ class Fact(NamedTuple):
         kind: ``number``, ``flag`` or ``choice``.
         home: Where a person states it, such as ``labs.egfr`` or ``conditions``.
         label: In words.
+        question: What to ask for it; empty where the label says enough.
         implies: Facts that hold with it.
         also_called: What people type for it.
     """
@@ -64,6 +65,7 @@ class Fact(NamedTuple):
     kind: str
     home: str
     label: str
+    question: str
     implies: tuple[str, ...]
     also_called: tuple[str, ...]
 
@@ -131,6 +133,7 @@ def facts() -> Mapping[str, Fact]:
                     row["kind"],
                     row["home"],
                     row["label"],
+                    row["question"],
                     _parts(row["implies"]),
                     _parts(row["also_called"]),
                 )
