@@ -161,3 +161,4 @@ def test_forms_and_other_outcomes_are_told() -> None:
     forms, outcomes = SHELF.related("magnesium", "isi")
     assert forms[:2] == ["magnesium bisglycinate", "magnesium oxide"]
     assert "sol_min" in outcomes
+    assert "isi" not in SHELF.related("magnesium bisglycinate", "isi")[1]

@@ -151,7 +151,7 @@ def test_two_trials_are_pooled_as_by_hand() -> None:
     found = pool(trials([(-9.0, 2.0), (-3.0, 2.0)]), "dl")
     assert found.q == pytest.approx(4.5)
     assert found.tau == pytest.approx(math.sqrt(14))
-    assert (found.mean, found.se) == (pytest.approx(-6), pytest.approx(3))
+    assert [found.mean, found.se] == pytest.approx([-6, 3])
     assert found.i2_percent == pytest.approx(100 * 3.5 / 4.5)
     assert found.hi95 == pytest.approx(-6 + 12.7062 * 3, abs=1e-3)
 

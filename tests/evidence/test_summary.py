@@ -38,6 +38,13 @@ def test_behaviour_comes_next_and_the_review_last() -> None:
     assert "No clinician has reviewed this yet" in told[-1]
 
 
+def test_an_interval_without_zero_would_be_told_as_one() -> None:
+    shelf = library()
+    surer = replace(shelf.trials["T010"], se=0.5, effect=-1.6)
+    own = weigh("bisglycinate", "isi", evidence=replace(shelf, trials={"T010": surer}, claims={}))
+    assert "−2.6 to −0.6, which leaves out no effect" in summary._product(own)
+
+
 def test_a_second_trial_would_be_counted() -> None:
     shelf = library()
     second = replace(shelf.trials["T010"], id="T910", effect=0.4, se_other=None)

@@ -170,6 +170,12 @@ def test_every_source_is_cited_and_well_formed() -> None:
         assert re.fullmatch(r"\d*", source.pmid), source.key
 
 
+def test_what_is_named_from_memory_says_so() -> None:
+    sources = read_sources()
+    assert str(sources["windred-2024"]) == "Windred 2024 (not looked up)"
+    assert "not looked up" not in str(sources["schuster-2025"])
+
+
 def test_identifiers_belong_to_one_source_each() -> None:
     sources = list(read_sources().values())
     for values in ([s.doi for s in sources if s.doi], [s.pmid for s in sources if s.pmid]):
