@@ -91,8 +91,9 @@ class Design:
     def __post_init__(self) -> None:
         object.__setattr__(self, "arms", tuple(str(a).strip() for a in self.arms))
         check(self)
-        # What was sealed without a plan was judged by its own schedule, and stays readable by it.
-        if self.plan or self._sealed_ratio() < LEAST_CONTRAST:
+        # What was sealed by its own schedule stays readable by it; making a design asks all of them.
+        own = self.contrast_ratio() if self.plan else self._sealed_ratio()
+        if own < LEAST_CONTRAST:
             self.refuse_lost_contrast()
 
     @property
@@ -177,6 +178,8 @@ class Design:
 
         It does not depend on the seed, so that refusing by it favours no schedule.
         """
+        if self.half_life_nights == 0:
+            return 1.0
         drawn = sample(self.rules)
         return self._remaining(np.repeat(drawn, self.period_nights, axis=1))
 
