@@ -48,7 +48,7 @@ def test_a_label_without_magnesium(shell: Shell) -> None:
 
 @pytest.mark.parametrize("text", ["", "  ", "\n"])
 def test_an_empty_label_is_refused(shell: Shell, text: str) -> None:
-    assert shell.refused("label", text).startswith("no label to read; ")
+    assert shell.refused("label", text).startswith("label: no label to read; ")
 
 
 def test_no_label_at_all_shows_how(shell: Shell) -> None:

@@ -20,6 +20,9 @@ from nightlab.formulary import read_dose
         ("citrate", 619, "salt_mg", 100),
         ("Magtein", 2000, "salt_mg", 144),
         ("milk of magnesia", 1200, "salt_mg", 500.1),
+        ("Epsom salt", 5, "g", 493.1),
+        ("magnesium chloride hexahydrate", 1000, "salt_mg", 119.6),
+        ("elemental magnesium", 200, "mg", 200),
     ],
 )
 def test_a_whole_compound_is_counted_by_its_formula(
@@ -39,6 +42,7 @@ def test_a_whole_compound_is_counted_by_its_formula(
         ("magnesium citrate", 5, "IU"),
         ("magnesium chloride", 1000, "salt_mg"),
         ("magnesium", 1, "g"),
+        ("magnesium oxide", 0.4, "g"),
         ("magnesium citrate", None, "mg"),
         ("magnesium orotate and oxide", 500, "salt_mg"),
     ],
@@ -72,6 +76,13 @@ def test_more_than_the_salt_can_hold_is_caught() -> None:
     assert (buffered.elemental_mg, buffered.buffered) == (180, True)
     impossible = read_dose("magnesium bisglycinate", elemental_mg=400, dose=500, unit="salt_mg")
     assert (impossible.elemental_mg, impossible.ambiguous) == (None, True)
+
+
+def test_a_salt_is_never_all_of_the_element() -> None:
+    caught = read_dose("magnesium bisglycinate", elemental_mg=250, dose=250, unit="salt_mg")
+    assert (caught.elemental_mg, caught.ambiguous) == (None, True)
+    twice = read_dose("magnesium bisglycinate", elemental_mg=250, dose=250, unit="mg")
+    assert (twice.elemental_mg, twice.ambiguous) == (250, False)
 
 
 def test_a_name_that_is_a_label_is_read_as_one() -> None:

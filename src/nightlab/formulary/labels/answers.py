@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nightlab.formulary.labels.agreement import daily_values, forms_of, states_of
+from nightlab.formulary.labels.agreement import daily_values, forms_of, same, states_of
 from nightlab.formulary.labels.said import Per
 from nightlab.formulary.labels.words import brands
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 MOST_ELEMENTAL_MG = 1000
 """No serving that is sold holds more; a larger amount is a slip or another unit."""
 EU_LIMIT_MG = 250
+LONGEST_IN_FULL_MG = 1e9
 
 ASK_LINE = 'What stands on the line "Magnesium … mg (… % DV)" or "… % NRV" of the facts panel?'
 
@@ -68,8 +69,8 @@ def found(
     """Return an amount of the element, per serving where the label lets a serving be counted."""
     if mg <= 0:
         return none(said, "An amount of nothing is no amount of magnesium.")
-    pers = tuple({s.per.name: s.per for s in said.statements if s.per.name}.values())
-    per, units = pers[0] if len(pers) == 1 else Per(), said.units_per_serving or 1
+    pers, units = _pers_of(said, mg), said.units_per_serving or 1
+    per = pers[0] if len(pers) == 1 else Per()
     if any(p.concentration for p in pers):
         return none(
             said,
@@ -98,6 +99,24 @@ def found(
         per="serving" if units > 1 else per.name,
         forms=all_forms(said),
     )
+
+
+def _pers_of(said: Said, mg: float) -> tuple[Per, ...]:
+    """Return what an amount is per, by the statements that give it, else by all of them.
+
+    Assumptions: an amount that is so many times that of one capsule is the serving's.
+    """
+    own = [s for s in said.statements if same(s.amount_mg, mg)]
+    others = [s for s in said.statements if s not in own]
+    units = said.units_per_serving
+    if units and own and any(s.per.one_unit and same(s.amount_mg * units, mg) for s in others):
+        return (Per("serving"),)
+    named = {s.per.name: s.per for s in own if s.per.name}
+    if not named:
+        named = {s.per.name: s.per for s in others if s.per.name}
+        if own and units and units > 1 and any(per.one_unit for per in named.values()):
+            return (*named.values(), Per("serving"))  # one of them, and not said which
+    return tuple(named.values())
 
 
 def none(
@@ -180,7 +199,8 @@ def form_in_words(said: Said) -> str:
 
 def in_mg(value: float) -> str:
     """Return an amount with its unit, to the precision that labels have."""
-    return f"{value:.0f} mg" if value >= 100 else f"{value:.3g} mg"
+    whole = 100 <= value < LONGEST_IN_FULL_MG
+    return f"{value:.0f} mg" if whole else f"{value:.3g} mg"
 
 
 def in_list(amounts: list[float]) -> str:

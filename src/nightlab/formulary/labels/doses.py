@@ -8,14 +8,17 @@ from dataclasses import replace
 from nightlab.errors import NightlabError
 from nightlab.formulary.agents import find_agent
 from nightlab.formulary.chemistry import compounds_of
-from nightlab.formulary.labels.answers import ASK_LINE, LabelReading
+from nightlab.formulary.labels.agreement import same
+from nightlab.formulary.labels.answers import ASK_LINE, MOST_ELEMENTAL_MG, LabelReading
 from nightlab.formulary.labels.reading import decide
 from nightlab.formulary.labels.said import Kind, Said, Statement
 from nightlab.formulary.labels.salts import from_compound
 from nightlab.formulary.labels.statements import said_on
+from nightlab.formulary.labels.tokens import tokens_of
 from nightlab.units import MASS_MG
 
 COMPOUND_UNITS = ("salt_mg", "g")
+EPSOM = {"epsom", "epsomsalz", "bittersalz"}
 
 
 def read_dose(
@@ -23,8 +26,9 @@ def read_dose(
 ) -> LabelReading:
     """Return the elemental magnesium in one intake of a supplement.
 
-    Assumptions: ``salt_mg`` and ``g`` are amounts of the whole compound; milligrams of a magnesium
-    supplement may be of the compound or of the element, and are counted as neither.
+    Assumptions: ``salt_mg`` is an amount of the whole compound, and so is more than a gram in ``g``;
+    any other amount may be of the compound or of the element and is counted as neither, unless the name
+    says "elemental".
 
     Args:
         name: What the label calls it.
@@ -51,10 +55,10 @@ dihydrate only 207 mg).'
     if not said.magnesium:
         return _no_magnesium(said, elemental_mg)
     if elemental_mg is not None:
-        return _of_element(said, elemental_mg, _mass_mg(dose, unit))
+        return _of_element(said, elemental_mg, dose, unit)
     if dose is None:
         return decide(said)
-    return _of_dose(said, dose, unit)
+    return _of_dose(name, said, dose, unit)
 
 
 def _said(name: str) -> Said:
@@ -77,10 +81,13 @@ def _mass_mg(dose: float | None, unit: str) -> float | None:
     return None if dose is None or factor is None else dose * factor
 
 
-def _of_element(said: Said, elemental_mg: float, dose_mg: float | None) -> LabelReading:
+def _of_element(said: Said, elemental_mg: float, dose: float | None, unit: str) -> LabelReading:
     """Hold the person's own elemental amount against the dose beside it."""
     own = Statement("elemental", elemental_mg, said.forms)
-    beside = Statement("unclear", dose_mg, said.forms) if dose_mg else None
+    dose_mg = _mass_mg(dose, unit)
+    of_salt = unit in COMPOUND_UNITS or (dose_mg is not None and not same(dose_mg, elemental_mg))
+    kind: Kind = ("compound" if unit == "salt_mg" else "unclear") if of_salt else "elemental"
+    beside = Statement(kind, dose_mg, said.forms) if dose_mg else None
     reading = decide(replace(said, statements=[own, *([beside] if beside else [])]))
     if beside or reading.elemental_mg is not None:
         return reading
@@ -90,7 +97,7 @@ def _of_element(said: Said, elemental_mg: float, dose_mg: float | None) -> Label
     )
 
 
-def _of_dose(said: Said, dose: float, unit: str) -> LabelReading:
+def _of_dose(name: str, said: Said, dose: float, unit: str) -> LabelReading:
     mg = _mass_mg(dose, unit)
     if mg is None:
         return LabelReading(
@@ -104,12 +111,19 @@ def _of_dose(said: Said, dose: float, unit: str) -> LabelReading:
         return LabelReading(
             0.0, ambiguous=False, form=_only(said), explanation="Nothing is taken.", low_mg=0.0
         )
-    form = _only(said)
-    if unit in COMPOUND_UNITS and form:
-        state = next((s.state for s in said.statements if s.state), "")
-        return from_compound(form, mg, state=state, said=replace(said, statements=[]))
-    kind: Kind = "unclear" if said.forms else "plain"
+    form, elemental = _only(said), any(t.kind == "elemental" for t in tokens_of(name))
+    whole = unit == "salt_mg" or (unit == "g" and mg > MOST_ELEMENTAL_MG)
+    if whole and form and not elemental:
+        return from_compound(form, mg, state=_state(name), said=replace(said, statements=[]))
+    kind: Kind = "elemental" if elemental else "unclear" if said.forms else "plain"
     return decide(replace(said, statements=[Statement(kind, mg, said.forms)]))
+
+
+def _state(name: str) -> str:
+    """Return the word for a hydrate in a name; Epsom salt is the heptahydrate."""
+    words = tokens_of(name)
+    epsom = ["heptahydrate" for t in words if t.text in EPSOM]
+    return next(iter([t.text for t in words if t.kind == "hydrate"] + epsom), "")
 
 
 def _only(said: Said) -> str | None:

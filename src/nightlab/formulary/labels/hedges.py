@@ -1,4 +1,4 @@
-"""Words beside an amount that take back what it says: not, up to, less than, two times."""
+"""Words beside an amount that take back what it says: not, up to, at least, two times, half a."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from nightlab.formulary.labels.tokens import Token
 
 NEAR = 2
+MASSES = {"mg", "mmol", "meq"}
 
 
 def hedge_in(tokens: Sequence[Token]) -> str:
@@ -25,18 +26,27 @@ def hedge_in(tokens: Sequence[Token]) -> str:
         >>> hedge_in(tokens_of("400 mg elemental magnesium, not tested on animals"))
         ''
     """
+    in_serving = any(t.kind == "serving" for t in tokens)
     for i, token in enumerate(tokens):
-        if token.kind not in {"denial", "bound", "times"}:
+        if token.kind not in {"denial", "bound", "times", "half"}:
             continue
         after = tokens[i + 1 : i + 1 + NEAR]
         before = tokens[max(0, i - NEAR) : i][::-1]
         if token.kind == "denial" and (_leads_to_elemental(after) or _leads_to_elemental(before)):
             return token.text
-        if token.kind == "bound" and any(t.unit == "mg" for t in after):
+        if token.kind == "bound" and _bounds(token, before, after):
             return token.text
         if token.kind == "times" and i and _numbers(tokens[i - 1 : i + 2]):
             return token.text
+        if token.kind == "half" and not in_serving and any(t.kind == "unit" for t in after):
+            return token.text
     return ""
+
+
+def _bounds(token: Token, before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Whether a word such as "up to" speaks of an amount; "30 min before" is a time."""
+    minutes = token.text == "min" and bool(before) and before[0].kind == "number"
+    return not minutes and any(t.unit in MASSES for t in after)
 
 
 def _leads_to_elemental(tokens: Sequence[Token]) -> bool:
@@ -48,11 +58,17 @@ def _leads_to_elemental(tokens: Sequence[Token]) -> bool:
 
 
 def _numbers(tokens: Sequence[Token]) -> bool:
-    """Whether a sign stands between two numbers of which one is a mass: "2 x 200 mg", "100-200 mg"."""
-    if len(tokens) != 3 or any(t.kind not in {"number", "amount"} for t in (tokens[0], tokens[2])):
+    """Whether a sign stands between two numbers of which one is a mass: "2 x 200 mg", "100-200 mg".
+
+    Or between a number and the name: "2 x magnesium".
+    """
+    if len(tokens) != 3 or tokens[0].kind not in {"number", "amount"}:
         return False
     left, sign, right = tokens
-    if sign.text in {"x", "×", "*"}:
+    multiplies = sign.text in {"x", "*"}
+    if right.kind not in {"number", "amount"}:
+        return multiplies and left.kind == "number" and right.kind in {"magnesium", "form"}
+    if multiplies:
         return "mg" in {left.unit, right.unit}
     # "200 mg - 120 capsules" is no range.
     return right.unit == "mg" and left.unit in {"", "mg"}

@@ -36,10 +36,13 @@ from nightlab.formulary.labels.statements import said_on
 
 OXIDE_ROUNDING = 0.01
 """Nothing holds more than pure oxide; 242 mg in 400 mg is rounding, 250 mg is a slip."""
+MOLES = {"mmol", "meq"}
 ROUNDING_OF_SHARES = 0.6
 """A share of the element is written to a whole percent."""
 MOST_DECLARED_MG = 600
 """Above it "(as citrate) 1000 mg" is taken for the compound as often as not."""
+LEAST_ELEMENTAL_MG = 2
+"""No product is sold for less; a smaller amount is more likely a slip of the unit or of the point."""
 MOST_STATEMENTS = 40
 """Amounts of magnesium on one label; more is some other text."""
 
@@ -122,6 +125,13 @@ def _from_element(said: Said, stated: list[Statement]) -> LabelReading:
         return none(
             said, f"{mg:g} mg of the element is more than any serving holds.", if_elemental=mg
         )
+    if mg < LEAST_ELEMENTAL_MG:
+        return none(
+            said,
+            f"{in_mg(mg)} of the element is less than any serving holds; the unit or the point may have "
+            "slipped.",
+            if_elemental=mg,
+        )
     return _checked(said, mg, others)
 
 
@@ -133,6 +143,13 @@ def _per_serving(said: Said) -> Said:
 
 def _checked(said: Said, mg: float, others: list[Statement]) -> LabelReading:
     """Hold the stated element against percentages and compound amounts."""
+    if _all_of_a_salt(said, mg):
+        return none(
+            said,
+            f"{in_mg(mg)} is given for {form_in_words(said)} and for the element in it. The one cannot be "
+            f"all of the other; even pure oxide holds {most_elemental_fraction():.1%}.",
+            if_elemental=mg,
+        )
     different = [s for s in others if not same(s.amount_mg, mg)]
     whole = [s.amount_mg for s in different if s.kind != "plain" or _may_be_whole(said, s, mg)]
     plain = [s.amount_mg for s in different if s.kind == "plain" and s.amount_mg not in whole]
@@ -151,6 +168,17 @@ def _checked(said: Said, mg: float, others: list[Statement]) -> LabelReading:
     if compound is None or is_per_unit(compound, mg, said.units_per_serving):
         return found(said, mg, f"{how}.")
     return _against_compound(said, mg, compound, how)
+
+
+def _all_of_a_salt(said: Said, mg: float) -> bool:
+    """Whether a salt is said to hold its whole weight of the element, and no percentage explains it.
+
+    Assumptions: "magnesium citrate 200 mg" above the panel's "magnesium (as citrate) 200 mg" names the
+    element twice.
+    """
+    equal = {s.kind for s in said.statements if same(s.amount_mg, mg) and s.unit not in MOLES}
+    own = "compound" in equal or ("elemental" in equal and "unclear" in equal)
+    return own and bool(forms_of(said)) and daily_value_of(mg, percents_of(said)) is None
 
 
 def _of_daily_values(said: Said, mg: float, compound_mg: float | None) -> tuple[float, ...]:
@@ -255,6 +283,8 @@ def _without_amount(said: Said) -> LabelReading:
             said,
             f"A percentage alone leaves {in_mg(low)} to {in_mg(high)}, by the daily value meant.",
         )
+    if said.too_much:
+        return none(said, "The amount on the label is more than any serving holds.")
     return none(said, "The text names magnesium without an amount and its unit.")
 
 
@@ -265,9 +295,23 @@ def _doubt(said: Said) -> str:
     if said.hedged:
         return f"{said.hedged!r} beside an amount leaves open how much it is."
     unsure = next((s for s in said.statements if not s.sure), None)
-    if unsure is None:
+    if unsure is None or _settled(said):
         return ""
     return (
         "A number can be read in two ways, because of its point, comma or space, or because the salt is "
         f"not known here: it would be {in_mg(unsure.amount_mg)}."
+    )
+
+
+def _settled(said: Said) -> bool:
+    """Whether the doubtful number is of one salt, and holds the amount of the element that is clear."""
+    doubtful_ones = [s for s in said.statements if not s.sure]
+    clear = distinct([s.amount_mg for s in said.statements if s.kind == "elemental" and s.sure])
+    salt = doubtful_ones[0]
+    return (
+        len(doubtful_ones) == 1
+        and len(clear) == 1
+        and salt.kind in {"unclear", "compound"}
+        and salt.state != "unknown"
+        and fits(clear[0], salt)
     )

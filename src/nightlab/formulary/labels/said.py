@@ -70,6 +70,7 @@ class Said:
         shares: Percentages said to be the share of the element in the compound.
         units_per_serving: Capsules or the like in a serving; None where it is not said.
         speaks_of_one_unit: Whether "per capsule" stands away from any amount.
+        too_much: Whether an amount was left out that is a bag's and no serving's.
     """
 
     statements: list[Statement] = field(default_factory=list)
@@ -83,6 +84,7 @@ class Said:
     shares: tuple[float, ...] = ()
     units_per_serving: float | None = None
     speaks_of_one_unit: bool = False
+    too_much: bool = False
 
     def note_forms(self, forms: tuple[str, ...]) -> None:
         """Remember forms that were named."""

@@ -155,6 +155,7 @@ def from_compound(
         )
     leanest = min(states, key=lambda compound: compound.elemental_fraction)
     spread = "" if most == least else f"; as the {leanest.state} only {in_mg(mg * least)}"
+    water = f", {leanest.state}," if most == least and leanest.state != "anhydrous" else ""
     if mg * most > MOST_ELEMENTAL_MG:
         return none(
             said,
@@ -165,7 +166,8 @@ def from_compound(
     return found(
         said,
         mg * most,
-        f"{in_mg(mg)} of {form} hold {in_mg(mg * most)} of the element ({most:.2%} by its formula{spread}).",
+        f"{in_mg(mg)} of {form}{water} hold {in_mg(mg * most)} of the element ({most:.2%} by its formula"
+        f"{spread}).",
         compound=mg,
         low=mg * least,
     )

@@ -40,7 +40,8 @@ def said_on(text: str) -> Said:
     tokens = tokens_of(text)
     reader = _Reader(_beside_amounts(tokens))
     for mark, clause in clauses(tokens) if reader.said.magnesium else ():
-        if clause:
+        # "Do not exceed 350 mg of magnesium" gives no amount of the product.
+        if clause and not any(t.kind == "warning" for t in clause):
             reader.read_clause(clause, mark)
     return reader.said
 
@@ -203,6 +204,7 @@ class _Reader:
                 self._percent(item.value)
             elif subject := owned[i]:
                 self.of_another = not (subject.magnesium or subject.elemental)
+                self.said.too_much |= not self.of_another and _is_a_bag(item)
                 if not self.of_another and not _is_a_bag(item):
                     self.said.statements.append(statement(item, subject, self.per, gives=gives))
         return len(self.said.statements) - before

@@ -34,12 +34,13 @@ _UNITS = "|".join(
     for unit in sorted(UNIT_WORDS, key=len, reverse=True)
 )
 _NUMBER = r"\d{1,3}(?:[.,'’ ]\d{3}){1,3}(?:[.,]\d{1,3})?(?![\d])|\d+(?:[.,]\d+)?"
+_BARE_POINT = re.compile(r"(?<![\w.,)%])\.(?=\d)")
 _FRACTION = re.compile("(?:([0-9]) ?)?([½¼¾⅓⅔])")
 _TOKEN = re.compile(
     r"(?P<power>\d+(?:[.,]\d+)?e[+-]?\d+)|"
     rf"(?P<number>{_NUMBER})(?:\s?-?\s?(?P<unit>{_UNITS}))?"
     r"|(?P<word>(?:b12|b[1-9]|d3|k2|q10)(?![a-z0-9])|[a-z]+)"
-    r"|(?P<stop>[\n;|•·])|(?P<times>(?<=[\da-z])\s?[-×~*]\s?(?=\d))|(?P<bound>[<≤>≥±]|\+/-|(?<![\da-z)%])-(?=\d))"
+    r"|(?P<stop>[\n;|•·])|(?P<times>(?<=[\da-z])\s?[-~*]\s?(?=\d))|(?P<bound>[<≤>≥±]|\+/-|(?<![\da-z)%])-(?=\d))"
     r"|(?P<sign>[()\[\],.=+&/:%])"
 )
 
@@ -74,10 +75,14 @@ def tokens_of(text: str) -> list[Token]:
         NightlabError: Nothing is written there, or more than any label holds.
     """
     if not text.strip():
-        raise NightlabError("no label to read", fix="type what the label says about magnesium")
+        raise NightlabError(
+            "no label to read", where="label", fix="type what it says about magnesium"
+        )
     if len(text) > LONGEST_LABEL:
         raise NightlabError(
-            f"{len(text):,} letters are no label", fix="type only the lines about magnesium"
+            f"{len(text):,} letters are no label",
+            where="label",
+            fix="type only the lines about magnesium",
         )
     return [_token(match) for match in _TOKEN.finditer(folded(text))]
 
@@ -91,8 +96,10 @@ def folded(text: str) -> str:
     """
     # A space that must not break belongs to its number; compatibility forms would lose it.
     text = re.sub(r"(?<=\d)[\u00a0\u2009\u202f](?=\d{3})", "'", text)
-    text = text.translate({0x2010: "-", 0x2011: "-", 0x2013: "-", 0xAD: None, 0x200B: None})
+    marks = {0x2010: "-", 0x2011: "-", 0x2013: "-", 0xD7: " x ", 0xAD: None, 0x200B: None}
+    text = text.translate(marks)
     text = _FRACTION.sub(_fraction, text)
+    text = _BARE_POINT.sub("0.", text)
     # Raised and circled digits are marks of footnotes, and would become part of the number.
     text = "".join(letter for letter in text if unicodedata.category(letter) != "No")
     wide = unicodedata.normalize("NFKC", text[:LONGEST_LABEL])[: 2 * LONGEST_LABEL]
