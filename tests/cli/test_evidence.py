@@ -29,7 +29,7 @@ def flat(text: str) -> str:
 def test_the_first_word_is_the_honest_headline(shell: Shell) -> None:
     told = flat(shell.ok("evidence"))
     assert told.startswith("One trial has tested magnesium bisglycinate for sleep against placebo")
-    assert "−4.2 to +1.0, which includes no effect at all" in told
+    assert "−4.2 to +1.0: zero lies within it, so it may do nothing at all" in told
     assert "2 trials of oxide, not bisglycinate, with 55 people" in told
     assert REVIEW in told
     assert "24 supported, 55 partly, 4 contested, 22 unsupported, 4 false, 3 not found" in told
@@ -122,7 +122,7 @@ def test_a_prior_says_what_it_is_made_of(shell: Shell) -> None:
 def test_a_prior_in_words_says_what_it_is_worth(shell: Shell) -> None:
     told = flat(shell.ok("evidence", "prior", "glycinate", "isi"))
     for part in (
-        "−1.6 points (95 % interval −4.2 to +1.0 points), which includes no effect",
+        "−1.6 points (95 % interval −4.2 to +1.0 points), which includes zero",
         "59 % chance that it helps at all, where 50 % is knowing nothing",
         "2 % chance that it helps by more than 6 points",
         "Mixed of 30 % trials",
@@ -191,7 +191,7 @@ def test_what_is_not_checked_is_not_said_to_be_read_somewhere(shell: Shell) -> N
 
 def test_a_benefit_whose_interval_holds_nothing_says_so(shell: Shell) -> None:
     told = flat(shell.ok("evidence", "show", "T085"))
-    assert "95 % interval −0.51 to +15.7, which includes no effect" in told
+    assert "95 % interval −0.51 to +15.7, which includes zero" in told
 
 
 def test_a_narrow_terminal_gets_narrow_lines(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from nightlab.evidence import headline, library, summary, weigh
 
 
@@ -12,9 +14,9 @@ def test_the_headline_is_one_trial_whose_interval_holds_zero() -> None:
     for part in (
         "One trial",
         "155 people",
-        "1.6 points",
+        "where lower is better, the difference from placebo was −1.6 points",
         "−4.2 to +1.0",
-        "includes no effect",
+        "zero lies within it, so it may do nothing at all",
         "d 0.20",
     ):
         assert part in first
@@ -42,7 +44,19 @@ def test_an_interval_without_zero_would_be_told_as_one() -> None:
     shelf = library()
     surer = replace(shelf.trials["T010"], se=0.5, effect=-1.6)
     own = weigh("bisglycinate", "isi", evidence=replace(shelf, trials={"T010": surer}, claims={}))
-    assert "−2.6 to −0.6, which leaves out no effect" in summary._product(own)
+    assert "−2.6 to −0.6: zero lies outside it." in summary._product(own)
+
+
+@pytest.mark.parametrize(
+    ("effect", "words"),
+    [(-1.6, "well below the 6"), (-4.0, "is below the 6"), (-6.5, "not below the")],
+)
+def test_the_size_is_told_as_it_is(effect: float, words: str) -> None:
+    shelf = library()
+    other = replace(shelf.trials["T010"], effect=effect, d=None)
+    own = weigh("bisglycinate", "isi", evidence=replace(shelf, trials={"T010": other}, claims={}))
+    assert words in summary._product(own)
+    assert "small effect" not in summary._product(own)
 
 
 def test_a_second_trial_would_be_counted() -> None:

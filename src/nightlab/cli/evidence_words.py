@@ -79,7 +79,7 @@ def _average(weighed: Weighed) -> list[str]:
         return []
     told = f"{_amount(pooled.mean, on)} (95 % interval {_span(pooled.lo95, pooled.hi95, on)})"
     if pooled.lo95 < 0 < pooled.hi95:
-        told += ", which includes no effect"
+        told += ", which includes zero"
     lines = [f"{told}. Certainty: {weighed.certainty}.", *_agreement(weighed, pooled)]
     if weighed.only_forms:
         forms = " and ".join(weighed.only_forms)
@@ -223,7 +223,7 @@ def _finding(trial: Trial) -> str:
             f"{_number(trial.effect)} ({scale.get(trial.scale, 'in standard deviations')})"
         )
     if trial.lo95 is not None and trial.hi95 is not None:
-        crosses = ", which includes no effect" * (trial.lo95 < 0 < trial.hi95)
+        crosses = ", which includes zero" * (trial.lo95 < 0 < trial.hi95)
         parts.append(f"95 % interval {_number(trial.lo95)} to {_number(trial.hi95)}{crosses}")
     if trial.se is not None:
         parts.append(f"standard error {trial.se:g} from {trial.se_from}")

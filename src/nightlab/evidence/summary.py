@@ -8,9 +8,11 @@ from nightlab.evidence.pooling import Z95
 from nightlab.evidence.priors import weigh
 
 if TYPE_CHECKING:
+    from nightlab.evidence.pooling import Pooled
     from nightlab.evidence.priors import Weighed
 
 MINUS = "−"
+SMALL_D = 0.35  # between Cohen's small, 0.2, and medium, 0.5
 REVIEW = "No clinician has reviewed this yet, and nobody here has read a whole trial, only abstracts and accounts of them."
 
 
@@ -36,15 +38,23 @@ def _product(own: Weighed) -> str:
         return "No trial of magnesium bisglycinate on sleep can be weighed."
     count = "One trial has" if len(trials) == 1 else f"{len(trials)} trials have"
     told = "; ".join(f"{t.name}, {t.n} people, {t.duration}" for t in trials)
-    crosses = "includes" if pooled.lo95 < 0 < pooled.hi95 else "leaves out"
-    small = f" (d {abs(trials[0].d):.2f})" if trials[0].d is not None else ""
+    zero = (
+        "within it, so it may do nothing at all" if pooled.lo95 < 0 < pooled.hi95 else "outside it"
+    )
+    d = trials[0].d
+    small = f"a small effect (d {abs(d):.2f}), " if d is not None and abs(d) < SMALL_D else ""
     return (
         f"{count} tested magnesium bisglycinate for sleep against placebo: {told}. "
-        f"On the {own.outcome.label} it did {_amount(-pooled.mean)} points better than placebo, "
-        f"95 % interval {_signed(pooled.lo95)} to {_signed(pooled.hi95)}, which {crosses} no effect at all. "
-        f"That is a small effect{small}, well below the {own.worthwhile:g} points "
+        f"On the {own.outcome.label}, where {own.outcome.better} is better, the difference from placebo "
+        f"was {_signed(pooled.mean)} points, 95 % interval {_signed(pooled.lo95)} to {_signed(pooled.hi95)}: zero lies {zero}. "
+        f"That is {small}{_below(own, pooled)} the {own.worthwhile:g} points "
         f"that count as a meaningful change ({own.worthwhile_source.partition(',')[0]})."
     )
+
+
+def _below(own: Weighed, pooled: Pooled) -> str:
+    share = abs(pooled.mean) / own.worthwhile
+    return "well below" if share < 0.5 else "below" if share < 1 else "not below"  # noqa: PLR2004 - half
 
 
 def _doubt(own: Weighed) -> str:
@@ -81,10 +91,6 @@ def _behaviour(cbti: Weighed) -> str:
 def _range(weighed: Weighed) -> str:
     trial = weighed.used[0].trial
     return f"{_signed(trial.lo95 or 0)} to {_signed(trial.hi95 or 0)} {weighed.outcome.unit}"
-
-
-def _amount(value: float) -> str:
-    return f"{value:.1f}".replace("-", MINUS)
 
 
 def _signed(value: float) -> str:
