@@ -162,6 +162,9 @@ def test_harm_that_cannot_be_weighed_is_not_kept_quiet(shell: Shell) -> None:
     assert "% chance" not in told
     values = shell.json("evidence", "prior", "caffeine", "tst")
     assert (values["unweighed_harm"], values["chance_helps"]) == (["T054", "T059"], None)
+    assert values["chance_worthwhile"] is None
+    assert [each["id"] for each in values["not_weighed"]] == ["T054", "T059", "T060"]
+    assert "On other outcomes there is something: sol_min, waso_min" in told
     assert "T054 Gardiner 2023: tells −45 min without a standard error" in told
 
 
@@ -211,6 +214,11 @@ def test_a_terminal_is_asked_for_its_width(monkeypatch: pytest.MonkeyPatch) -> N
         assert evidence_words._room() == room
     monkeypatch.setattr("sys.stdout.isatty", lambda: False, raising=False)
     assert evidence_words._room() == evidence_words.WIDTH
+
+
+def test_only_an_interval_that_holds_zero_is_said_to(shell: Shell) -> None:
+    assert "includes zero" not in shell.ok("evidence", "prior", "CBT-I", "sol")
+    assert "includes zero" in shell.ok("evidence", "prior", "CBT-I", "tst")
 
 
 def test_a_worthwhile_effect_of_ones_own(shell: Shell) -> None:
