@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from nightlab.formulary import agents
 from nightlab.person import Medication, Supplement
 from nightlab.safety import check
-from nightlab.safety.rules import RANK
-from safety.people import FLAGS, TYPED, anyone, with_fact
+from nightlab.safety.rules import RANK, rules
+from safety.people import FLAGS, HEALTHY, TYPED, anyone, medicines_of, with_fact
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from nightlab.person import Profile
     from nightlab.safety import SafetyReport
 
@@ -89,6 +92,43 @@ def test_a_risk_more_never_weakens_a_decision(batch: int) -> None:
     for rng, person in people(batch):
         risk, worse = with_a_risk(person, rng)
         assert never_weaker(person, worse) == [], (risk, person)
+
+
+def every_single_risk(person: Profile) -> Iterator[tuple[str, Profile]]:
+    """Give a person with one thing more: each condition, each class of medicines, each supplement."""
+    flags = [name for names in FLAGS.values() for name in names if name not in CLEARING_FLAGS]
+    for flag in flags:
+        yield flag, with_fact(person, flag, True)  # noqa: FBT003 - a fact's value
+    for term in sorted({term for rule in rules() for term in rule.when.terms}):
+        more = tuple(map(Medication, medicines_of(term)))
+        yield term, replace(person, medications=(*(person.medications or ()), *more))
+    for agent in agents():
+        listed = (*(person.supplements or ()), Supplement(agent.name))
+        yield agent.name, replace(person, supplements=listed)
+    for name in ("pregnant", "breastfeeding"):
+        said: dict[str, Any] = {name: True}
+        yield name, replace(person, **said)
+
+
+@pytest.mark.parametrize(
+    "person",
+    [
+        replace(HEALTHY, clinician_ack=True),
+        replace(HEALTHY, age_years=70.0, labs={}, conditions=("heart block", "pacemaker")),
+        replace(
+            HEALTHY,
+            clinician_ack=True,
+            medications=tuple(map(Medication, ("dolutegravir", "ramipril", "zolpidem"))),
+            supplements=(Supplement("magnesium citrate", elemental_mg=150), Supplement("zinc")),
+        ),
+    ],
+    ids=["healthy", "older", "treated"],
+)
+def test_no_single_risk_weakens_a_decision(person: Profile) -> None:
+    before = decisions(person)
+    for risk, worse in every_single_risk(person):
+        after = decisions(worse)
+        assert [name for name in before if after[name] < before[name]] == [], risk
 
 
 @pytest.mark.parametrize("batch", range(BATCHES // 4))
