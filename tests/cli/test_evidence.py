@@ -79,7 +79,7 @@ def test_a_claim_is_shown_with_all_that_stands_behind_it(shell: Shell) -> None:
 def test_a_result_is_shown_with_both_errors(shell: Shell) -> None:
     told = flat(shell.ok("evidence", "show", "T010"))
     assert "standard error 1.35 from the arms' own intervals, 0.81 from the printed p-value" in told
-    assert "Known from another account of it" in told
+    assert "Known from another account only" in told
     values = shell.json("evidence", "show", "t010")
     assert (values["se"], values["se_other"], values["doi"]) == (1.35, 0.81, "10.2147/NSS.S524348")
     assert values["lo95"] is None

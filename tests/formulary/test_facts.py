@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nightlab.errors import NightlabError
-from nightlab.evidence import library
+from nightlab.evidence import CHECKED, library
 from nightlab.formulary import (
     agents,
     facts,
@@ -14,7 +14,7 @@ from nightlab.formulary import (
     magnesium_form,
     magnesium_forms,
 )
-from nightlab.formulary.facts import CERTAINTIES, CHECKED
+from nightlab.formulary.facts import CERTAINTIES
 
 OFFERED = [a.name for a in agents() if a.offered in {"yes", "clinician"}]
 

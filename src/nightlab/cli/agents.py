@@ -130,20 +130,13 @@ def _compounds(name: str) -> list[dict[str, Any]]:
 
 
 def _facts(found: tuple[Fact, ...]) -> None:
+    from nightlab.evidence.checked import CHECKED
+
     for fact in sorted(found, key=lambda fact: TOPICS.index(fact.topic)):
         sure = f" Certainty: {fact.certainty}." if fact.certainty else ""
         refs = f" [{', '.join(fact.refs)}]" if fact.refs else ""
         say(f"- {fact.topic}: {fact.says}{sure}")
         say(f"    {fact.source} ({CHECKED[fact.checked]}){refs}")
-
-
-CHECKED = {
-    "no": "not checked",
-    "secondary": "by another account",
-    "abstract": "abstract read",
-    "table": "table read",
-    "fulltext": "read in full",
-}
 
 
 def _ladders(agent: Agent) -> list[Ladder]:

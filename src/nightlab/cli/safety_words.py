@@ -140,7 +140,8 @@ def _named(name: str) -> str:
 
 
 def _say_why(fired: list[Fired]) -> None:
-    from nightlab.safety.words import CHECKED, say_params
+    from nightlab.evidence.checked import CHECKED
+    from nightlab.safety.words import say_params
 
     for each in fired:
         about = ", ".join(name.replace("_", " ") for name in each.agents)

@@ -1,5 +1,6 @@
 """Who says so: claims with their verdicts, results of trials, and the priors they give."""
 
+from nightlab.evidence.checked import CHECKED
 from nightlab.evidence.lookup import Library, library, read_library
 from nightlab.evidence.mixture import CERTAINTY_WEIGHT, Normal, Prior, sceptical, with_scepticism
 from nightlab.evidence.pooling import (
@@ -13,7 +14,6 @@ from nightlab.evidence.pooling import (
 from nightlab.evidence.priors import Weighed, prior, weigh
 from nightlab.evidence.records import (
     ARTICLES,
-    CHECKED,
     VERDICTS,
     Agent,
     Claim,

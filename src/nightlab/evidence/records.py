@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from nightlab.errors import NightlabError
+from nightlab.evidence.checked import CHECKED
 from nightlab.evidence.mixture import CERTAINTY_WEIGHT
 
 if TYPE_CHECKING:
@@ -13,13 +14,6 @@ if TYPE_CHECKING:
 
 VERDICTS = ("supported", "partly", "contested", "unsupported", "false", "not found")
 CERTAINTIES = (*CERTAINTY_WEIGHT, "n/a")
-CHECKED = {
-    "fulltext": "the whole text was read",
-    "abstract": "the abstract or registry record was read, not the whole text",
-    "table": "a table, label or guideline passage was read",
-    "secondary": "known from another account of it, not from the source itself",
-    "no": "not checked against a source yet",
-}
 ARTICLES = {
     "A1": "Magnesium Bisglycinate to Support Sleep and Stress Management",
     "A2": "Sweet Dreams",

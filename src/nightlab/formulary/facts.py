@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 FACTS = Path(__file__).with_name("facts.csv")
 
-CHECKED = ("no", "secondary", "abstract", "table", "fulltext")
 CERTAINTIES = ("", "none", "very low", "low", "moderate", "high")
 
 

@@ -6,9 +6,9 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from nightlab.evidence.checked import CHECKED
 from nightlab.report import page
 from nightlab.safety import review_note, rules
-from nightlab.safety.words import CHECKED
 
 if TYPE_CHECKING:
     from nightlab.safety import Rule
@@ -78,9 +78,8 @@ def _table(some: list[Rule]) -> str:
 
 def _row(rule: Rule) -> str:
     unchecked = rule.checked == "no"
-    mark = (
-        ' <span class="mark">✗ not checked</span>' if unchecked else f" ({CHECKED[rule.checked]})"
-    )
+    words = CHECKED[rule.checked]
+    mark = f' <span class="mark">✗ {words}</span>' if unchecked else f" ({words})"
     then = f"<strong>{escape(rule.action.replace('_', ' '))}</strong>: {escape(', '.join(rule.agents))}"
     because = (
         f"{escape(rule.reason)} {escape(rule.advice)}<br>"

@@ -72,18 +72,6 @@ NUMBERS: Mapping[str, str] = MappingProxyType(
 )
 
 
-CHECKED: Mapping[str, str] = MappingProxyType(
-    {
-        "fulltext": "read in full",
-        "table": "table read",
-        "abstract": "abstract read",
-        "secondary": "by another account",
-        "no": "not checked",
-    }
-)
-"""How far a source was read, in words."""
-
-
 def say_params(params: Mapping[str, float]) -> str:
     """Return the numbers of an action in words.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nightlab.evidence.checked import CHECKED
 from nightlab.safety.screeners.answers import CRISIS_HINT
 from nightlab.safety.screeners.catalogue import find_instrument
 from nightlab.safety.screeners.outcome import consequences, profile_lines
@@ -14,12 +15,6 @@ if TYPE_CHECKING:
     from nightlab.safety.screeners.instrument import Band, Instrument, Item
     from nightlab.safety.screeners.scoring import Score
 
-CHECKED = {
-    "table": "points and names were read in a published table; the paper itself was not",
-    "abstract": "its abstract was read",
-    "secondary": "known from another account only",
-    "no": "not checked yet",
-}
 CAUTION = (
     "This is no diagnosis. It says only whether somebody who knows you should ask further.",
     "No clinician has reviewed these rules yet.",
