@@ -438,3 +438,17 @@ def test_jet_lag_without_a_clock_is_asked_for_the_hour() -> None:
     assert any(q.text == "At what time would you take it?" for q in found.questions)
     assert asked(traveller, "melatonin", at=time(12)).agents["melatonin"] == "block"
     assert asked(traveller, "melatonin", at=time(21)).agents["melatonin"] == "ok"
+
+
+def test_what_is_worked_out_may_also_be_said() -> None:
+    said = person(symptoms=("on mg", "flushing", "lethargy"))
+    assert asked(said).agents["magnesium bisglycinate"] == "stop_refer_urgent"
+    antacid = person(symptoms=("an antacid or laxative with magnesium",))
+    assert asked(antacid).agents["magnesium bisglycinate"] == "block"
+
+
+def test_medicines_that_are_not_told_may_be_those_that_weaken_kidneys() -> None:
+    found = asked(person(medications=None))
+    (kidneys,) = [each for each in found.fired if each.rule == "S004"]
+    assert kidneys.action == "refer"
+    assert "S190" in fired(found)

@@ -180,3 +180,14 @@ def test_any_name_is_taken_without_a_fault(text: str) -> None:
 def test_clocks_and_words_are_not_multiplied() -> None:
     twice = Supplement("zinc 10 mg twice a day", times=(time(8), time(20)))
     assert known(twice).value("total_zinc_mg") == 20
+
+
+def test_a_dose_that_would_be_added_counts_beside_an_unknown_one() -> None:
+    found = check(taking("zinc"), names=["zinc"], elemental_mg=30)
+    assert found.agents["zinc"] == "cap"
+    assert [each.action for each in found.fired if each.rule == "S031"] == ["cap"]
+
+
+def test_a_long_name_makes_no_long_question() -> None:
+    found = check(taking("magnesium " + "y" * 10_000, "z" * 10_000))
+    assert max(len(question.text) for question in found.questions) < 400

@@ -26,6 +26,7 @@ LEAST_MG, MOST_MG = 5.0, 1500.0
 # The same for less of other substances: grams written as milligrams. Own conservative values.
 LEAST_PLAIN_MG = {"zinc": 1.0, "vitamin B6": 0.1, "omega-3": 20.0, "calcium": 10.0}
 LONGEST_NAME_WORDS = 4
+LONGEST_SHOWN = 80  # letters of a name in a question
 EATEN = frozenset({"magnesium form", "co-nutrient", "hormone", "gut", "food", "mineral", "herb"})
 MAGNESIUM = next(agent for agent in every_agent() if agent.name == "magnesium")
 
@@ -76,7 +77,7 @@ class Taken:
     def leave_open(self, name: str) -> None:
         """Note a supplement that was not recognised, and ask what it is."""
         self.unknown.append(name)
-        self.questions.append(f"Which supplement is {name[:80]!r}, and what is in it?")
+        self.questions.append(f"Which supplement is {name[:LONGEST_SHOWN]!r}, and what is in it?")
 
     @property
     def magnesium_unclear(self) -> bool:
@@ -190,11 +191,11 @@ def _elemental_mg(taken: Taken, supplement: Supplement) -> float | None:
     )
     mg = read.elemental_mg
     if mg is None:
-        taken.questions.append(f"{supplement.name}: {read.explanation}")
+        taken.questions.append(f"{supplement.name[:LONGEST_SHOWN]}: {read.explanation}")
         return None
     if not usual(mg):
         taken.questions.append(
-            f"{supplement.name}: {mg:g} mg of elemental magnesium at once is no usual dose; "
+            f"{supplement.name[:LONGEST_SHOWN]}: {mg:g} mg of elemental magnesium at once is no usual dose; "
             "are these milligrams, and per intake?"
         )
         return None
@@ -206,7 +207,7 @@ def _contradicts(taken: Taken, supplement: Supplement, substance: str) -> bool:
     if supplement.elemental_mg is None or supplement.dose is not None or supplement.unit == "mg":
         return False
     taken.questions.append(
-        f"{supplement.name}: is it {supplement.elemental_mg:g} mg of elemental {substance} "
+        f"{supplement.name[:LONGEST_SHOWN]}: is it {supplement.elemental_mg:g} mg of elemental {substance} "
         f"at once, or {supplement.elemental_mg:g} {supplement.unit.replace('salt_mg', 'mg of the salt')}?"
     )
     return True
@@ -228,7 +229,7 @@ def _plain_mg(taken: Taken, supplement: Supplement, substance: str) -> float | N
         mg = (supplement.dose or 0.0) * MASS_MG.get(supplement.unit, 1.0)
     if mg is not None and 0 < mg < LEAST_PLAIN_MG.get(substance, 0.0):
         taken.questions.append(
-            f"{supplement.name}: {mg:g} mg of {substance} at once is no usual dose; in which unit is it?"
+            f"{supplement.name[:LONGEST_SHOWN]}: {mg:g} mg of {substance} at once is no usual dose; in which unit is it?"
         )
         return None
     return mg
