@@ -60,6 +60,9 @@ def test_what_is_typed_without_a_slip_is_known(typed: str, ingredients: tuple[st
         ("sipro", "ciprofloxacin"),
         ("benedryl", "diphenhydramine"),
         ("sertra line", "sertraline"),
+        ("ciproflaxin", "ciprofloxacin"),
+        ("hydrochlorthiazid", "hydrochlorothiazide"),
+        ("alendronat", "alendronic acid"),
     ],
 )
 def test_a_slip_is_understood(typed: str, ingredient: str) -> None:
@@ -128,6 +131,34 @@ def test_a_medicine_that_may_not_be_taken_is_asked_about(typed: str) -> None:
     assert found.ingredients
     assert not found.known
     assert "Do you take it now?" in found.ask
+
+
+@pytest.mark.parametrize(
+    ("typed", "possible"),
+    [
+        ("Benadryl", "diphenhydramine"),
+        ("Unisom", "doxylamine"),
+        ("Zantac", "ranitidine"),
+        ("Flomax", "tamsulosin"),
+        ("Sominex", "promethazine;diphenhydramine"),
+        ("Cartia", "diltiazem;acetylsalicylic acid"),
+        ("Dilacor", "diltiazem;digoxin"),
+    ],
+)
+def test_a_brand_that_holds_different_things_in_two_countries_is_asked_back(
+    typed: str, possible: str
+) -> None:
+    found = match(typed)
+    assert not found.known
+    assert ";".join(found.ingredients) == possible
+    assert found.note
+
+
+def test_a_brand_that_differs_asks_which_of_them_it_holds() -> None:
+    assert "hold diltiazem or digoxin?" in match("Dilacor").ask
+    assert match("Dilacor XR").known
+    assert match("Cartia XT").known
+    assert match("Zantac 360").ingredients == ("famotidine",)
 
 
 def test_what_is_free_of_a_medicine_is_not_that_medicine() -> None:

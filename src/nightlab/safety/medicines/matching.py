@@ -131,11 +131,7 @@ def _questions(
     named = [name for one in readings for name in one.names]
     doubtful = [name for one in readings for name in one.doubtful]
     asked = [_did_you_mean([name], mistakable(name)) for name in doubtful]
-    asked += [
-        f"Does {name.text} hold {_listed(name.ingredients, 'and')} and nothing else?"
-        for name in named
-        if not name.sure and name not in doubtful
-    ]
+    asked += [_what_does_it_hold(name) for name in named if not name.sure and name not in doubtful]
     asked += [_did_you_mean(guess.names, guess.alike) for guess in guesses if not guess.sure]
     asked += [term.ask for term in lay]
     asked += [
@@ -148,6 +144,12 @@ def _questions(
     if any(one.denied for one in readings):
         asked.append("Do you take it now?")
     return " ".join(_once(asked))
+
+
+def _what_does_it_hold(name: Name) -> str:
+    if name.either:
+        return f"Does your {name.text} hold {_listed(name.ingredients, 'or')}? Look on its box."
+    return f"Does {name.text} hold {_listed(name.ingredients, 'and')} and nothing else?"
 
 
 def _did_you_mean(names: Sequence[Name], alike: Sequence[Name]) -> str:

@@ -11,7 +11,7 @@ from nightlab.safety.medicines.typed import words
 from nightlab.safety.medicines.vocabulary import rows, squash, vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from nightlab.safety.medicines.vocabulary import Name
 
@@ -105,9 +105,9 @@ def near(word: str) -> list[Near]:
     """
     if len(word) < FEWEST or not word.isascii():
         return []
-    most, heard = most_edits(len(word)), sound(word)
-    edits: dict[str, float] = dict(_within(word, most, index().typed, word[:2]))
-    for sounded, count in _within(heard, most_heard(len(heard)), index().heard, heard[:1]):
+    heard = sound(word)
+    edits: dict[str, float] = dict(_within(word, most_edits, index().typed, word[:2]))
+    for sounded, count in _within(heard, most_heard, index().heard, heard[:1]):
         for key in index().keys[sounded]:
             edits[key] = min(count + HEARD, edits.get(key, MOST))
     if not edits:
@@ -121,7 +121,7 @@ def near(word: str) -> list[Near]:
 def elsewhere(word: str, most: int) -> list[Near]:
     """Return the names within so many letters of a word that begin with any other letter."""
     names = vocabulary().names
-    found = _within(word, most, index().typed, _others(word))
+    found = _within(word, lambda _: most, index().typed, _others(word))
     near_enough = [Near(names[key], count) for key, count in found]
     return sorted(near_enough, key=_nearest_first)[:MOST]
 
@@ -153,16 +153,20 @@ def _sorted_out(names: Iterable[str]) -> dict[tuple[str, int], list[str]]:
 
 
 def _within(
-    word: str, most: int, names: Mapping[tuple[str, int], Sequence[str]], first: Iterable[str]
+    word: str,
+    most: Callable[[int], int],
+    names: Mapping[tuple[str, int], Sequence[str]],
+    first: Iterable[str],
 ) -> Iterator[tuple[str, float]]:
-    """Yield the names within so many letters of a word that begin with one of some letters."""
+    """Yield the names near a word that begin with one of some letters; the longer of the two counts."""
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
     for letter in set(first):
-        for length in range(len(word) - most, len(word) + most + 1):
+        for length in range(len(word) - most(len(word)), len(word) + most(len(word)) + 2):
+            cutoff = most(max(length, len(word)))
             if alike_long := names.get((letter, length)):
                 for key, edits, _ in process.extract(
-                    word, alike_long, scorer=OSA.distance, score_cutoff=most, limit=None
+                    word, alike_long, scorer=OSA.distance, score_cutoff=cutoff, limit=None
                 ):
                     yield key, edits

@@ -23,6 +23,7 @@ class Name(NamedTuple):
         sure: Whether the list of ingredients is known to be whole and the name to mean nothing else.
         note: What must be said when it is shown.
         common: Whether it is in wide use; of two names as near as each other this one is meant.
+        either: Whether it holds one of the ingredients, as a brand that differs by country does.
     """
 
     text: str
@@ -30,6 +31,7 @@ class Name(NamedTuple):
     sure: bool = True
     note: str = ""
     common: bool = False
+    either: bool = False
 
 
 class Row(NamedTuple):
@@ -45,6 +47,7 @@ class Row(NamedTuple):
     sure: bool = True
     note: str = ""
     common: bool = False
+    either: bool = False
 
 
 class Names(Mapping[str, Name]):
@@ -52,14 +55,17 @@ class Names(Mapping[str, Name]):
 
     def __init__(self, rows: Iterable[Row]) -> None:
         self._rows: dict[str, Row] = {}
-        for row in rows:  # a later name replaces an earlier of the same letters
-            self._rows.update(dict.fromkeys(squash(row.texts).split(";"), row))
+        every = list(rows)
+        keys = squash("\n".join([row.texts for row in every])).split("\n")  # all at once, for speed
+        for key, row in zip(keys, every, strict=True):  # a later name replaces an earlier
+            for one in key.split(";"):
+                self._rows[one] = row
 
     def __getitem__(self, key: str) -> Name:
         row = self._rows[key]
         text = row.texts.split(";")[squash(row.texts).split(";").index(key)]
         sure = row.sure and (len(key) > SHORT or _plain(text))
-        return Name(text, row.ingredients, sure, row.note, row.common)
+        return Name(text, row.ingredients, sure, row.note, row.common, row.either)
 
     def get(self, key: str, default: Name | None = None) -> Name | None:  # type: ignore[override]
         """Return a name, None where there is none."""
@@ -138,7 +144,8 @@ def _all_rows(ingredients: Iterable[str]) -> Iterator[Row]:
         yield Row(texts, (ingredient,), common=True)
     for products, held, whole, note, *_ in _lines("products_own.csv"):
         own = tuple(held.split(";"))
-        yield Row(products, own, sure=whole == "yes", note=note, common=True)
+        either = whole == "or"
+        yield Row(products, own, sure=whole == "yes", note=note, common=True, either=either)
     for ingredient in ingredients:
         yield Row(ingredient, (ingredient,), common=ingredient in common)
 
