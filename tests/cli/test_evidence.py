@@ -29,7 +29,7 @@ def flat(text: str) -> str:
 def test_the_first_word_is_the_honest_headline(shell: Shell) -> None:
     told = flat(shell.ok("evidence"))
     assert told.startswith("One trial has tested magnesium bisglycinate for sleep against placebo")
-    assert "−4.2 to +1.0: zero lies within it, so it may do nothing at all" in told
+    assert "−4.2 to +1.0. Zero lies within it, so it may do nothing at all" in told
     assert "2 trials of oxide, not bisglycinate, with 55 people" in told
     assert REVIEW in told
     assert "24 supported, 55 partly, 4 contested, 22 unsupported, 4 false, 3 not found" in told

@@ -14,9 +14,9 @@ def test_the_headline_is_one_trial_whose_interval_holds_zero() -> None:
     for part in (
         "One trial",
         "155 people",
-        "where lower is better, the difference from placebo was −1.6 points",
+        "it did 1.6 points better than placebo: a difference of −1.6, 95 % interval −4.2 to +1.0",
         "−4.2 to +1.0",
-        "zero lies within it, so it may do nothing at all",
+        "Zero lies within it, so it may do nothing at all",
         "d 0.20",
     ):
         assert part in first
@@ -44,7 +44,7 @@ def test_an_interval_without_zero_would_be_told_as_one() -> None:
     shelf = library()
     surer = replace(shelf.trials["T010"], se=0.5, effect=-1.6)
     own = weigh("bisglycinate", "isi", evidence=replace(shelf, trials={"T010": surer}, claims={}))
-    assert "−2.6 to −0.6: zero lies outside it." in summary._product(own)
+    assert "−2.6 to −0.6. Zero lies outside it." in summary._product(own)
 
 
 @pytest.mark.parametrize(

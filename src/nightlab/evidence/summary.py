@@ -45,8 +45,8 @@ def _product(own: Weighed) -> str:
     small = f"a small effect (d {abs(d):.2f}), " if d is not None and abs(d) < SMALL_D else ""
     return (
         f"{count} tested magnesium bisglycinate for sleep against placebo: {told}. "
-        f"On the {own.outcome.label}, where {own.outcome.better} is better, the difference from placebo "
-        f"was {_signed(pooled.mean)} points, 95 % interval {_signed(pooled.lo95)} to {_signed(pooled.hi95)}: zero lies {zero}. "
+        f"On the {own.outcome.label} it did {-pooled.mean:.1f} points better than placebo: "
+        f"a difference of {_signed(pooled.mean)}, 95 % interval {_signed(pooled.lo95)} to {_signed(pooled.hi95)}. Zero lies {zero}. "
         f"That is {small}{_below(own, pooled)} the {own.worthwhile:g} points "
         f"that count as a meaningful change ({own.worthwhile_source.partition(',')[0]})."
     )
