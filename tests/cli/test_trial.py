@@ -238,6 +238,7 @@ PLANS: list[tuple[str, str, int, list[str], list[str]]] = [
     ("abba", "placebo,magnesium", 56, [], []),
     ("latin", "none,magnesium,glycine,theanine", 32, [], ["--active", "glycine"]),
     ("factorial", "magnesium,glycine", 32, [], ["--active", "magnesium + glycine"]),
+    ("factorial", "magnesium,glycine", 32, [], ["--active", "with glycine"]),
     ("dose", "0,100,200", 30, ["--unit", MG], []),
     ("onoff", "off,magnesium", 64, ["--half-life-nights", "1"], []),
     ("timeofday", "magnesium", 28, [], []),
@@ -260,7 +261,7 @@ def diary(path: Path, first: date, nights: int, sol_min: dict[str, int]) -> Path
     return path
 
 
-@pytest.mark.parametrize("case", PLANS, ids=lambda case: case[0])
+@pytest.mark.parametrize("case", PLANS, ids=lambda case: " ".join([case[0], *case[4]]))
 def test_each_plan_is_drawn_started_asked_for_and_judged(
     shell: Shell, tmp_path: Path, case: tuple[str, str, int, list[str], list[str]]
 ) -> None:
@@ -279,14 +280,20 @@ def test_each_plan_is_drawn_started_asked_for_and_judged(
     shell.clock.set("2026-03-10T19:00")
     assert shell.json("trial", "today")["arm"] == by_night.get("2026-03-11")
     active = asked[1] if asked else drawn["arms"][-1]
-    slow = {night: 45 + i % 5 for i, (night, arm) in enumerate(by_night.items()) if arm == active}
+    thing = active.removeprefix("with ")
+    slow = {
+        night: 45 + i % 5
+        for i, (night, arm) in enumerate(by_night.items())
+        if arm == active or (thing != active and thing in arm.split(" + "))
+    }
     if plan == "dose":
         slow |= {n: 28 + i % 4 for i, (n, arm) in enumerate(by_night.items()) if arm == "100"}
     shell.clock.set("2026-06-01T09:00")
     shell.ok("import", diary(tmp_path / "diary.csv", date(2026, 3, 10), nights, slow))
     verdict = shell.json("verdict", "--trial", "t1", "--outcome", "sol_min", *asked)
     assert verdict["arm"] == active
-    assert verdict["control"] == drawn["arms"][0]
+    without = f"without {thing}" if thing != active else drawn["arms"][0]
+    assert verdict["control"] == without
     assert verdict["decision"] == "harms"
     assert verdict["nights"] == len(by_night)
     assert verdict["randomisation_p"] >= verdict["smallest_p"] * (1 - 1e-9)
@@ -300,7 +307,7 @@ def test_a_verdict_on_several_arms_asks_which_is_meant(
 ) -> None:
     arms = "a,b" if plan == "factorial" else "none,a,b"
     words = planned(plan, arms, 36, ["--out", str(tmp_path / "d.toml")])
-    assert "A verdict holds one" in shell.ok(*words)
+    assert "--active" in shell.ok(*words)
     shell.ok("trial", "start", tmp_path / "d.toml", "--on", "2026-01-01")
     shell.ok("import", diary(tmp_path / "diary.csv", date(2026, 1, 1), 36, {}))
     refused = shell.refused("verdict", "--trial", "t1", "--outcome", "sol_min")
@@ -350,7 +357,8 @@ def test_a_dose_is_told_with_its_unit(shell: Shell, tmp_path: Path) -> None:
 def test_a_factorial_trial_says_what_its_verdict_cannot(shell: Shell) -> None:
     said = shell.ok(*planned("factorial", "magnesium,glycine", 28, []))
     assert "  D = magnesium + glycine\n" in said
-    assert "It does not yet weigh a thing over all nights at once" in said
+    assert "A verdict weighs one thing over all nights: --active 'with magnesium'." in said
+    assert "It does not judge whether things help each other." in said
     assert "(neither 7, magnesium 7, glycine 7, magnesium + glycine 7)" in said
 
 
@@ -367,7 +375,7 @@ def test_a_design_says_what_redrawing_and_carry_over_leave(shell: Shell) -> None
 
 def test_plans_are_listed_with_their_use(shell: Shell) -> None:
     listed = shell.json("trial", "plans")
-    assert [plan["plan"] for plan in listed] == [plan[0] for plan in PLANS]
+    assert [plan["plan"] for plan in listed] == list(dict.fromkeys(plan[0] for plan in PLANS))
     said = shell.ok("trial", "plans")
     assert all(plan["what"] in said and plan["use"] in said for plan in listed)
 

@@ -116,8 +116,9 @@ def _question(made: Design) -> list[str]:
         return [text]
     if made.plan == "factorial":
         text = (
-            f"A verdict holds one combination against {control}, such as --active '{made.arms[1]}'. It does not "
-            "yet weigh a thing over all nights at once, nor judge whether two help each other."
+            f"A verdict weighs one thing over all nights: --active 'with {made.factors[0]}'. Or it holds one "
+            f"combination against {control}: --active '{made.arms[-1]}'. It does not judge whether things help "
+            "each other."
         )
         return [text]
     if made.plan == "timeofday":

@@ -41,6 +41,7 @@ class Redraw:
         drawn: The arm number of each unit, rows yet to come included; empty where not known.
         mirror: For each arm the one that stands for it in a schedule's mirror image, whose contrast is
             the same but for its sign; empty where there is none, as with a third arm that is allowed for.
+        is_narrowed: Whether what is not in question stands where it was drawn already.
     """
 
     rules: Rules | Pattern
@@ -49,6 +50,7 @@ class Redraw:
     words: str
     drawn: tuple[int, ...] = ()
     mirror: tuple[int, ...] = ()
+    is_narrowed: bool = False
 
     def first(self, rows: int) -> Redraw:
         """Return the set for a trial under way, of which only the first rows are due."""
@@ -59,13 +61,14 @@ class Redraw:
 
         A comparison of two arms among several is then tested whatever the others do.
         """
-        if self.values.size == 2 or not self.drawn:
+        if self.values.size == 2 or not self.drawn or self.is_narrowed:
             return self
         return replace(
             self,
             rules=others_kept(self.rules, self.drawn, one, other),
             words=f"{self.words}, the other arms left in place",
             mirror=(),
+            is_narrowed=True,
         )
 
     def smallest_p(self, half_life_nights: float) -> float:

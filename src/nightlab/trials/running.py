@@ -10,12 +10,15 @@ from nightlab.errors import NightlabError
 from nightlab.nights import MEASURES, Episode
 from nightlab.trials.analyse import analyse
 from nightlab.trials.design import Design
+from nightlab.trials.designs.factor import factor_seen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
     from nightlab.trials.design import Dose
+    from nightlab.trials.designs.factor import FactorSeen
+    from nightlab.trials.randomisation import Redraw
     from nightlab.trials.verdict import Verdict
 
 DoseStatus = Literal["taken", "missed", "late"]
@@ -86,15 +89,18 @@ class RunningTrial:
         if not values:
             raise self._without_outcome(outcome, episodes, origin)
         given = {k: v for k, v in options.items() if v is not None}
-        given |= self._named(given)
+        factor = factor_seen(self.design, given.get("active"), given.get("control"))
+        given |= factor.names if factor else self._named(given)
         sealed = self._plan(outcome)
         plan = {**sealed, **given}
-        redraw = self.design.redraw(plan["active"]) if "active" in plan else None
+        redraw = self._redraw(plan, factor)
+        others = {name: felt[: len(due)] for name, felt in factor.others.items()} if factor else {}
         table = {
             "night": [d.night for d in due],
-            "arm": [d.arm for d in due],
+            "arm": factor.labels[: len(due)] if factor else [d.arm for d in due],
             "block": [d.block for d in due],
             outcome: [values.get(d.night) if d.night else None for d in due],
+            **others,
         }
         try:
             verdict = analyse(
@@ -105,6 +111,7 @@ class RunningTrial:
                 block="block",
                 block_nights=self.design.block_nights,
                 redraw=redraw.first(len(due)) if redraw else None,
+                covariates=tuple(others),
                 **plan,
             )
         except NightlabError as error:
@@ -113,9 +120,20 @@ class RunningTrial:
                 where=error.where.replace("table", f"trial {self.id}", 1),
                 fix=error.fix,
             ) from error
-        changed = [name for name in SEALED if name in given and given[name] != sealed.get(name)]
+        # Which of several arms, or things, is the question was never sealed.
+        asked = factor.names if factor else ("active",) * (len(self.design.arms) > 2)
+        changed = [
+            name
+            for name in SEALED
+            if name in given and name not in asked and given[name] != sealed.get(name)
+        ]
         astray = [s for d in due if d.take_on and (s := self.doses.get(d.take_on)) != "taken" and s]
         return verdict.with_warnings(self._warnings(outcome, used, changed, astray))
+
+    def _redraw(self, plan: Mapping[str, Any], factor: FactorSeen | None) -> Redraw | None:
+        if factor:
+            return factor.redraw
+        return self.design.redraw(plan["active"]) if "active" in plan else None
 
     def _without_outcome(
         self, outcome: str, episodes: Sequence[Episode], origin: str | None

@@ -1,0 +1,96 @@
+"""A factorial trial seen as with and without one of its things, over all nights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from nightlab.errors import NightlabError
+from nightlab.trials.designs.cells import TOGETHER
+from nightlab.trials.exposure import exposure
+
+if TYPE_CHECKING:
+    from nightlab.trials.design import Design
+    from nightlab.trials.randomisation import Redraw
+    from nightlab.trials.sampler import Rules
+
+WITH, WITHOUT = "with ", "without "
+
+
+@dataclass(frozen=True, slots=True)
+class FactorSeen:
+    """What the analysis of one factor needs.
+
+    Attributes:
+        control: Label of the nights without it.
+        active: Label of the nights with it.
+        labels: Which of the two each night is.
+        others: For each other factor what each night feels of it, from 0 to 1.
+        redraw: The schedules in which the other factors stand where they were drawn.
+    """
+
+    control: str
+    active: str
+    labels: tuple[str, ...]
+    others: dict[str, list[float]]
+    redraw: Redraw
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The two sides as the analysis names them."""
+        return {"control": self.control, "active": self.active}
+
+
+def factor_seen(design: Design, active: str | None, control: str | None) -> FactorSeen | None:
+    """Return a factorial design as a trial of one factor, None where no factor is asked for.
+
+    Args:
+        design: Any design.
+        active: ``with magnesium`` asks for the factor magnesium; anything else is an arm.
+        control: ``without magnesium``, or nothing.
+
+    Raises:
+        NightlabError: A control that is not the same factor's.
+    """
+    names = {f"{WITH}{factor}".casefold(): factor for factor in design.factors}
+    factor = names.get((active or "").strip().casefold())
+    if factor is None:
+        return None
+    without = f"{WITHOUT}{factor}"
+    if control is not None and control.strip().casefold() != without.casefold():
+        raise NightlabError(
+            f"nights {WITH}{factor} are held against those without it, not against {control!r}",
+            where="control",
+            fix=f"leave it out, or write --control '{without}'",
+        )
+    sides = (without, f"{WITH}{factor}")
+    is_in = [factor in cell.split(TOGETHER) for cell in design.arms]
+    labels = tuple(sides[is_in[code]] for code in design.codes())
+    return FactorSeen(*sides, labels, _others(design, factor), _redraw(design, factor, is_in))
+
+
+def _others(design: Design, factor: str) -> dict[str, list[float]]:
+    found = {}
+    for other in design.factors:
+        if other != factor:
+            given = np.array([other in arm.split(TOGETHER) for arm in design.labels()], dtype=float)
+            found[f"{WITH}{other}"] = exposure(given, design.half_life_nights).tolist()
+    return found
+
+
+def _redraw(design: Design, factor: str, is_in: list[bool]) -> Redraw:
+    """Return the schedules that differ from the one drawn by who has the factor."""
+    cells = [frozenset(arm.split(TOGETHER)) & frozenset(design.factors) for arm in design.arms]
+    flipped = tuple(cells.index(cell ^ {factor}) for cell in cells)
+    whole = design.redraw(design.arms[0])
+    allowed = tuple(tuple(sorted((code, flipped[code]))) for code in whole.drawn)
+    return replace(
+        whole,
+        rules=replace(cast("Rules", whole.rules), allowed=allowed),
+        values=np.array(is_in, dtype=np.float64),
+        words=f"{whole.words}, the other things left in place",
+        mirror=flipped,
+        is_narrowed=True,
+    )
