@@ -96,6 +96,8 @@ def test_facts_in_own_words_are_scored(shell: Shell) -> None:
         ["--answers", HIGH, "--score", "nonsense"],
         ["--answers", HIGH, "--region", "Atlantis"],
         ["--answers", "0,0,0,0,12,0,0,3"],
+        ["--answers", "0,0,0,0,0,0,0,0,4"],
+        ["--answers", "0,0,0,0,0,0,0,0,nearly every day"],
         ["--score", "27"],
     ],
 )
@@ -166,9 +168,14 @@ def test_question_nine_ends_the_questions(asking: Shell) -> None:
 
 
 def test_question_nine_that_cannot_be_read_names_the_crisis_page(asking: Shell) -> None:
-    result = asking.call("screen", "phq9", answers=_typed(*"00000000", "yes", "0"))
+    result = asking.call("screen", "phq9", answers=_typed(*"00000000", "x", "0"))
     assert "call `nightlab screen crisis` now" in result.stderr
     assert result.stdout.startswith("PHQ-9: 0 of 27 points.")
+
+
+def test_a_word_for_question_nine_ends_the_questions_too(asking: Shell) -> None:
+    result = asking.call("screen", "phq9", answers=_typed(*"00000000", "Several days"))
+    assert (result.exit_code, result.stdout) == (0, CRISIS)
 
 
 def test_end_of_the_answers_is_told(asking: Shell) -> None:

@@ -120,12 +120,14 @@ def _asked(what: Instrument) -> Score:
 
 def _answer(item: Item, *, danger: bool) -> str | None:
     """Ask one question until it is answered, or left open."""
-    from nightlab.safety.screeners import read_answer
+    from nightlab.safety.screeners import raised, read_answer
     from nightlab.safety.screeners.wording import question
 
     while True:
         try:
             text: str = click.prompt(question(item), default="", show_default=False, err=True)
+            if danger and raised(item, text):
+                return text
             value = read_answer(item, text, danger=danger)
         except click.Abort:
             click.echo(err=True)

@@ -209,10 +209,23 @@ def test_the_other_questions_alone_are_no_crisis(answers: str) -> None:
     assert not score("phq9", answers).crisis
 
 
-@pytest.mark.parametrize("last", ["4", "yes", "3.5", "٣", "-1", "1.0", "🦉", "x"])
+@pytest.mark.parametrize(
+    "last",
+    ["4", "yes", "3.5", "٣", "-1", "1.0", "2.", "1-2", "１", "Several days", "(3)", "1" * 9000],
+)
+def test_question_nine_counts_even_where_it_is_none_of_the_choices(last: str) -> None:
+    assert score("phq9", f"0,0,0,0,0,0,0,0,{last}").crisis
+
+
+@pytest.mark.parametrize("last", ["🦉", "x", "0.5", "maybe", "0" * 9000])
 def test_question_nine_that_cannot_be_read_names_the_crisis_page(last: str) -> None:
     with pytest.raises(NightlabError, match="call `nightlab screen crisis` now"):
         score("phq9", f"0,0,0,0,0,0,0,0,{last}")
+
+
+def test_every_answer_that_cannot_be_read_names_the_crisis_page() -> None:
+    with pytest.raises(NightlabError, match="call `nightlab screen crisis` now"):
+        score("phq9", "x,0,0,0,0,0,0,0,maybe")
 
 
 def test_the_same_answers_elsewhere_are_no_crisis() -> None:

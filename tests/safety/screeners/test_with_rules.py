@@ -51,6 +51,15 @@ def test_every_total_leads_where_the_words_say(key: str, tmp_path: Path) -> None
     assert [n for n in totals if not _agrees(score_total(key, n), tmp_path)] == []
 
 
+@pytest.mark.parametrize(("sex", "least"), [("female", 3), ("male", 4)])
+def test_every_total_of_drinking_leads_where_the_words_say(sex: str, least: int) -> None:
+    for total in range(13):
+        fired = {one.rule for one in check(Profile(sex=sex, scores={"audit_c": total})).fired}
+        told = {rule for one in consequences(score_total("audit_c", total)) for rule in one.rules}
+        expected = told - ({"S144"} if total < least else set())
+        assert fired & {"S144", "S195"} == expected, total
+
+
 def test_every_phq_total_leads_where_the_words_say(tmp_path: Path) -> None:
     for total in range(25):
         threes, rest = divmod(total, 3)

@@ -1,6 +1,6 @@
 """Questionnaires: those that may be shown, scores of those that may not, and facts in own words."""
 
-from nightlab.safety.screeners.answers import CRISIS_HINT, choices, in_danger, read_answer
+from nightlab.safety.screeners.answers import CRISIS_HINT, choices, in_danger, raised, read_answer
 from nightlab.safety.screeners.catalogue import find_instrument, instruments
 from nightlab.safety.screeners.instrument import (
     Band,
@@ -32,6 +32,7 @@ __all__ = [
     "in_danger",
     "instruments",
     "profile_lines",
+    "raised",
     "read_answer",
     "score",
     "score_total",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from nightlab.errors import NightlabError
@@ -51,8 +52,25 @@ def in_danger(instrument: Instrument, answers: Sequence[Answer]) -> bool:
     readings = [told] if len(told) >= wanted else []
     if len(other) in _counts(instrument):
         readings.append(other)
-    raised = _raised(instrument.items[at - 1])
-    return any(reading[at - 1] in raised for reading in readings)
+    return any(raised(instrument.items[at - 1], reading[at - 1]) for reading in readings)
+
+
+def raised(item: Item, answer: Answer) -> bool:
+    """Whether an answer stands for more than the lowest, even one that is none of the choices.
+
+    Assumptions: the first number in it counts, so that ``2.``, ``4`` and ``1-2`` are not lost to a typo.
+
+    Example:
+        >>> from nightlab.safety.screeners import find_instrument
+        >>> last = find_instrument("phq9").items[8]
+        >>> [raised(last, answer) for answer in ("2.", "several days", "0", "?", "x")]
+        [True, True, False, False, False]
+    """
+    text = unicodedata.normalize("NFKC", typed(answer))
+    number = re.search(r"\d+", text)
+    if number:
+        return int(number[0][:9]) > item.lowest  # more digits are no answer, and slow to read
+    return YES_NO.get(text) == 1 or text in {label.casefold() for label in item.labels[1:]}
 
 
 def read_answers(
@@ -66,7 +84,7 @@ def read_answers(
     if len(answers) not in _counts(instrument):
         raise _of_count(instrument, len(answers))
     values = tuple(
-        read_answer(item, answer, danger=item.number == instrument.danger_item)
+        read_answer(item, answer, danger=bool(instrument.danger_item))
         for item, answer in zip(instrument.items, answers, strict=False)
     )
     beside = answers[len(values) :]
@@ -122,10 +140,6 @@ def _counts(instrument: Instrument) -> range:
     wanted = len(instrument.items)
     most = wanted + (instrument.unscored is not None)
     return range(wanted, most + 1) if wanted else range(0)
-
-
-def _raised(item: Item) -> set[str]:
-    return {str(value) for value in range(item.lowest + 1, item.highest + 1)}
 
 
 def typed(answer: Answer) -> str:
