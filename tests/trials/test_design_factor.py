@@ -59,7 +59,7 @@ def test_each_thing_is_weighed_over_all_nights() -> None:
     assert with_magnesium.smallest_p == with_magnesium.randomisation_p == 1 / 2000
     for verdict in (with_magnesium, with_glycine, alone):
         changed = [warning for warning in verdict.warnings if "Changed after" in warning]
-        assert changed == ["Changed after the design was sealed: prior."]
+        assert changed == ["Changed after the design was sealed: prior, worthwhile."]
 
 
 def test_a_trial_under_way_is_weighed_too() -> None:
