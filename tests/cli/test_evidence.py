@@ -207,6 +207,20 @@ def test_a_narrow_terminal_gets_narrow_lines(shell: Shell, monkeypatch: pytest.M
     assert "\n%" not in narrow.replace(" ", "")
 
 
+def test_a_table_becomes_lines_where_it_would_not_fit(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wide = shell.ok("evidence", "trials", "--agent", "melatonin")
+    monkeypatch.setattr(evidence_words, "_room", lambda: 50)
+    for args in (["trials", "--agent", "melatonin"], ["forest", "melatonin", "sol"]):
+        told = shell.ok("evidence", *args)
+        assert max(map(len, told.splitlines())) <= 50 < max(map(len, wide.splitlines()))
+    assert "T031:\n  agent melatonin; outcome sol_min" in shell.ok(
+        "evidence", "trials", "--agent", "melatonin"
+    )
+    assert "effect, min -7.1; lower 95 % -9.7; upper 95 % -4.4; weight, % 100.0" in flat(told)
+
+
 def test_a_terminal_is_asked_for_its_width(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
     for columns, room in ((40, 40), (300, evidence_words.WIDTH)):
@@ -219,6 +233,11 @@ def test_a_terminal_is_asked_for_its_width(monkeypatch: pytest.MonkeyPatch) -> N
 def test_only_an_interval_that_holds_zero_is_said_to(shell: Shell) -> None:
     assert "includes zero" not in shell.ok("evidence", "prior", "CBT-I", "sol")
     assert "includes zero" in shell.ok("evidence", "prior", "CBT-I", "tst")
+
+
+def test_what_was_turned_into_another_unit_says_how(shell: Shell) -> None:
+    told = flat(shell.ok("evidence", "prior", "CBT-I", "isi"))
+    assert "Turned into points: standard deviations times 5 points" in told
 
 
 def test_a_worthwhile_effect_of_ones_own(shell: Shell) -> None:

@@ -46,5 +46,12 @@ def test_names_of_trials_are_cut_between_words_if_at_all() -> None:
 def test_the_rows_are_those_of_the_prior() -> None:
     weighed = weigh("CBT-I", "waso")
     assert forest(weighed).certainty == "high"
-    last = forest_rows(weighed)[-1]
+    first, *_, evidence, last = forest_rows(weighed)
+    assert [first["lower 95 %"], first["upper 95 %"]] == pytest.approx([-36.52, -15.48], abs=0.01)
+    assert weighed.person is not None
+    half = 1.96 * weighed.person.sd
+    assert evidence["upper 95 %"] == pytest.approx(weighed.person.mean + half, abs=0.01)
     assert last["effect, min"] == weighed.prior.mean
+    for bound, chance in (("lower 95 %", 0.025), ("upper 95 %", 0.975)):
+        assert isinstance(last[bound], float)
+        assert weighed.prior.below(last[bound]) == pytest.approx(chance, abs=1e-9)

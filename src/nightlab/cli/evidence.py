@@ -13,6 +13,7 @@ from nightlab.cli.evidence_words import (
     paragraph,
     say_not_weighed,
     show_claim,
+    show_table,
     show_trial,
     told,
     trial_row,
@@ -21,7 +22,6 @@ from nightlab.cli.output import (
     as_json,
     echo_json,
     echo_json_rows,
-    echo_table,
     number,
     one_output,
     say,
@@ -128,7 +128,7 @@ def trials(agent: str | None, outcome: str | None, *, as_json: bool) -> None:
         say("No result on that. `nightlab evidence trials` lists all there are.")
         return
     header = ["ID", "agent", "outcome", "found", "certainty", "for a prior", "source"]
-    echo_table(header, [trial_row(trial) for trial in found])
+    show_table(header, [trial_row(trial) for trial in found])
     say()
     paragraph(f"{many(len(found), 'result')}; none has been read in full. {REVIEW}")
 
@@ -204,7 +204,7 @@ def forest(
     if as_json:
         echo_json_rows(rows)
     elif svg is None:
-        echo_table(list(rows[0]), [list(row.values()) for row in rows])
+        show_table(list(rows[0]), [list(row.values()) for row in rows])
         say_not_weighed(weighed)
         say()
         paragraph(REVIEW)

@@ -7,11 +7,11 @@ import sys
 import textwrap
 from typing import TYPE_CHECKING
 
-from nightlab.cli.output import say
+from nightlab.cli.output import echo_table, say
 from nightlab.evidence import ARTICLES, CHECKED, library
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from nightlab.evidence import Claim, Outcome, Pooled, Reading, Trial, Weighed
 
@@ -289,6 +289,23 @@ def hanging(head: str, text: str) -> None:
     room = max(20, _room() - len(head))
     for index, line in enumerate(_lines(text, room) or [""]):
         say((head if index == 0 else " " * len(head)) + line)
+
+
+def show_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Print rows as a table, or one after the other where the terminal is too narrow for one."""
+    if _room() >= WIDTH:
+        echo_table(header, rows)
+        return
+    for first, *cells in rows:
+        named = zip(header[1:], cells, strict=True)
+        hanging("", f"{first}:")
+        hanging(
+            "  ", "; ".join(f"{name} {_cell(cell)}" for name, cell in named if cell is not None)
+        )
+
+
+def _cell(value: object) -> str:
+    return f"{value:.1f}" if isinstance(value, float) else str(value)
 
 
 def _lines(text: str, room: int) -> list[str]:
