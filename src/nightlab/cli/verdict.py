@@ -76,8 +76,9 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--family",
-    type=click.Choice(["gaussian", "log", "logit"]),
-    help="What kind of number the outcome is: log for a latency, logit for an efficiency; default gaussian.",
+    type=click.Choice(["gaussian", "log", "logit", "counts", "ratings"]),
+    help="What kind of number the outcome is: log for a latency, logit for an efficiency, counts for "
+    "awakenings, ratings for ordered choices; default gaussian.",
 )
 @click.option(
     "--until", callback=day, metavar="YYYY-MM-DD", help="Last night of the trial to count."

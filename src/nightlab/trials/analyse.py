@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import numpy as np
 
 from nightlab.errors import NightlabError
-from nightlab.trials import cautions, likelihood, nuisance, randomisation
+from nightlab.trials import cautions, latent, likelihood, nuisance, randomisation
 from nightlab.trials.confounding import confounded
 from nightlab.trials.data import TrialData, read_data
 from nightlab.trials.exposure import LONGEST_HALF_LIFE, half_life_prior
@@ -102,8 +102,8 @@ def analyse(
         prior: The prior the verdict is stated under; all stand beside it.
         literature: What trials on others say; without it ``evidence`` equals ``sceptical``.
         family: What kind of number the outcome is: ``gaussian`` as it is, ``log`` for latencies (log(y + 1)),
-            ``logit`` for efficiencies from 0 to 1 or 0 to 100. Effects, ``worthwhile`` and ``literature``
-            stay in the outcome's unit.
+            ``logit`` for efficiencies from 0 to 1 or 0 to 100, ``counts`` for awakenings, ``ratings`` for
+            ordered choices. Effects, ``worthwhile`` and ``literature`` stay in the outcome's unit.
         covariates: Columns that move the outcome and were not moved by the arm.
         block_nights: Nights of a block that may follow; told by the table where not given.
         redraw: The set of schedules the trial came from; inferred from the table where not given.
@@ -113,7 +113,7 @@ def analyse(
     Raises:
         NightlabError: Bad input, with its place.
 
-    Assumptions: AR(1) noise, Gaussian on the scale of the family; see ``likelihood`` for the model.
+    Assumptions: AR(1) noise, Gaussian on the scale of the family; see ``likelihood`` and ``latent``.
 
     Example:
         >>> nights = {"arm": ["on", "off", "off", "on"] * 10, "min": [float(i % 7) for i in range(40)]}
@@ -146,12 +146,13 @@ def analyse(
     delta = _worthwhile(worthwhile, sd, of_nights, warnings)
     slow = _slow_term(trend, data)
     model = on_model_scale(data, family, outcome)
-    model_sd = _spread(model)[0]
+    model_sd = latent.LINKS[family].unit if family in latent.LINKS else _spread(model)[0]
     priors = _priors(model_sd, delta, literature, prior, warnings)
     felt = randomisation.on_calendar(data.days, data.allocation, half_life_nights)
     scale = own_scale(data, family, felt, model_sd)
     fit = _fit(
         model,
+        family,
         model_sd,
         scale,
         slow=slow,
@@ -176,7 +177,7 @@ def analyse(
         )
         second = randomisation.test(contrast, possible, np.random.default_rng(seed))
     warnings += cautions.second_opinion(second, decision, randomise=randomise)
-    warnings += cautions.rows(data, half_life_nights)
+    warnings += cautions.rows(data, half_life_nights) + cautions.few_ratings(data, family)
     warnings += cautions.conflict(
         prior, neutral(sd) if prior == "neutral" else priors[prior], summaries["neutral"]
     )
@@ -353,6 +354,7 @@ def _at_most(member: NDArray[np.int64], most: int) -> NDArray[np.int64]:
 
 def _fit(
     data: TrialData,
+    family: Family,
     sd: float,
     scale: OwnScale,
     *,
@@ -360,11 +362,15 @@ def _fit(
     half_life_nights: float,
     priors: tuple[Prior, ...],
 ) -> IntegratedLikelihood:
+    model = _nuisance(data, slow, half_life_nights, runs=True)
+    if family in latent.LINKS:
+        return latent.integrated(
+            data, family, model, half_life_nights=half_life_nights, scale=scale, priors=priors
+        )
     half_lives, weights = half_life_prior(half_life_nights)
     felt = np.array(
         [randomisation.on_calendar(data.days, data.allocation, h)[data.seen] for h in half_lives]
     )
-    model = _nuisance(data, slow, half_life_nights, runs=True)
     grid = likelihood.cells(_scaled(data, sd), data.days[data.seen], felt, weights, model)
     return integrate(grid, priors, sd, scale)
 

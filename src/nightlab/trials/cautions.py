@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 DISAGREES = 0.05
 CONFLICT_SDS = 2.5
 UNEVEN_MISSING = 0.2
+FEWEST_RATINGS = 3
 
 
 def withheld(name: str, stated: Decision, unled: Decision) -> list[str]:
@@ -84,6 +85,15 @@ def rows(data: TrialData, half_life_nights: float) -> list[str]:
             "if bad nights go unlogged, the effect is distorted."
         )
     return warnings
+
+
+def few_ratings(data: TrialData, family: str) -> list[str]:
+    """Say where so few different ratings were chosen that the others have no chance in the model."""
+    chosen = np.unique(data.outcome[data.seen])
+    if family != "ratings" or chosen.size >= FEWEST_RATINGS:
+        return []
+    told = " and ".join(f"{rating:g}" for rating in chosen)
+    return [f"Only {told} were chosen; a rating that never was has no chance in this model."]
 
 
 def _missing_shares(data: TrialData) -> list[float]:

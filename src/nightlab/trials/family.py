@@ -1,6 +1,7 @@
 """What kind of number an outcome is, and the scale on which the model takes it.
 
 The transforms ride on the Gaussian engine: ``log`` takes log(y + 1), ``logit`` the log odds of a share.
+Counts and ratings have a likelihood of their own, see ``latent``.
 """
 
 from __future__ import annotations
@@ -19,12 +20,16 @@ if TYPE_CHECKING:
     from nightlab.trials.data import TrialData
     from nightlab.trials.own_scale import OwnScale
 
-Family = Literal["gaussian", "log", "logit"]
+Family = Literal["gaussian", "log", "logit", "counts", "ratings"]
 
 SHIFT = 1.0  # of the outcome's unit, so that a latency of 0 minutes has a logarithm
 # A share is drawn this far towards the middle, so that a night of 100 % has log odds.
 SQUEEZE = 0.005
 PERCENT = 100.0
+# More kinds of rating than this are a number, not a choice among categories.
+MOST_RATINGS = 15
+# Awakenings beyond this are another quantity, such as seconds.
+LARGEST_COUNT = 1000
 
 
 def on_model_scale(data: TrialData, family: Family, outcome: str) -> TrialData:
@@ -40,24 +45,51 @@ def on_model_scale(data: TrialData, family: Family, outcome: str) -> TrialData:
     """
     if family == "gaussian":
         return data
+    where = f"column {outcome}, family {family}"
     values = data.outcome
+    if family == "ratings":
+        _check_ratings(values[data.seen], where)
+        return data
     lowest, highest = np.nanmin(values), np.nanmax(values)
     if lowest < 0:
         raise NightlabError(
             f"{lowest:g} is below 0",
-            where=f"column {outcome}, family {family}",
+            where=where,
             fix="correct the night, or leave --family out",
         )
+    if family == "counts":
+        _check_counts(values[data.seen], where)
+        return data
     if family == "log":
         return replace(data, outcome=np.log(values + SHIFT))
     if highest > PERCENT:
         raise NightlabError(
             f"{highest:g} is more than 100 %",
-            where=f"column {outcome}, family {family}",
+            where=where,
             fix="give a share from 0 to 1, or a percentage from 0 to 100",
         )
     share = SQUEEZE + (1 - 2 * SQUEEZE) * values / whole(values)
     return replace(data, outcome=np.log(share / (1 - share)))
+
+
+def _check_counts(values: NDArray[np.float64], where: str) -> None:
+    broken = values[(values != np.round(values)) | (values > LARGEST_COUNT)]
+    if broken.size:
+        raise NightlabError(
+            f"{broken[0]:g} is not a count from 0 to {LARGEST_COUNT}",
+            where=where,
+            fix="give whole numbers, or leave --family out",
+        )
+
+
+def _check_ratings(values: NDArray[np.float64], where: str) -> None:
+    kinds = np.unique(values).size
+    if kinds > MOST_RATINGS:
+        raise NightlabError(
+            f"{kinds} different ratings are more than the {MOST_RATINGS} a choice may have",
+            where=where,
+            fix="leave --family out: a slider is a number",
+        )
 
 
 def whole(values: NDArray[np.float64]) -> float:
@@ -89,6 +121,8 @@ def own_scale(
     values, share = data.outcome[use], felt[use]
     if family == "log":
         return NightRatio(values + SHIFT, share)
+    if family == "counts":
+        return NightRatio(values, share)
     top = whole(values) / (1 - 2 * SQUEEZE)
     squeezed = SQUEEZE + values / top
     return NightOdds(np.log(squeezed / (1 - squeezed)), share, top)

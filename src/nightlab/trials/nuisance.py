@@ -41,6 +41,11 @@ class Scale:
     log_weights: NDArray[np.float64]
 
     @property
+    def prior_sd(self) -> float:
+        """The sd of the half-normal prior that the points stand for."""
+        return float(self.precisions[0] ** -0.5 / SCALES[0])
+
+    @property
     def typical(self) -> float:
         """The precision at the point that weighs most."""
         return float(self.precisions[self.log_weights.argmax()])

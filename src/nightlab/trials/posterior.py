@@ -71,16 +71,29 @@ class Posterior:
         density: ``float64[m]``, integrates to 1.
         phi: Autocorrelation under the same prior.
         model: ``float64[m]``, the same effects on the model's scale; None where that is the outcome's.
+        model_density: ``float64[m]``, the density there.
     """
 
     effect: NDArray[np.float64]
     density: NDArray[np.float64]
     phi: Interval
     model: NDArray[np.float64] | None = None
+    model_density: NDArray[np.float64] | None = None
+
+    @property
+    def _smooth(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The axis on which the density is smooth, and the density: the model's, where there is one.
+
+        Where ratings can go no higher, all of a posterior may lie within a hair of the outcome's axis.
+        """
+        if self.model is None or self.model_density is None:
+            return self.effect, self.density
+        return self.model, self.model_density
 
     @property
     def _cumulative(self) -> NDArray[np.float64]:
-        steps = np.diff(self.effect) * (self.density[1:] + self.density[:-1]) / 2
+        axis, density = self._smooth
+        steps = np.diff(axis) * (density[1:] + density[:-1]) / 2
         total = np.concatenate(([0.0], np.cumsum(steps)))
         cumulative: NDArray[np.float64] = total / total[-1]
         return cumulative
@@ -91,8 +104,9 @@ class Posterior:
 
     def summary(self) -> Effect:
         """Return mean, standard deviation and the central 95 % interval."""
-        mean = float(np.trapezoid(self.density * self.effect, self.effect))
-        variance = float(np.trapezoid(self.density * (self.effect - mean) ** 2, self.effect))
+        axis, density = self._smooth
+        mean = float(np.trapezoid(density * self.effect, axis))
+        variance = float(np.trapezoid(density * (self.effect - mean) ** 2, axis))
         lo, hi = np.interp([0.025, 0.975], self._cumulative, self.effect)
         return Effect(mean, float(np.sqrt(variance)), float(lo), float(hi))
 
@@ -100,12 +114,7 @@ class Posterior:
         """Return the same of the model's effect; None where it is the outcome's."""
         if self.model is None:
             return None
-        steps = np.diff(self._cumulative)
-        between = (self.model[1:] + self.model[:-1]) / 2
-        mean = float(steps @ between)
-        sd = float(np.sqrt(steps @ (between - mean) ** 2))
-        lo, hi = np.interp([0.025, 0.975], self._cumulative, self.model)
-        return Effect(mean, sd, float(lo), float(hi))
+        return Posterior(self.model, self._smooth[1], self.phi).summary()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,10 +145,12 @@ class IntegratedLikelihood:
             log = self.log_by_phi + prior.log_density(effect) + np.log(slope)
         joint = np.exp(log - log.max())
         mass = joint @ np.gradient(self.tau)
-        density = joint.sum(axis=0) / slope
-        density /= np.trapezoid(density, effect)
-        same = isinstance(self.scale, Linear)
-        return Posterior(effect, density, _interval(self.phi, mass), None if same else model)
+        density = joint.sum(axis=0)
+        phi = _interval(self.phi, mass)
+        if isinstance(self.scale, Linear):
+            return Posterior(effect, density / np.trapezoid(density, effect), phi)
+        density /= np.trapezoid(density, model)
+        return Posterior(effect, density / slope, phi, model, density)
 
 
 def integrate(

@@ -30,7 +30,12 @@ WORDS: dict[Decision, str] = {
     "no-useful-effect": "No useful effect",
     "not-known-yet": "Not known yet",
 }
-FACTOR_OF = {"log": "the outcome + 1", "logit": "the odds of the outcome"}
+FACTOR_OF = {
+    "log": "the outcome + 1",
+    "logit": "the odds of the outcome",
+    "counts": "the number a night",
+    "ratings": "the odds of a higher rating",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,174 @@
+"""The posterior of an effect on counts and ratings: Laplace inside, a layout of scales outside.
+
+Every point of the layout is a model with its own autocorrelation, scales and half-life. Each leaves a curve
+in the effect, worked out at nine effects around its own highest point; between them it is the polynomial
+through all nine. The curves are the rows of the integrated likelihood, as the Gaussian engine's cells are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nightlab.trials.laplace import Highest, Models, Point, ahead, climb, held, start
+from nightlab.trials.unknowns import lay_out
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from nightlab.trials.unknowns import Axes
+
+    Floats = NDArray[np.float64]
+
+# Effects at which a curve is worked out, in widths of the model's own posterior: Chebyshev's points.
+REACH = 5.0
+NODES = REACH * np.cos(np.pi * (np.arange(9)[::-1] + 0.5) / 9)
+_POWERS = np.linalg.inv(np.vander(NODES / REACH, increasing=True))
+# Of the weight of all models, what is left out with the lightest.
+LEFT_OUT = 0.01
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curves:
+    """Rows of log likelihood in the effect, one for each model that weighs.
+
+    Attributes:
+        phi: ``float64[k]``, rising.
+        centre, width: ``float64[k]``, where each row is highest, with the neutral prior.
+        powers: ``float64[k, 9]``, coefficients of the row in (tau - centre) / (REACH width).
+        log_area: ``float64[k]``, log weight of the row.
+    """
+
+    phi: Floats
+    centre: Floats
+    width: Floats
+    powers: Floats
+    log_area: Floats
+
+    def location(self) -> tuple[Floats, Floats, Floats]:
+        """Return log weight, middle and width of every row."""
+        return self.log_area, self.centre, self.width
+
+    def log_by_phi(self, tau: Floats) -> Floats:
+        """Return ``float64[k, m]``: the rows at each effect; beyond their reach, parabolas."""
+        away = (tau - self.centre[:, None]) / (REACH * self.width[:, None])
+        return polynomials(self.powers, away, parabola=True)
+
+
+def powers_of(at_nodes: Floats) -> Floats:
+    """Return ``float64[k, 9]``: the polynomials through values at the nodes."""
+    powers: Floats = at_nodes @ _POWERS.T
+    return powers
+
+
+def polynomials(powers: Floats, at: Floats, *, parabola: bool) -> Floats:
+    """Return rows of polynomials on [-1, 1]; beyond, the parabola that touches them, or its end's value."""
+    inside = np.clip(at, -1, 1)
+    value, slope, bend = (np.zeros(at.shape) for _ in range(3))
+    for column in powers.T[::-1]:
+        bend = bend * inside + slope
+        slope = slope * inside + value
+        value = value * inside + column[:, None]
+    if not parabola:
+        return value
+    beyond = at - inside
+    found: Floats = value + slope * beyond + np.minimum(bend, 0.0) * beyond**2
+    return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Nested:
+    """What was found.
+
+    Attributes:
+        curves: The likelihood.
+        models: Those that weigh, in the order of the rows.
+        nodes: Where each model stands at each of its nine effects.
+    """
+
+    curves: Curves
+    models: Models
+    nodes: tuple[Highest, ...]
+
+
+def fit(axes: Axes, models_at: Callable[[Floats], Models], tau_sd: float) -> Nested:
+    """Return the likelihood of the effect.
+
+    Args:
+        axes: Priors of the scales.
+        models_at: The models at points ``float64[k, d]`` of the axes.
+        tau_sd: Of the neutral prior, by which curves and layout are placed; it does not count in them.
+    """
+    tried: list[Highest] = []
+
+    def log_likelihood(z: Floats) -> Floats:
+        models = models_at(z)
+        tried.append(climb(models, start(models), tau_sd))
+        return tried[-1].log
+
+    layout, found = lay_out(axes, log_likelihood)
+    total = layout.log_weight + found
+    keep = _heaviest(total)
+    phi = axes.values(layout.z[keep]).phi
+    keep = keep[np.argsort(phi, kind="stable")]
+    models = models_at(layout.z[keep])
+    points = [one.point for one in tried]
+    centre = np.concatenate([point.tau for point in points])[keep]
+    width = np.concatenate([one.tau_sd for one in tried])[keep]
+    nodes = _at_nodes(models, _gathered(points).take(keep), centre, width)
+    return Nested(
+        Curves(
+            phi=np.sort(phi, kind="stable"),
+            centre=centre,
+            width=width,
+            powers=powers_of(
+                np.column_stack([node.log for node in nodes]) + layout.log_weight[keep, None]
+            ),
+            log_area=total[keep],
+        ),
+        models,
+        nodes,
+    )
+
+
+def _heaviest(log_weight: Floats) -> NDArray[np.int64]:
+    weight = np.exp(log_weight - log_weight.max())
+    order = np.argsort(weight, kind="stable")
+    lighter = np.cumsum(weight[order]) / weight.sum()
+    heaviest: NDArray[np.int64] = order[lighter > LEFT_OUT]
+    return heaviest
+
+
+def _at_nodes(models: Models, point: Point, centre: Floats, width: Floats) -> tuple[Highest, ...]:
+    """Return the highest point and the integral at each node's effect.
+
+    From the middle outwards, each begins where the two before it lead.
+    """
+    middle = NODES.size // 2
+    found: dict[int, Highest] = {}
+    nodes = {middle: held(point, centre)}
+    for side in (1, -1):
+        for at in range(middle if side > 0 else middle - 1, NODES.size if side > 0 else -1, side):
+            first = nodes[middle] if abs(at - middle) < 2 else nodes[at - side]
+            begin = held(first, centre + NODES[at] * width)
+            if abs(at - middle) > 1:
+                before = nodes[at - 2 * side]
+                lead = (NODES[at] - NODES[at - side]) / (NODES[at - side] - NODES[at - 2 * side])
+                begin = ahead(begin, first, before, lead)
+            found[at] = climb(models, begin)
+            nodes[at] = found[at].point
+    return tuple(found[at] for at in range(NODES.size))
+
+
+def _gathered(points: list[Point]) -> Point:
+    return Point(
+        np.concatenate([p.noise for p in points], axis=1),
+        np.concatenate([p.levels for p in points], axis=1),
+        np.concatenate([p.shared for p in points]),
+        np.concatenate([p.own for p in points]),
+        np.concatenate([p.tau for p in points]),
+    )

@@ -1,0 +1,130 @@
+"""An effect on ratings, in points of the rating: the model's prediction, averaged over the person's nights.
+
+Each observed night keeps its block, weekday and covariates, as unsure as they are; its noise and the luck of
+its run are drawn anew. Both are averaged over Gauss and Hermite's points. The mean rating on the arm less
+that on the control is averaged over the nights, and over the models by their weight at each effect.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nightlab.trials.nested import REACH, polynomials, powers_of
+from nightlab.trials.own_scale import FARTHEST
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from nightlab.trials.laplace import Highest, Models
+    from nightlab.trials.nested import Nested
+
+    Floats = NDArray[np.float64]
+
+POINTS = 801
+NOISE_POINTS = 5
+HALF_WAY = 0.5  # of the way from the control to the arm, where the cuts' prior stands
+LEAST_SLOPE = 1e-12  # points of the rating for each unit of the model's effect
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tabulated:
+    """A rising map from the model's effect to the outcome's unit, read off a table.
+
+    Attributes:
+        model: ``float64[m]``, rising.
+        own: ``float64[m]``, rising.
+        slopes: ``float64[m]``, above 0.
+    """
+
+    model: Floats
+    own: Floats
+    slopes: Floats
+
+    def effect(self, model: Floats) -> Floats:
+        """Return the effects in the outcome's unit."""
+        found: Floats = np.interp(model, self.model, self.own)
+        return found
+
+    def slope(self, model: Floats) -> Floats:
+        """Return how fast they rise."""
+        found: Floats = np.interp(model, self.model, self.slopes)
+        return found
+
+
+def rating_scale(found: Nested, values: Floats, use: NDArray[np.bool_]) -> Tabulated:
+    """Return how the model's effect reads in points of the rating.
+
+    Args:
+        found: The likelihood, with where its models stand.
+        values: ``float64[c + 1]``, the ratings that were chosen, rising.
+        use: ``bool[n]``, the observed nights to average over.
+    """
+    curves = found.curves
+    at_nodes = np.column_stack([_points(found.models, node, values, use) for node in found.nodes])
+    weight = np.exp(curves.log_area - curves.log_area.max())
+    weight /= weight.sum()
+    middle = float(weight @ curves.centre)
+    reach = REACH * float(weight @ curves.width)
+    model = middle + reach * np.linspace(-1, 1, POINTS)
+    away = (model - curves.centre[:, None]) / (REACH * curves.width[:, None])
+    each = polynomials(powers_of(at_nodes), away, parabola=False)
+    log = curves.log_by_phi(model)
+    share = np.exp(log - log.max(axis=0))
+    own = (share * each).sum(axis=0) / share.sum(axis=0)
+    own = np.maximum.accumulate(own)
+    return _with_tails(model, own, float(np.ptp(values)))
+
+
+def _points(models: Models, at: Highest, values: Floats, use: NDArray[np.bool_]) -> Floats:
+    """Return ``float64[k]``: mean rating on the arm less on the control, at a point of each model."""
+    point, columns = at.point, models.columns[use]
+    ordinary = columns @ point.shared.T
+    spread = np.sqrt(
+        (models.chain.fresh[0] + models.chain.run_variance)[:, None] + _unsure(at, columns)
+    )
+    steps = np.diff(values)
+    nodes, weights = np.polynomial.hermite_e.hermegauss(NOISE_POINTS)
+    total = np.zeros(point.tau.size)
+    for node, weight in zip(nodes, weights / weights.sum(), strict=True):
+        to_cut = ordinary[..., None] - point.own + node * spread
+        half = HALF_WAY * point.tau[:, None]
+        up, down = (1 / (1 + np.exp(-to_cut - tau)) for tau in (half, -half))
+        total += weight * ((up - down) @ steps).mean(axis=0)
+    return total
+
+
+def _unsure(at: Highest, columns: Floats) -> Floats:
+    """Return ``float64[n, k, c]``: the variance of a night's way to each cut, its noise not counted."""
+    q = columns.shape[1]
+    shared, across = at.covariance[:, :q, :q], at.covariance[:, :q, q:]
+    cuts = np.diagonal(at.covariance, axis1=1, axis2=2)[:, q:]
+    of_night = ((columns @ shared) * columns).sum(axis=-1).T
+    both = (columns @ across).transpose(1, 0, 2)
+    variance: Floats = of_night[..., None] + cuts - 2 * both
+    return np.maximum(variance, 0.0)
+
+
+def _with_tails(model: Floats, own: Floats, widest: float) -> Tabulated:
+    """Return the table carried on to the farthest effects, where it nears all ratings being the last."""
+    slopes = np.maximum(np.gradient(own, model), LEAST_SLOPE)
+    steps = FARTHEST * np.linspace(1e-3, 1, 200) ** 2
+    parts = []
+    for end, sign in ((0, -1), (-1, 1)):
+        room = max(widest - sign * own[end], 1e-9)
+        rate = slopes[end] / room
+        parts.append(
+            (
+                model[end] + sign * steps,
+                own[end] + sign * room * -np.expm1(-rate * steps),
+                np.maximum(slopes[end] * np.exp(-rate * steps), LEAST_SLOPE),
+            )
+        )
+    (low, low_own, low_slope), (high, high_own, high_slope) = parts
+    return Tabulated(
+        np.concatenate([low[::-1], model, high]),
+        np.concatenate([low_own[::-1], own, high_own]),
+        np.concatenate([low_slope[::-1], slopes, high_slope]),
+    )

@@ -1,0 +1,62 @@
+"""Counts and ratings drawn from their own models, with their truth."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from trials.made import arms_in_blocks, noise
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+# Unit of the family's predictor, sd of its noise's prior, sd of its dispersion's prior.
+SPREADS = {"counts": (0.5, 0.5, 0.5), "ratings": (1.8, 1.0, 0.0)}
+SCALES = {"weekday": 0.4, "block": 0.7, "run": 0.4}
+BLOCK = 14
+
+
+def half_normal(rng: np.random.Generator, sd: float) -> float:
+    return abs(sd * float(rng.standard_normal()))
+
+
+def drawn(
+    kind: str, rng: np.random.Generator, *, nights: int, missing: float = 0.2, period: int = 1
+) -> tuple[dict[str, Any], float]:
+    """A trial whose every quantity comes from the prior, and its true effect."""
+    unit, noise_sd, dispersion_sd = SPREADS[kind]
+    arms = arms_in_blocks(rng, nights=nights, period=period, block=BLOCK)
+    day = np.arange(nights)
+    predictor = half_normal(rng, noise_sd) * noise(rng, nights, float(rng.uniform(-0.6, 0.97)))
+    members = {
+        "weekday": day % 7,
+        "block": day // BLOCK,
+        "run": np.concatenate(([0], np.cumsum(np.diff(arms) != 0))),
+    }
+    for name, member in members.items():
+        if name != "weekday" or nights >= 21:
+            scale = half_normal(rng, SCALES[name] * unit)
+            predictor += scale * rng.standard_normal(int(member.max()) + 1)[member]
+    truth = 2 * unit * float(rng.standard_normal())
+    if kind == "counts":
+        mean = np.exp(np.minimum(rng.uniform(0.5, 2) + predictor + truth * arms, 6.5))
+        size = half_normal(rng, dispersion_sd) ** -2.0
+        outcome = rng.poisson(mean * rng.gamma(size, 1 / size, nights)).astype(float)
+    else:
+        below = np.cumsum(rng.dirichlet(np.ones(5)))[:-1]
+        cuts = np.log(below) - np.log1p(-below)
+        heard = rng.logistic(size=nights) + predictor + truth * (arms - 0.5)
+        outcome = 1.0 + (heard[:, None] > cuts).sum(axis=1)
+    outcome[rng.random(nights) < missing] = np.nan
+    table = {"night": day, "arm": arms, "block": day // BLOCK, "felt": outcome}
+    return {name: cells.tolist() for name, cells in table.items()}, truth
+
+
+def can_be_judged(table: dict[str, Any]) -> bool:
+    """Whether a trial has nights enough on both arms, not all alike."""
+    outcome, arm = np.array(table["felt"]), np.array(table["arm"])
+    seen = ~np.isnan(outcome)
+    return np.unique(outcome[seen]).size > 1 and all((seen & (arm == a)).sum() > 1 for a in (0, 1))
