@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nightlab.errors import NightlabError
 from nightlab.formulary.foods import Food, exclusions, find_foods, food, foods, read_exclusion
+from nightlab.formulary.foods.table import WORDS
 
 NUTS = (
     "almond",
@@ -121,3 +124,67 @@ def test_any_food_can_be_ruled_out_by_its_own_name(each: Food) -> None:
 def test_a_slip_of_the_pen_is_told_the_nearest(word: str) -> None:
     with pytest.raises(NightlabError, match="if that was meant"):
         read_exclusion(word)
+
+
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [
+        ("peanuts", "lupin seeds, cooked"),  # many with a peanut allergy do not bear it
+        ("nuts", "lupin seeds, cooked"),
+        ("mustard", "mustard greens, cooked"),
+        ("sesame", "multigrain bread"),
+        ("sesame", "wholemeal burger bun"),
+        ("sesame", "falafel"),
+        ("gluten", "falafel"),
+        ("gluten", "trail mix"),
+        ("lupin", "gluten-free maize pasta, cooked"),
+        ("celery", "mixed vegetables, frozen, cooked"),
+        ("sulphite", "sun-dried tomatoes"),
+        ("sulphite", "prawns"),
+        ("coconut", "banana chips"),
+        ("coconut", "granola, home-made"),
+        ("vegetarian", "fruit yoghurt"),  # gelatine
+        ("low_fodmap", "soya beans, cooked"),
+        ("low_fodmap", "savoy cabbage, cooked"),
+        ("low_fodmap", "coconut water"),
+        ("low_oxalate", "potato, baked in its skin"),
+        ("low_oxalate", "navy beans, cooked"),
+        ("low_oxalate", "bulgur, cooked"),
+        ("low_oxalate", "walnuts"),
+    ],
+)
+def test_what_could_do_harm_is_ruled_out(word: str, name: str) -> None:
+    assert read_exclusion(word).covers(named(name))
+
+
+def named(name: str) -> Food:
+    return next(each for each in foods() if each.name == name)
+
+
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [
+        ("crab", "prawns"),
+        ("shrimp allergy", "mussels"),
+        ("corn", "air-popped popcorn"),
+        ("corn", "taco shell"),
+        ("berries", "strawberries"),
+        ("grapes", "raisins"),
+        ("beans", "edamame, cooked"),
+        ("bread", "wholemeal pitta"),
+        ("eggplant", "aubergine, cooked"),
+        ("Greek yogurt", "Greek yoghurt"),
+        ("citrus", "grapefruit"),
+        ("no nuts", "walnuts"),
+        ("dairy products", "cheddar"),
+    ],
+)
+def test_a_word_covers_all_that_a_person_means_by_it(word: str, name: str) -> None:
+    assert read_exclusion(word).covers(named(name))
+
+
+def test_every_other_word_means_a_food() -> None:
+    with WORDS.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            for meaning in row["means"].split(";"):
+                assert find_foods(meaning), row["word"]

@@ -93,3 +93,15 @@ def test_a_name_of_nothing_is_one_sentence(name: str) -> None:
 def test_a_slip_of_the_pen_is_told_the_nearest() -> None:
     with pytest.raises(NightlabError, match="write 'spinach"):
         find_foods("spinahc")
+
+
+def test_no_food_bears_the_name_of_another() -> None:
+    cola = next(each for each in foods() if each.name == "cola, no sugar")
+    assert (cola.ndb_no, cola.caffeine_mg) == ("14416", 12)  # 14146 is the one without caffeine
+
+
+def test_an_american_word_finds_a_food_for_a_plan_too() -> None:
+    assert [each.name for each in find_foods("pepitas")] == [
+        each.name for each in find_foods("pumpkin seeds")
+    ]
+    assert [each.name for each in find_foods("corn tortilla")] == ["maize tortilla", "taco shell"]

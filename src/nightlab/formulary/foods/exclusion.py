@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import difflib
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,30 +24,42 @@ FACTS = Path(__file__).with_name("exclusions.csv")
 ALIASES = MappingProxyType(
     {
         "coeliac": "gluten",
+        "coeliac_disease": "gluten",
         "celiac": "gluten",
-        "gluten_free": "gluten",
+        "celiac_disease": "gluten",
         "wheat": "gluten",
         "lactose": "dairy",
-        "lactose_free": "dairy",
-        "lactose_intolerance": "dairy",
-        "nut_allergy": "nuts",
-        "nut_free": "nuts",
-        "peanut_allergy": "peanuts",
-        "histamine_intolerance": "low_histamine",
         "milk": "dairy",
-        "dairy_free": "dairy",
+        "milk_products": "dairy",
+        "dairy_products": "dairy",
         "eggs": "egg",
         "soya": "soy",
+        "soybean": "soy",
+        "soybeans": "soy",
         "nut": "nuts",
+        "treenuts": "tree_nuts",
+        "tree_nut": "tree_nuts",
         "peanut": "peanuts",
         "histamine": "low_histamine",
         "fodmap": "low_fodmap",
+        "fodmaps": "low_fodmap",
         "ibs": "low_fodmap",
         "oxalate": "low_oxalate",
         "sulfite": "sulphite",
+        "sulfites": "sulphite",
+        "sulphites": "sulphite",
+        "crustaceans": "shellfish",
+        "molluscs": "shellfish",
+        "shrimp": "shellfish",
+        "prawn": "shellfish",
+        "prawns": "shellfish",
+        "crab": "shellfish",
+        "pescatarian": "meat",
     }
 )
-"""Words by which people say the same; ``wheat`` is read widely, as all that holds gluten."""
+"""Words by which people say the same, read widely: ``wheat`` is all gluten, a crab all shellfish."""
+AROUND = re.compile(r"^no_|_(allergy|free|intoleran(ce|t)|diet)$")
+"""What people write around such a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +134,7 @@ def is_exclusion(name: str) -> bool:
         >>> is_exclusion("Low-FODMAP"), is_exclusion("spinach")
         (True, False)
     """
-    key = plain(name)
-    return ALIASES.get(key, key) in exclusions()
+    return _named(name) is not None
 
 
 def read_exclusion(name: str, where: str = "exclude") -> Exclusion:
@@ -139,11 +151,9 @@ def read_exclusion(name: str, where: str = "exclude") -> Exclusion:
         >>> read_exclusion("IBS").name, read_exclusion("Spinach").rule
         ('low_fodmap', 'food')
     """
-    key = plain(name)
-    known = exclusions()
-    if found := known.get(ALIASES.get(key, key)):
+    if found := _named(name):
         return found
-    near = difflib.get_close_matches(key[:100], [*known, *ALIASES], n=1, cutoff=0.75)
+    near = difflib.get_close_matches(plain(name)[:100], [*exclusions(), *ALIASES], n=1, cutoff=0.75)
     try:
         foods = find_foods(name, where)
     except NightlabError as error:
@@ -155,3 +165,12 @@ def read_exclusion(name: str, where: str = "exclude") -> Exclusion:
             ) from error
         raise
     return Exclusion(name.strip(), name.strip(), "food", frozenset(each.ndb_no for each in foods))
+
+
+def _named(name: str) -> Exclusion | None:
+    """Return the exclusion that has a name, None where a word is none."""
+    key = plain(name)
+    for word in (key, AROUND.sub("", key)):
+        if found := exclusions().get(ALIASES.get(word, word)):
+            return found
+    return None

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FACTS = Path(__file__).with_name("foods.csv")
+WORDS = Path(__file__).with_name("words.csv")
+"""Words that the names of foods do not use, American ones and those for many foods at once."""
 
 
 @cache
@@ -56,7 +58,7 @@ def find_foods(name: str, where: str = "") -> tuple[Food, ...]:
     """Return every food that a person may mean by a name, all of its words in whatever order.
 
     Args:
-        name: Words such as ``spinach`` or ``dark chocolate``; a plural ``s`` does not matter.
+        name: Words such as ``spinach``, ``corn`` or ``dark chocolate``; a plural does not matter.
         where: Where it was written, for the error.
 
     Raises:
@@ -66,11 +68,32 @@ def find_foods(name: str, where: str = "") -> tuple[Food, ...]:
         >>> [each.name for each in find_foods("Pumpkin seeds")][:2]
         ['pumpkin seeds', 'pumpkin seeds, roasted']
     """
-    wanted = _stems(name)
-    found = tuple(each for each in foods() if wanted and wanted <= _named(each))
+    meant = _meanings(name)
+    found = tuple(each for each in foods() if any(stems <= _named(each) for stems in meant))
     if not found:
         raise NightlabError(f"no food is called {name!r}", where=where, fix=_nearest(name))
     return found
+
+
+def _meanings(name: str) -> list[frozenset[str]]:
+    """Return the words to look for, any of which will do: those written, and what else they mean."""
+    stems = _stems(name)
+    if known := _other_words().get(stems):
+        return [stems, *known]
+    # In "corn tortilla" each word is taken for the first of its meanings.
+    each = [_other_words().get(frozenset({stem}), (frozenset({stem}),))[0] for stem in stems]
+    return [found for found in (stems, frozenset().union(*each)) if found]
+
+
+@cache
+def _other_words() -> Mapping[frozenset[str], tuple[frozenset[str], ...]]:
+    with WORDS.open(encoding="utf-8", newline="") as file:
+        return MappingProxyType(
+            {
+                _stems(row["word"]): tuple(map(_stems, row["means"].split(";")))
+                for row in csv.DictReader(file)
+            }
+        )
 
 
 def _named(each: Food) -> frozenset[str]:

@@ -24,7 +24,7 @@ LITRES = Limits("litres a day", 0, 15)
 WATER_MG = Limits("mg per litre", 0, 2000)
 YEARS = Limits("years", 0, 80)
 ADDED_KCAL = Limits("kcal a day", 0, 1500)
-MOST_NAMES = 60
+MOST_NAMES = 200
 """How many foods one may exclude or like by name; each exclusion that matters is a plan of its own."""
 CONCERNS = ("warfarin", "kidney_disease", "raises_potassium", "oxalate_stones")
 """What must be asked about before more greens, potassium or oxalate are eaten."""
@@ -94,10 +94,13 @@ class Answers:
                 where="sex",
                 fix="correct one of them",
             )
+        self._check_acid_blocker()
         for name in ("exclude", "likes"):
             if len(getattr(self, name)) > MOST_NAMES:
                 raise NightlabError(
-                    "too many names", where=name, fix=f"keep the {MOST_NAMES} that matter most"
+                    f"more than {MOST_NAMES} names",
+                    where=name,
+                    fix="name whole groups, such as fruit or seeds, in place of their foods",
                 )
         for word in self.exclude:
             read_excluded(word)
@@ -111,6 +114,21 @@ class Answers:
         for key, count in self.per_day.items():
             most = questions()[key].most_per_day
             check_number(count, Limits("portions a day", 0, most), f"foods.{key}")
+
+    def _check_acid_blocker(self) -> None:
+        years = self.acid_blocker_years or 0
+        if years and self.absorption.get("acid_blocker") is False:
+            raise NightlabError(
+                "years of an acid blocker that is not taken",
+                where="absorption.acid_blocker_years",
+                fix="correct one of them",
+            )
+        if self.age_years is not None and years > self.age_years:
+            raise NightlabError(
+                "more years than your age",
+                where="absorption.acid_blocker_years",
+                fix="correct one of them",
+            )
 
     @property
     def exclusions(self) -> tuple[Exclusion, ...]:
@@ -135,7 +153,7 @@ class Answers:
 
 
 def read_excluded(word: str) -> Exclusion:
-    """Return what a person means not to eat; the key of a question stands for all foods of its kinds.
+    """Return what a person means not to eat; the key of a question stands for all it asks for, and more.
 
     Raises:
         NightlabError: Neither an exclusion nor a question nor a food, with the nearest.
@@ -149,8 +167,17 @@ def read_excluded(word: str) -> Exclusion:
     if asked is None or is_exclusion(word):
         return read_exclusion(word)
     mine = {part.kind.name for part, _ in asked.parts}
-    numbers = frozenset(each.ndb_no for each in foods() if each.kind.name in mine)
-    return Exclusion(asked.key, asked.text, "food", numbers)
+    mine |= {row["kind"] for row in rows("rooms") if row["question"] == asked.key}
+    numbers = {each.ndb_no for each in foods() if each.kind.name in mine}
+    return Exclusion(asked.key, asked.text, "food", frozenset(numbers | _called(word)))
+
+
+def _called(word: str) -> set[str]:
+    """Return the numbers of the foods that a word names, none where it names none."""
+    try:
+        return {each.ndb_no for each in find_foods(word)}
+    except NightlabError:
+        return set()
 
 
 def read_liked(word: str) -> tuple[Food, ...]:
