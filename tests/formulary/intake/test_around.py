@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from nightlab.formulary.intake import Answers, assess, factors_of, questions
+from nightlab.formulary.foods import Portion, food
+from nightlab.formulary.intake import Answers, assess, concerns_of, factors_of, questions
 
 GREEN = {"greens": 0.3, "seeds": 0.2, "bread_white": 2}
 
@@ -99,3 +100,42 @@ def test_what_was_not_answered_is_named() -> None:
     assert not any("Oats" in line for line in found.unknown)
     assert any(line.startswith("pregnancy") for line in found.unknown)
     assert any("outside the United States" in line for line in found.unknown)
+
+
+def test_much_potassium_from_many_foods_is_asked_about_as_from_one() -> None:
+    little = [Portion(food(number), 28) for number in ("12155", "12142", "12120")]
+    assert all((part.food.amount("potassium_mg", 28) or 0) < 200 for part in little)
+    assert "S200" not in {each.rule for each in concerns_of(little[:1], Answers())}
+    found = concerns_of(little, Answers())
+    asked = next(each for each in found if each.rule == "S200")
+    assert asked.foods == ("walnuts", "pecans", "hazelnuts")
+
+
+def test_two_portions_are_judged_by_both() -> None:
+    bread = food("18075")
+    assert "S200" not in {each.rule for each in concerns_of([Portion(bread, 32)], Answers())}
+    assert "S200" in {each.rule for each in concerns_of([Portion(bread, 96)], Answers())}
+
+
+@pytest.mark.parametrize("state", ["pregnant", "breastfeeding"])
+def test_a_plan_is_shown_to_somebody_first_where_two_eat_of_it(state: str) -> None:
+    told: dict[str, bool] = {state: True}
+    found = assess(Answers(age_years=17, sex="female", per_day=GREEN, **told))  # type: ignore[arg-type]
+    assert found.plan is not None
+    assert found.plan.steps
+    assert any("midwife" in line for line in found.cautions)
+    assert any("under 18" in line for line in found.cautions)
+
+
+def test_water_of_a_mixed_up_unit_and_a_late_child_are_doubted() -> None:
+    hard = assess(Answers(water_l=2, water_mg_per_l=300), with_plan=False)
+    late = assess(Answers(age_years=70, sex="female", pregnant=True), with_plan=False)
+    assert "is the figure magnesium, per litre" in hard.doubts[0]
+    assert late.doubts == ("pregnant or breastfeeding at 70",)
+
+
+def test_what_coeliac_disease_rules_out_has_its_source_too() -> None:
+    found = assess(Answers(absorption={"coeliac": True}), with_plan=False)
+    assert any(
+        "reading of what a kind of food is usually made of" in line for line in found.sources
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import product
 
 import pytest
@@ -18,7 +19,6 @@ EATEN = st.dictionaries(st.sampled_from(KEYS), st.sampled_from([0, 0.15, 0.5, 1,
 EXCLUDED = st.lists(st.sampled_from(sorted(exclusions())), max_size=4, unique=True)
 GAPS = st.floats(1, 400)
 LIKES = st.lists(st.sampled_from(["pumpkin seeds", "oats", "spinach", "almonds"]), max_size=2)
-FEW = settings(max_examples=40, deadline=None)
 
 
 def made(
@@ -31,22 +31,25 @@ def names(found: Plan) -> list[str]:
     return [step.move.food.name for step in found.steps]
 
 
-@FEW
+@settings(max_examples=60, deadline=None)
 @given(GAPS, EATEN, EXCLUDED, LIKES)
-def test_an_exclusion_is_never_broken(
+def test_every_plan_keeps_its_promises(
     gap_mg: float, eaten: dict[str, float], excluded: list[str], likes: list[str]
 ) -> None:
-    found = made(gap_mg, eaten, excluded, likes)
+    answers = Answers(per_day=eaten, exclude=tuple(excluded), likes=tuple(likes))
+    found = plan(answers, gap_mg)
+    no_exclusion_is_broken(found, excluded)
+    it_is_the_sum_of_its_parts(found, gap_mg)
+    limits_hold(found, answers)
+    only_what_is_eaten_or_liked_comes_in(found, answers)
+
+
+def no_exclusion_is_broken(found: Plan, excluded: list[str]) -> None:
     for step in found.steps:
         assert not any(read_exclusion(word).covers(step.move.food) for word in excluded)
 
 
-@FEW
-@given(GAPS, EATEN, EXCLUDED)
-def test_a_plan_is_the_sum_of_its_parts(
-    gap_mg: float, eaten: dict[str, float], excluded: list[str]
-) -> None:
-    found = made(gap_mg, eaten, excluded)
+def it_is_the_sum_of_its_parts(found: Plan, gap_mg: float) -> None:
     parts = [part for step in found.steps for part in step.move.portions(step.halves)]
     mg = sum((part.food.magnesium_mg or 0) * part.grams / 100 for part in parts)
     kcal = sum((part.food.energy_kcal or 0) * part.grams / 100 for part in parts)
@@ -57,7 +60,23 @@ def test_a_plan_is_the_sum_of_its_parts(
     assert found.closes == (found.lower_mg >= gap_mg)
 
 
-@FEW
+def limits_hold(found: Plan, answers: Answers) -> None:
+    assert found.added_kcal <= assumed("plan_added_kcal") + 1e-6
+    for key in KEYS:
+        mine = [s for s in found.steps if s.move.question == key]
+        assert sum(s.halves for s in mine) <= room_halves(questions()[key], answers)
+        taken = [s for s in found.steps if s.move.source == key]
+        assert sum(s.halves for s in taken) / 2 <= answers.per_day.get(key, 0)
+    assert all(step.move.food.kind.offered for step in found.steps)
+
+
+def only_what_is_eaten_or_liked_comes_in(found: Plan, answers: Answers) -> None:
+    eaten = {key for key, n in answers.per_day.items() if n > 0}
+    for step in found.steps:
+        assert step.move.question in eaten or step.move.food.ndb_no in answers.liked
+
+
+@settings(max_examples=20, deadline=None)
 @given(GAPS, EATEN, EXCLUDED, st.sampled_from(sorted(exclusions())))
 def test_one_exclusion_more_never_closes_more(
     gap_mg: float, eaten: dict[str, float], excluded: list[str], one_more: str
@@ -67,35 +86,44 @@ def test_one_exclusion_more_never_closes_more(
     assert after.closes_mg <= before.closes_mg + 1e-2
 
 
-@FEW
+@settings(max_examples=10, deadline=None)
 @given(GAPS, EATEN, EXCLUDED)
-def test_limits_hold(gap_mg: float, eaten: dict[str, float], excluded: list[str]) -> None:
-    answers = Answers(per_day=eaten, exclude=tuple(excluded))
-    found = plan(answers, gap_mg)
-    assert found.added_kcal <= assumed("plan_added_kcal") + 1e-6
-    for key in KEYS:
-        mine = [s for s in found.steps if s.move.question == key]
-        assert sum(s.halves for s in mine) <= room_halves(questions()[key], answers)
-        taken = [s for s in found.steps if s.move.source == key]
-        assert sum(s.halves for s in taken) / 2 <= eaten.get(key, 0)
-    assert all(step.move.food.kind.offered for step in found.steps)
-
-
-@FEW
-@given(GAPS, EATEN, EXCLUDED)
-def test_the_same_answers_give_the_same_plan(
+def test_the_order_of_the_answers_does_not_matter(
     gap_mg: float, eaten: dict[str, float], excluded: list[str]
 ) -> None:
-    assert made(gap_mg, eaten, excluded) == made(gap_mg, dict(eaten), list(excluded))
+    turned = dict(reversed(eaten.items()))
+    one, other = made(gap_mg, eaten, excluded), made(gap_mg, turned, excluded[::-1])
+    assert one.steps == other.steps
+    assert set(one.blocked_by) == set(other.blocked_by)
 
 
-@FEW
-@given(GAPS, EATEN)
-def test_only_foods_that_are_eaten_or_liked_come_in(gap_mg: float, eaten: dict[str, float]) -> None:
-    found = made(gap_mg, eaten, [])
-    known = {part.ndb_no for key, n in eaten.items() if n for part, _ in questions()[key].parts}
-    for step in found.steps:
-        assert step.move.food.ndb_no in known or eaten.get(step.move.question, 0) > 0
+def test_the_solver_prints_nothing_into_what_a_program_reads(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    eaten: dict[str, float] = dict.fromkeys(("beans", "bread_white", "bread_whole"), 2)
+    eaten |= dict.fromkeys(("cheese", "chocolate_dark", "chocolate_milk", "whole_grain"), 0.5)
+    eaten |= {"almonds_cashews": 0.1, "fish": 0.1, "nuts_other": 2, "vegetables": 1}
+    for gap_mg in range(100, 420, 20):
+        plan(Answers(per_day=eaten, added_kcal=100), gap_mg)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_exclusions_that_only_together_stand_in_the_way_are_told() -> None:
+    eaten: dict[str, float] = {"almonds_cashews": 1}
+    apart = made(50, eaten, ["tree_nuts", "sesame"])
+    twice = made(50, eaten, ["almonds", "cashews", "tree_nuts"])
+    never = made(500, eaten, ["almonds", "cashews", "tree_nuts"])
+    assert (apart.blocked_by, apart.blocked_together) == (("tree_nuts",), False)
+    assert (twice.closes, twice.blocked_by, twice.blocked_together) == (False, (), True)
+    assert (never.blocked_by, never.blocked_together) == ((), False)
+
+
+def test_two_hundred_exclusions_are_heard_in_seconds() -> None:
+    words = tuple(each.name for each in foods() if each.kind.offered)[:200]
+    started = time.perf_counter()
+    found = plan(Answers(per_day=dict.fromkeys(KEYS, 0.3), exclude=words, likes=words), 180)
+    assert time.perf_counter() - started < 20
+    assert {step.move.food.name for step in found.steps}.isdisjoint(words)
 
 
 def test_a_food_without_a_figure_is_never_taken_for_a_zero() -> None:
@@ -192,3 +220,25 @@ def test_a_liked_food_that_is_never_offered_is_told_why() -> None:
     found = never_offered(Answers(likes=("Brazil nuts", "goji berries", "almonds")))
     assert [line.partition(":")[0] for line in found] == ["Brazil nuts", "goji berries"]
     assert "selenium" in found[0]
+
+
+@pytest.mark.parametrize(
+    ("answers", "sentence"),
+    [
+        (Answers(likes=("almonds",), exclude=("nuts",)), "almonds: you exclude nuts"),
+        (Answers(likes=("ricotta",)), "ricotta: too little magnesium for a plan"),
+        (
+            Answers(likes=("dates",), per_day={"fruit_dried": 1}),
+            "dates: as much as is sensible is eaten already",
+        ),
+    ],
+)
+def test_a_liked_food_that_cannot_come_in_is_told_why(answers: Answers, sentence: str) -> None:
+    assert never_offered(answers) == (sentence,)
+
+
+@pytest.mark.parametrize("name", ["tuna", "halibut", "grapefruit", "smoked salmon", "banana chips"])
+def test_what_is_not_for_every_day_is_never_offered(name: str) -> None:
+    moves = moves_of(Answers(likes=(name,), per_day=dict.fromkeys(KEYS, 0.3)), [], anything=True)
+    assert all(name not in move.food.name for move in moves)
+    assert never_offered(Answers(likes=(name,)))

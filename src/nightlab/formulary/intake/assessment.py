@@ -89,8 +89,11 @@ class Assessment:
         """How far to trust the exclusions that were asked for, and who should see the plan."""
         found = [each.caution for each in self.answers.exclusions]
         age = self.answers.age_years
-        if self.plan and self.plan.steps and age is not None and age < GROWN_UP_YEARS:
-            found.append("under 18: let a parent and a clinician see the plan first")
+        if self.plan and self.plan.steps:
+            if age is not None and age < GROWN_UP_YEARS:
+                found.append("under 18: let a parent and a clinician see the plan first")
+            if self.answers.pregnant or self.answers.breastfeeding:
+                found.append("pregnant or breastfeeding: let your midwife or doctor see it first")
         return tuple(dict.fromkeys(filter(None, found)))
 
     @property
@@ -115,7 +118,7 @@ class Assessment:
         used = ["sr28", "iom_1997", "nhanes_2015_16", "passarelli_2022", "food_table", "claim_c094"]
         used.append("assumption")
         told = [intake_sources()[key] for key in used]
-        if self.answers.exclude:
+        if self.answers.exclusions:
             told += [each for key, each in sources().items() if key.startswith("house_")]
         lines = [f"{each.citation} (checked: {each.source_checked})" for each in told]
         lines += [f"{each.source} (checked: {each.source_checked})" for each in self.factors]
@@ -159,7 +162,7 @@ def assess(answers: Answers, *, with_plan: bool = True) -> Assessment:
         doubts=doubts_of(answers),
         day=tuple(total(eaten, nutrient) for nutrient in DAY_NUTRIENTS),
         plan=change,
-        concerns=concerns_of(change.foods, answers) if change else (),
+        concerns=concerns_of(change.more, answers) if change else (),
         traces=_traces(change, answers) if change else (),
     )
 

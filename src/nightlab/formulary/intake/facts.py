@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent
 
 
-def rows(table: str) -> list[dict[str, str]]:
+@cache
+def rows(table: str) -> tuple[dict[str, str], ...]:
     """Return the rows of a table, in its order."""
     with (FOLDER / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        return tuple(csv.DictReader(file))
 
 
 @cache

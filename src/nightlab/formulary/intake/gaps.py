@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 MOST_KCAL = 5000.0
 LEAST_KCAL = 700.0
 """Energies of a whole day between which nobody is asked again; Nightlab's own lines."""
+MOST_WATER_MG = 500.0
+"""Magnesium of a day's water above which a unit may be mixed up, such as hardness for magnesium."""
+OLDEST_MOTHER_YEARS = 55
 
 
 def unknowns_of(answers: Answers) -> tuple[str, ...]:
@@ -30,6 +33,24 @@ def unknowns_of(answers: Answers) -> tuple[str, ...]:
 
 def doubts_of(answers: Answers) -> tuple[str, ...]:
     """Return what in the answers is worth a second look."""
+    return (*_of_the_energy(answers), *_of_much_water(answers), *_of_a_late_child(answers))
+
+
+def _of_much_water(answers: Answers) -> tuple[str, ...]:
+    mg = (answers.water_l or 0) * (answers.water_mg_per_l or 0)
+    if mg <= MOST_WATER_MG:
+        return ()
+    return (f"your water alone would hold {mg:,.0f} mg a day; is the figure magnesium, per litre",)
+
+
+def _of_a_late_child(answers: Answers) -> tuple[str, ...]:
+    late = answers.age_years is not None and answers.age_years > OLDEST_MOTHER_YEARS
+    if not late or not (answers.pregnant or answers.breastfeeding):
+        return ()
+    return (f"pregnant or breastfeeding at {answers.age_years:g}",)
+
+
+def _of_the_energy(answers: Answers) -> tuple[str, ...]:
     if len(answers.unanswered) > len(questions()) / 4:
         return ()
     eaten = [p for key, n in answers.per_day.items() for p in questions()[key].portions(n)]

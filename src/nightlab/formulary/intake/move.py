@@ -154,10 +154,9 @@ def _swaps(answers: Answers, *, anything: bool) -> Iterator[Move]:
 
 def _foods_by_question(liked: Iterable[str]) -> Iterator[tuple[str, Food, float]]:
     """Return each food that may come in, the question whose room it takes up, and its share of it."""
-    room = {row["kind"]: row["question"] for row in rows("rooms")}
+    room = _rooms()
     for question in questions().values():
         for each, share in question.parts:
-            room.setdefault(each.kind.name, question.key)
             yield question.key, each, share
     for number in sorted(liked):
         each = food(number)
@@ -175,14 +174,32 @@ def never_offered(answers: Answers) -> tuple[str, ...]:
     """
     found = []
     for word in answers.likes:
-        reasons = [_why_never(each) for each in read_liked(word)]
+        reasons = [_why_never(each, answers) for each in read_liked(word)]
         if all(reasons):
             found.append(f"{word}: {'; '.join(dict.fromkeys(reasons))}")
     return tuple(found)
 
 
-def _why_never(food: Food) -> str:
+def _why_never(food: Food, answers: Answers) -> str:
     """Return why a food is in no plan, empty where it may be."""
+    if out := [each.name for each in answers.exclusions if each.covers(food)]:
+        return f"you exclude {', '.join(out)}"
     if food.magnesium_mg is None or food.energy_kcal is None:
         return "its magnesium or energy is not known"
-    return food.kind.why_not_offered
+    if food.kind.why_not_offered:
+        return food.kind.why_not_offered
+    key = _rooms().get(food.kind.name)
+    if key is None or not questions()[key].plan_most_per_day:
+        return "too little magnesium for a plan"
+    return (
+        "" if room_halves(questions()[key], answers) else "as much as is sensible is eaten already"
+    )
+
+
+def _rooms() -> dict[str, str]:
+    """Return the question whose room each kind of food takes up."""
+    room = {row["kind"]: row["question"] for row in rows("rooms")}
+    for question in questions().values():
+        for each, _ in question.parts:
+            room.setdefault(each.kind.name, question.key)
+    return room

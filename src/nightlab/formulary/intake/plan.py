@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from nightlab.formulary.foods import Total, total
+from nightlab.formulary.foods import Portion, Total, total
 from nightlab.formulary.intake.move import moves_of, room_halves
 from nightlab.formulary.intake.question import questions
 
@@ -53,6 +53,7 @@ class Plan:
         closes: Whether the counted magnesium closes the gap.
         closes_mg: How much of the gap is closed, in mg a day.
         blocked_by: Exclusions without any one of which the gap would close.
+        blocked_together: Whether it would close without all of them, though without no single one.
         would_close: Foods that would close it together, were they liked; empty where it closes.
     """
 
@@ -64,12 +65,22 @@ class Plan:
     closes: bool
     closes_mg: float
     blocked_by: tuple[str, ...] = ()
+    blocked_together: bool = False
     would_close: tuple[str, ...] = ()
+
+    @property
+    def more(self) -> tuple[Portion, ...]:
+        """The foods there is more of, each once, in g a day."""
+        grams: dict[Food, float] = {}
+        for step in self.steps:
+            part = step.move.portions(step.halves)[0]
+            grams[part.food] = grams.get(part.food, 0.0) + part.grams
+        return tuple(Portion(*part) for part in grams.items())
 
     @property
     def foods(self) -> tuple[Food, ...]:
         """The foods there is more of, each once."""
-        return tuple(dict.fromkeys(step.move.food for step in self.steps))
+        return tuple(part.food for part in self.more)
 
     def added(self, nutrient: str) -> Total:
         """Return by how much another nutrient changes, and of which foods that is not known."""
@@ -147,7 +158,8 @@ def _solve(
         integrality=np.ones(len(moves)),
         bounds=Bounds(0, np.array([move.most_halves for move in moves])),
         constraints=LinearConstraint(np.array(table), np.array(low), np.array(high)),
-        options={"mip_rel_gap": 0.0},
+        # With presolving, HiGHS now and then prints a line of its own, into what a program reads.
+        options={"mip_rel_gap": 0.0, "presolve": False},
     )
     return None if answer.x is None else [round(n) for n in answer.x]
 
@@ -175,13 +187,22 @@ def _limits(
 
 def _explained(found: Plan, answers: Answers, exclusions: Sequence[Exclusion]) -> Plan:
     """Return a plan that does not close its gap with what stands in its way."""
-    blocked = [
-        each.name
-        for each in exclusions
-        if _best(
-            moves_of(answers, [x for x in exclusions if x is not each]), answers, found.gap_mg
-        ).closes
-    ]
+    every = moves_of(answers, [])
+    against = [[x.name for x in exclusions if x.covers(move.food)] for move in every]
+
+    def closes_without(names: set[str]) -> bool:
+        left = [set(out) - names for out in against]
+        if not any(out and not rest for out, rest in zip(against, left, strict=True)):
+            return False  # nothing comes in that was not there before
+        free = [move for move, rest in zip(every, left, strict=True) if not rest]
+        return _solve(free, answers, [0.0] * len(free), found.gap_mg + SLACK_MG) is not None
+
+    blocked = tuple(x.name for x in exclusions if closes_without({x.name}))
     wider = _best(moves_of(answers, exclusions, anything=True), answers, found.gap_mg)
     new = [step.move.food.name for step in wider.steps] if wider.closes else []
-    return replace(found, blocked_by=tuple(blocked), would_close=tuple(dict.fromkeys(new)))
+    return replace(
+        found,
+        blocked_by=blocked,
+        blocked_together=not blocked and closes_without({x.name for x in exclusions}),
+        would_close=tuple(dict.fromkeys(new)),
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 from nightlab.formulary.intake.facts import assumed, rows
@@ -57,7 +56,7 @@ def population(age_years: float | None, sex: str, *, more_cv: float = 0.0) -> Po
         290.6
     """
     age = None if age_years is None else max(age_years, YOUNGEST_YEARS)
-    row = next(row for row in _table() if row["sex"] == sex and _holds(row, age))
+    row = next(row for row in rows("populations") if row["sex"] == sex and _holds(row, age))
     cv = math.hypot(assumed(f"cv_{sex}"), more_cv)
     return Population(float(row["mean_mg"]), cv, float(row["below_ear_percent"]))
 
@@ -83,8 +82,3 @@ def _holds(row: dict[str, str], age: float | None) -> bool:
     if age is None or not row["from_age_years"]:
         return age is None and not row["from_age_years"]
     return float(row["from_age_years"]) <= age < float(row["to_age_years"])
-
-
-@cache
-def _table() -> tuple[dict[str, str], ...]:
-    return tuple(rows("populations"))
