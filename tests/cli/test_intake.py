@@ -39,6 +39,17 @@ def test_no_line_is_wider_than_a_terminal(shell: Shell, answers: Path) -> None:
     assert max(map(len, shell.ok("intake", answers).splitlines())) <= 80
 
 
+@pytest.mark.parametrize("columns", [32, 40, 60])
+def test_a_page_fits_a_narrow_terminal(
+    shell: Shell, answers: Path, monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    monkeypatch.setattr("nightlab.cli.intake._room", lambda: columns)
+    page = shell.ok("intake", answers)
+    assert max(map(len, page.splitlines())) <= columns
+    assert "196 to 367 mg" in page
+    assert all(" %" not in line[:2] for line in page.splitlines())
+
+
 def test_json_is_a_contract(shell: Shell, answers: Path) -> None:
     found = shell.json("intake", answers)
     assert {"mean", "lo95", "hi95"} <= set(found["usual_intake_mg"])
@@ -75,7 +86,8 @@ def test_a_gap_that_stays_open_says_why(shell: Shell, tmp_path: Path) -> None:
         encoding="utf-8",
     )
     page = " ".join(shell.ok("intake", file).split())
-    assert "more is not possible with what you eat and like" in page
+    assert "No plan with food yet: 47 mg more a day" in page
+    assert "None is possible with what you eat and like" in page
     assert "in the way: nuts" in page
     assert "would close it, if you like them" in page
 

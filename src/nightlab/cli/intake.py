@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 import textwrap
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from nightlab.formulary.intake import Assessment, Plan, Step
 
 WIDTH = 78
+FIGURES_AT = 50
 NOBODY_YET = "nobody yet: no clinician, dietitian or pharmacist has looked at this"
 SHOWN_FOODS = 6
 
@@ -67,17 +70,17 @@ def _say_estimate(found: Assessment) -> None:
     from nightlab.formulary.intake import NOT_DEFICIENT, SEVENTY_PERCENT
 
     usual, needs = found.usual, found.reference
-    say("Magnesium from food and drink, on a usual day")
+    _wrapped("Magnesium from food and drink, on a usual day")
     say()
-    say(f"  about {usual.mean:.0f} mg: probably {usual.lo80:.0f} to {usual.hi80:.0f} (4 in 5),")
-    say(f"  {chr(32) * 14}almost surely {usual.lo95:.0f} to {usual.hi95:.0f} (19 in 20)")
+    _row("about", f"{usual.mean:.0f} mg")
+    _row("probably (4 in 5)", f"{usual.lo80:.0f} to {usual.hi80:.0f} mg")
+    _row("very likely (19 in 20)", f"{usual.lo95:.0f} to {usual.hi95:.0f} mg")
     say()
-    say(f"  average requirement (EAR, {needs.life_stage})".ljust(50) + f"{needs.ear_mg:.0f} mg")
-    say("  recommended (RDA)".ljust(50) + f"{needs.rda_mg:.0f} mg")
+    _row(f"average requirement (EAR, {needs.life_stage})", f"{needs.ear_mg:.0f} mg")
+    _row("recommended (RDA)", f"{needs.rda_mg:.0f} mg")
     if needs.efsa_ai_mg is not None:
-        say("  adequate intake in the EU (AI)".ljust(50) + f"{needs.efsa_ai_mg:.0f} mg")
-    chance = _percent(found.p_below_ear)
-    say("  chance that you are below the EAR".ljust(50) + chance)
+        _row("adequate intake in the EU (AI)", f"{needs.efsa_ai_mg:.0f} mg")
+    _row("chance that you are below the EAR", _percent(found.p_below_ear))
     say()
     _wrapped(NOT_DEFICIENT)
     _wrapped(SEVENTY_PERCENT)
@@ -108,11 +111,12 @@ def _say_plan(plan: Plan, found: Assessment) -> None:
             f"may be below it all the same; the chance is {_percent(found.usual.below(found.aim_mg))}."
         )
         return
-    say(f"A plan with food: {plan.gap_mg:.0f} mg more a day, to the aim of {found.aim_mg:.0f} mg")
-    if found.waits:
-        say("Not before a clinician has agreed, see below:")
+    head = "A plan with food" if plan.steps else "No plan with food yet"
+    _wrapped(f"{head}: {plan.gap_mg:.0f} mg more a day, to the aim of {found.aim_mg:.0f} mg")
+    if found.waits and plan.steps:
+        _wrapped("Not before a clinician has agreed, see below:")
     for step in plan.steps:
-        say(f"  {_step(step):<64}{step.added_mg:>6.0f} mg")
+        _row(_step(step), f"{step.added_mg:.0f} mg", at=66)
     if plan.steps:
         _wrapped(
             f"Together {plan.added_mg:.0f} mg, of which {plan.lower_mg:.0f} are counted (food tables "
@@ -126,12 +130,17 @@ def _say_plan(plan: Plan, found: Assessment) -> None:
 
 
 def _say_short(plan: Plan) -> None:
-    _wrapped(
-        f"That closes {plan.closes_mg:.0f} of {plan.gap_mg:.0f} mg; more is not possible with what "
-        "you eat and like, your exclusions and the energy you allow."
-    )
+    within = "with what you eat and like, your exclusions and the energy you allow"
+    if plan.steps:
+        _wrapped(
+            f"That closes {plan.closes_mg:.0f} of {plan.gap_mg:.0f} mg; more is not possible {within}."
+        )
+    else:
+        _wrapped(f"None is possible {within}. Say what you would like to eat, under `likes`.")
     for name in plan.blocked_by:
-        _item(f"in the way: {name}; without this exclusion alone the gap would close")
+        _item(f"in the way: {name}; it is kept all the same")
+    if plan.blocked_together:
+        _item("in the way: your exclusions together; they are kept all the same")
     if plan.would_close:
         _item(f"would close it, if you like them: {', '.join(plan.would_close)}")
 
@@ -171,14 +180,35 @@ def _step(step: Step) -> str:
     return f"{line}, not {step.move.instead_of.name}" if step.move.instead_of else line
 
 
-def _wrapped(text: str) -> None:
-    for line in textwrap.wrap(text, WIDTH):
-        say(line)
+def _row(label: str, value: str, at: int = FIGURES_AT) -> None:
+    """Print a label with its figure, which stands on a line of its own where the terminal is narrow."""
+    room = _room()
+    line = f"  {label}".ljust(min(at, room - len(value)))
+    if len(line) + len(value) <= room and line.endswith(" "):
+        say(line + value)
+    else:
+        _wrapped(label, "  ", "  ")
+        say(value.rjust(room))
+
+
+def _wrapped(text: str, first: str = "", further: str = "") -> None:
+    kept = text.replace(" %", "\N{NO-BREAK SPACE}%")
+    lines = textwrap.wrap(
+        kept, _room(), initial_indent=first, subsequent_indent=further, break_on_hyphens=False
+    )
+    for line in lines:
+        say(line.replace("\N{NO-BREAK SPACE}", " "))
 
 
 def _item(text: str) -> None:
-    for line in textwrap.wrap(text, WIDTH, initial_indent="- ", subsequent_indent="  "):
-        say(line)
+    _wrapped(text, "- ", "  ")
+
+
+def _room() -> int:
+    """Return how many letters fit into a line of this terminal, and still read well."""
+    if not sys.stdout.isatty():
+        return WIDTH
+    return max(20, min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns))
 
 
 def _percent(chance: float) -> str:
@@ -227,6 +257,7 @@ def _plain_plan(plan: Plan, found: Assessment) -> dict[str, Any]:
         "steps": [_plain_step(step) for step in plan.steps],
         "exclusions": [each.name for each in found.answers.exclusions],
         "blocked_by": list(plan.blocked_by),
+        "blocked_together": plan.blocked_together,
         "would_close": list(plan.would_close),
         "never_offered": list(found.never_offered),
         "ask_first": [_fields(each) for each in found.concerns],
