@@ -452,3 +452,41 @@ def test_medicines_that_are_not_told_may_be_those_that_weaken_kidneys() -> None:
     (kidneys,) = [each for each in found.fired if each.rule == "S004"]
     assert kidneys.action == "refer"
     assert "S190" in fired(found)
+
+
+def test_hours_are_whole_only_with_every_time_of_every_medicine() -> None:
+    half = (Medication("Cipro 500 twice a day", (time(8),)),)
+    found = asked(replace(HEALTHY, medications=half), at=time(21))
+    (cipro,) = found.constraints
+    assert (cipro.free, cipro.kept) == (None, None)
+    assert any("At what times do you take Cipro" in q.text for q in found.questions)
+    two = (Medication("azithromycin", (time(8),)), Medication("nitrofurantoin"))
+    (antibiotics,) = asked(replace(HEALTHY, medications=two), at=time(21)).constraints
+    assert antibiotics.medicines == ("azithromycin", "nitrofurantoin")
+    assert (antibiotics.free, antibiotics.kept) == (None, None)
+
+
+def test_supplements_that_are_not_told_close_the_way() -> None:
+    found = asked(person(supplements=None), "zinc")
+    assert found.agents["zinc"] == "refer"
+    assert "S202" in fired(found)
+
+
+@pytest.mark.parametrize(("years", "rule"), [(None, False), (0.5, False), (1, True), (3, True)])
+def test_years_on_an_acid_blocker(years: float | None, rule: bool) -> None:
+    found = asked(replace(HEALTHY, medications=(Medication("omeprazole", years=years),)))
+    assert ("S080" in fired(found)) is rule
+    asks = [q for q in found.questions if "S080" in q.rules]
+    assert bool(asks) is (years is None)
+
+
+@pytest.mark.parametrize("home", ["conditions", "symptoms", "job"])
+def test_a_pregnancy_counts_wherever_it_is_written(home: str) -> None:
+    found = asked(person(**{home: ("pregnant",)}), "zinc")
+    assert found.agents["zinc"] == "refer"
+
+
+def test_medicines_that_count_only_together_are_named_together() -> None:
+    found = asked(person(medications=["dolutegravir", "rilpivirine", "warfarin"]))
+    (both,) = [each for each in found.fired if each.rule == "S058"]
+    assert both.medicines == ("dolutegravir", "rilpivirine")

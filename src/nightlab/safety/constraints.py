@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from nightlab.safety.amounts import times_a_day
 from nightlab.safety.apart import Spacing, free_windows, is_free
 from nightlab.safety.finding import constrains
-from nightlab.safety.medicines import any_is_a
+from nightlab.safety.medicines import TERMS, any_is_a
 from nightlab.safety.report import Constraint
 
 if TYPE_CHECKING:
@@ -24,10 +25,15 @@ class Distance(NamedTuple):
     Args:
         medicines: As typed.
         spacings: Of those whose times are known.
+        whole: Whether the times of all are known.
     """
 
     medicines: tuple[str, ...]
     spacings: tuple[Spacing, ...]
+    whole: bool
+
+
+NO_DISTANCE = Distance((), (), whole=False)
 
 
 def distances(found: Iterable[Finding], known: Known) -> Mapping[str, Distance]:
@@ -58,8 +64,8 @@ def constraints(
 ) -> Iterator[Constraint]:
     """Give every constraint on whatever has these scopes, and whether an asked time keeps it."""
     for each in found:
-        distance = apart.get(each.rule.name, Distance((), ()))
-        free = free_windows(distance.spacings) if distance.spacings else None
+        distance = apart.get(each.rule.name, NO_DISTANCE)
+        free = free_windows(distance.spacings) if distance.whole else None
         for action in constrains(each, scopes) if each.fired else ():
             yield Constraint(
                 rule=each.rule.name,
@@ -80,7 +86,13 @@ def _distance(finding: Finding, known: Known) -> Distance:
     return Distance(
         tuple(medicine.told.name for medicine in concerned),
         tuple(Spacing(at, before_h, after_h) for each in concerned for at in each.told.times),
+        whole=bool(concerned) and all(map(_is_timed, concerned)),
     )
+
+
+def _is_timed(medicine: Medicine) -> bool:
+    """Whether every time of a medicine is known: one clock is not enough for *twice a day*."""
+    return len(medicine.told.times) >= times_a_day(medicine.told.name)
 
 
 def medicines_behind(finding: Finding, known: Known) -> tuple[Medicine, ...]:
@@ -96,7 +108,7 @@ def untimed(apart: Mapping[str, Distance], known: Known) -> Iterator[str]:
     """Give a question for every medicine that must be kept apart and whose times are not known."""
     kept_apart = {name for distance in apart.values() for name in distance.medicines}
     for medicine in known.medicines:
-        if medicine.told.name in kept_apart and not medicine.told.times:
+        if medicine.told.name in kept_apart and not _is_timed(medicine):
             yield f"At what times do you take {medicine.told.name[:80]}?"
 
 
@@ -104,6 +116,7 @@ def _part(medicine: Medicine, term: str, known: Known) -> bool:
     """Whether a medicine is one of a class, or without it nothing would be."""
     if any_is_a([medicine.found], term):
         return True
-    every = [other.found for other in known.medicines]
-    others = [found for found in every if found is not medicine.found]
-    return any_is_a(every, term) and not any_is_a(others, term)
+    if not TERMS[term].together or not known.takes(term):
+        return False
+    others = [other.found for other in known.medicines if other.found is not medicine.found]
+    return not any_is_a(others, term)

@@ -65,6 +65,7 @@ class Known:
     Attributes:
         values: Facts by name; None where not known.
         medicines: Those told, and supplements that are medicines too.
+        terms: Words of the rules under which they fall, or may fall.
         told_medicines: Whether the person's medicines are known at all.
         taken: The supplements.
         told: What was typed of conditions, symptoms and work, and what it was taken for.
@@ -75,6 +76,7 @@ class Known:
 
     values: Mapping[str, Value]
     medicines: tuple[Medicine, ...]
+    terms: frozenset[str]
     told_medicines: bool
     taken: Taken
     told: tuple[Told, ...]
@@ -93,7 +95,7 @@ class Known:
 
     def takes(self, term: str) -> bool | None:
         """Whether a medicine of a class is taken; None where the medicines are not known."""
-        if any_is_a((medicine.found for medicine in self.medicines), term):
+        if term in self.terms:
             return True
         return False if self.told_medicines else None
 
@@ -110,11 +112,12 @@ def know(profile: Profile, *, at: time | None = None) -> Known:
         at: Wall clock at which something would be taken; None where it is open.
     """
     told = tuple(understand(text) for name in LISTS for text in getattr(profile, name) or ())
-    medicines = (*_medicines(profile), *_medicines_among(told))
+    among = tuple(_medicines_among(told))
+    medicines = (*_medicines(profile), *among)
     taken = _taken(profile, medicines)
     implies = implied(m.found for m in medicines)
     values: dict[str, Value] = dict(_flags(profile, told))
-    unread = _unread(profile, "conditions")
+    unread = _unread(profile, "conditions", among)
     if unread:
         values |= {name: values[name] or None for name in _closing()}
     _hold(values, [name for text in implies.conditions for name in understand(text).facts])
@@ -132,23 +135,23 @@ def know(profile: Profile, *, at: time | None = None) -> Known:
     return Known(
         values=values,
         medicines=medicines,
+        terms=frozenset(term for term in _terms() if any_is_a((m.found for m in medicines), term)),
         told_medicines=profile.medications is not None,
         taken=taken,
         told=told,
         drinks=_drinks(profile),
         asked=(*asked, *taken.questions),
-        unread=unread or _unread(profile, "symptoms"),
+        unread=unread or _unread(profile, "symptoms", among),
     )
 
 
-def _unread(profile: Profile, home: str) -> bool:
-    """Whether a list holds something that was not understood, if only by name."""
+def _unread(profile: Profile, home: str, among: tuple[Medicine, ...]) -> bool:
+    """Whether a list holds something that was not understood, if only by name, and is no medicine."""
+    medicines = {medicine.told.name for medicine in among}
+    typed = [text for text in getattr(profile, home) or () if text not in medicines]
     left_open = (path.partition(".") for path in profile.not_known)
-    names = [name.replace("_", " ") for found, _, name in left_open if found == home]
-    return any(
-        understand(text).unread and not match(text).known
-        for text in (*(getattr(profile, home) or ()), *names)
-    )
+    named = [name.replace("_", " ") for found, _, name in left_open if found == home]
+    return any(understand(text).unread for text in (*typed, *named))
 
 
 def _medicines_among(told: tuple[Told, ...]) -> Iterator[Medicine]:
@@ -157,6 +160,12 @@ def _medicines_among(told: tuple[Told, ...]) -> Iterator[Medicine]:
         found = match(one.typed) if one.unread and not one.facts else None
         if found and found.known and found.ingredients:
             yield Medicine(found, Medication(one.typed))
+
+
+@cache
+def _terms() -> frozenset[str]:
+    """Return the words in which the rules speak of medicines."""
+    return frozenset(term for rule in rules() for term in rule.when.terms)
 
 
 @cache

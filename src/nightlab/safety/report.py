@@ -60,7 +60,7 @@ class Constraint:
         reason: Why.
         source: Who says so.
         medicines: Medicines, as typed, that the agent is kept from.
-        free: Times of the day that are left; None where the medicine's times are not known.
+        free: Times of the day that are left; None where not all times of the medicines are known.
         kept: Whether the asked time is one of them; None where no time was asked, or none is known.
     """
 
