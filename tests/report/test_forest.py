@@ -53,5 +53,6 @@ def test_the_rows_are_those_of_the_prior() -> None:
     assert evidence["upper 95 %"] == pytest.approx(weighed.person.mean + half, abs=0.01)
     assert last["effect, min"] == weighed.prior.mean
     for bound, chance in (("lower 95 %", 0.025), ("upper 95 %", 0.975)):
-        assert isinstance(last[bound], float)
-        assert weighed.prior.below(last[bound]) == pytest.approx(chance, abs=1e-9)
+        edge = last[bound]
+        assert isinstance(edge, float)
+        assert weighed.prior.below(edge) == pytest.approx(chance, abs=1e-9)

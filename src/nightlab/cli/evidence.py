@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from nightlab.cli.evidence_layout import hanging, paragraph, show_table
 from nightlab.cli.evidence_words import (
     REVIEW,
-    hanging,
     many,
-    paragraph,
     say_not_weighed,
     show_claim,
-    show_table,
     show_trial,
     told,
     trial_row,

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
-import textwrap
 from typing import TYPE_CHECKING
 
-from nightlab.cli.output import echo_table, say
+from nightlab.cli.evidence_layout import hanging
+from nightlab.cli.output import say
 from nightlab.evidence import ARTICLES, CHECKED, library
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from nightlab.evidence import Claim, Outcome, Pooled, Reading, Trial, Weighed
 
-WIDTH = 92
 REVIEW = "No clinician has reviewed this yet. It is no diagnosis and no advice to take anything."
 
 
@@ -276,47 +273,3 @@ def _percent(share: float) -> str:
 def many(count: int, noun: str) -> str:
     """Return a count with its noun."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-def paragraph(text: str) -> None:
-    """Print a text over as many lines as it needs."""
-    for line in _lines(text, _room()):
-        say(line)
-
-
-def hanging(head: str, text: str) -> None:
-    """Print a text whose further lines stand under its first."""
-    room = max(20, _room() - len(head))
-    for index, line in enumerate(_lines(text, room) or [""]):
-        say((head if index == 0 else " " * len(head)) + line)
-
-
-def show_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Print rows as a table, or one after the other where the terminal is too narrow for one."""
-    if _room() >= WIDTH:
-        echo_table(header, rows)
-        return
-    for first, *cells in rows:
-        named = zip(header[1:], cells, strict=True)
-        hanging("", f"{first}:")
-        hanging(
-            "  ", "; ".join(f"{name} {_cell(cell)}" for name, cell in named if cell is not None)
-        )
-
-
-def _cell(value: object) -> str:
-    return f"{value:.1f}" if isinstance(value, float) else str(value)
-
-
-def _lines(text: str, room: int) -> list[str]:
-    """Return a text broken between words; a per cent sign stays with its number, an address whole."""
-    kept = text.replace(" %", "\N{NO-BREAK SPACE}%")
-    lines = textwrap.wrap(kept, room, break_long_words=False, break_on_hyphens=False)
-    return [line.replace("\N{NO-BREAK SPACE}%", " %") for line in lines]
-
-
-def _room() -> int:
-    """Return how wide a line may be: as wide as the terminal, up to a width that reads well."""
-    if not sys.stdout.isatty():
-        return WIDTH
-    return min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns)
