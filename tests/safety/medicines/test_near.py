@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 import nightlab.safety.medicines as room
-from nightlab.safety.medicines.near import alike, elsewhere, near, sound
+from nightlab.safety.medicines.near import alike, elsewhere, heard_as, near, sound, written
 from nightlab.safety.medicines.vocabulary import squash, vocabulary
 
 ALIKE = Path(room.__file__).with_name("alike.csv")
@@ -29,6 +29,22 @@ def test_the_nearest_comes_first() -> None:
 def test_a_slip_of_the_ear_is_near() -> None:
     assert sound("sinthroid") == sound("synthroid")
     assert near("sinthroid")[0].name.ingredients == ("levothyroxine",)
+
+
+def test_every_name_is_found_by_its_sound() -> None:
+    names = [key for found in written().values() for key in found]
+    sounds = sound("\n".join(names)).split("\n")
+    lost = [
+        key
+        for key, heard in zip(names, sounds, strict=True)
+        if key not in heard_as(heard[:1]).keys.get(heard, ())
+    ]
+    assert lost == []
+
+
+def test_letters_count_by_the_longer_of_the_two() -> None:
+    assert near("ciproflaxin")[0].name.text == "ciprofloxacin"
+    assert near("cipro" + "z" * 6) == []
 
 
 def test_a_wrong_first_letter_is_found_where_nothing_else_is_near() -> None:

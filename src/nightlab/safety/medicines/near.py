@@ -48,11 +48,10 @@ class Near(NamedTuple):
         return self.edits + (0 if self.name.common else RARE)
 
 
-class Index(NamedTuple):
-    """Names by their first letter and their length, as typed and as heard."""
+class Heard(NamedTuple):
+    """Names by the first letter and the length of their sound, and the names that sound so."""
 
-    typed: Mapping[tuple[str, int], Sequence[str]]
-    heard: Mapping[tuple[str, int], Sequence[str]]
+    sounds: Mapping[tuple[str, int], Sequence[str]]
     keys: Mapping[str, Sequence[str]]
 
 
@@ -79,14 +78,36 @@ def most_heard(length: int) -> int:
 
 
 @cache
-def index() -> Index:
-    """Return the names that can be guessed at, sorted into lengths; made at the first slip."""
-    names = [key for key in vocabulary().names if len(key) >= FEWEST and key not in words("salt")]
-    heard = sound("\n".join(names)).split("\n")
+def written() -> Mapping[tuple[str, int], Sequence[str]]:
+    """Return the names that can be guessed at by their first letter and length; made at the first slip."""
+    salts = words("salt")
+    return _sorted_out(key for key in vocabulary().names if len(key) >= FEWEST and key not in salts)
+
+
+@cache
+def heard_as(letter: str) -> Heard:
+    """Return the names that may sound as if they began with a letter; made at the first such slip."""
+    first = may_sound_as(letter)
+    names = [key for (initial, _), found in written().items() if initial in first for key in found]
     keys: dict[str, list[str]] = {}
-    for key, sounded in zip(names, heard, strict=True):
+    for key, sounded in zip(names, sound("\n".join(names)).split("\n"), strict=True):
         keys.setdefault(sounded, []).append(key)
-    return Index(_sorted_out(names), _sorted_out(keys), keys)
+    return Heard(_sorted_out(keys), keys)
+
+
+@cache
+def may_sound_as(letter: str) -> frozenset[str]:
+    """Return the letters with which a name may begin that sounds as if it began with this one.
+
+    Example:
+        >>> sorted(may_sound_as("f")), "c" in may_sound_as("s"), "a" in may_sound_as("s")
+        (['f', 'h', 'p'], True, False)
+    """
+    found, before = {letter, "h"}, set[str]()
+    while found != before:
+        before = set(found)
+        found |= {letters[0] for letters, heard in _SOUNDS if heard[:1] in found}
+    return frozenset(found)
 
 
 def near(word: str) -> list[Near]:
@@ -106,9 +127,10 @@ def near(word: str) -> list[Near]:
     if len(word) < FEWEST or not word.isascii():
         return []
     heard = sound(word)
-    edits: dict[str, float] = dict(_within(word, most_edits, index().typed, word[:2]))
-    for sounded, count in _within(heard, most_heard, index().heard, heard[:1]):
-        for key in index().keys[sounded]:
+    alike_sounding = heard_as(heard[:1])
+    edits: dict[str, float] = dict(_within(word, most_edits, written(), word[:2]))
+    for sounded, count in _within(heard, most_heard, alike_sounding.sounds, heard[:1]):
+        for key in alike_sounding.keys[sounded]:
             edits[key] = min(count + HEARD, edits.get(key, MOST))
     if not edits:
         return elsewhere(word, 1)
@@ -121,7 +143,7 @@ def near(word: str) -> list[Near]:
 def elsewhere(word: str, most: int) -> list[Near]:
     """Return the names within so many letters of a word that begin with any other letter."""
     names = vocabulary().names
-    found = _within(word, lambda _: most, index().typed, _others(word))
+    found = _within(word, lambda _: most, written(), _others(word))
     near_enough = [Near(names[key], count) for key, count in found]
     return sorted(near_enough, key=_nearest_first)[:MOST]
 
