@@ -472,10 +472,10 @@ def test_supplements_that_are_not_told_close_the_way() -> None:
     assert "S202" in fired(found)
 
 
-@pytest.mark.parametrize(("years", "rule"), [(None, False), (0.5, False), (1, True), (3, True)])
-def test_years_on_an_acid_blocker(years: float | None, rule: bool) -> None:
+@pytest.mark.parametrize(("years", "rules"), [(None, 0), (0.5, 0), (1, 1), (3, 1)])
+def test_years_on_an_acid_blocker(years: float | None, rules: int) -> None:
     found = asked(replace(HEALTHY, medications=(Medication("omeprazole", years=years),)))
-    assert ("S080" in fired(found)) is rule
+    assert len(fired(found) & {"S080"}) == rules
     asks = [q for q in found.questions if "S080" in q.rules]
     assert bool(asks) is (years is None)
 
