@@ -90,6 +90,7 @@ class Design:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "arms", tuple(str(a).strip() for a in self.arms))
+        object.__setattr__(self, "unit", self.unit.strip())
         check(self)
         # What was sealed by its own schedule stays readable by it; making a design asks all of them.
         own = self.contrast_ratio() if self.plan else self._sealed_ratio()

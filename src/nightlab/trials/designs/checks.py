@@ -152,13 +152,7 @@ def _of_plan(design: Design) -> None:
     if plan in PATTERNS:
         _pattern(design, cycle)
     if plan in WHOLE_BLOCKS:
-        refuse(
-            bool(design.block_nights % cycle or design.counted_nights % design.block_nights),
-            f"{design.counted_nights} nights in blocks of {design.block_nights} do not hold every arm "
-            "equally often in each block",
-            "block",
-            f"use blocks of {cycle} nights or a multiple, and whole blocks",
-        )
+        _whole_blocks(design, cycle)
     refuse(
         plan in ("onoff", "timeofday") and k != 2,
         f"this plan compares two arms, not {k}",
@@ -167,6 +161,25 @@ def _of_plan(design: Design) -> None:
     )
     _factors(design)
     _levels(design)
+
+
+def _whole_blocks(design: Design, cycle: int) -> None:
+    block, nights = design.block_nights, design.counted_nights
+    refuse(
+        bool(block % cycle),
+        f"a block of {block} nights does not hold every arm equally often",
+        "block",
+        f"use {cycle} or a multiple",
+    )
+    fewer = nights - nights % block
+    refuse(
+        bool(nights % block),
+        f"{nights} nights are no whole blocks of {block}, and every block needs every arm",
+        "nights",
+        f"plan {fewer} nights, or {fewer + block}"
+        if fewer
+        else f"plan {block} nights or a multiple",
+    )
 
 
 def _pattern(design: Design, cycle: int) -> None:
@@ -225,6 +238,13 @@ def _levels(design: Design) -> None:
     )
     if design.plan != "dose":
         return
+    unit = design.unit.casefold()
+    refuse(
+        "magnesium" in unit and "elemental" not in unit,
+        f"{design.unit!r} may mean the salt, of which only a part is magnesium",
+        "unit",
+        "write 'mg elemental magnesium'; `nightlab label` tells it from a label",
+    )
     doses = design.levels
     refuse(
         not all(isfinite(dose) and dose >= 0 for dose in doses)
