@@ -490,3 +490,8 @@ def test_medicines_that_count_only_together_are_named_together() -> None:
     found = asked(person(medications=["dolutegravir", "rilpivirine", "warfarin"]))
     (both,) = [each for each in found.fired if each.rule == "S058"]
     assert both.medicines == ("dolutegravir", "rilpivirine")
+
+
+def test_an_everyday_word_for_a_medicine_among_the_conditions_counts() -> None:
+    found = asked(person(conditions=("on blood thinners",)), "omega-3")
+    assert {"S133", "S190"} <= fired(found)

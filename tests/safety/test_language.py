@@ -131,3 +131,17 @@ def test_a_lower_bound_never_says_what_a_larger_number_denies(
     said = compare(AtLeast(low), sign, limit)
     if said is not None:
         assert compare(low + more, sign, limit) is said
+
+
+@pytest.mark.parametrize(
+    ("sign", "said"), [(">", None), (">=", True), ("<", False), ("<=", None), ("=", None)]
+)
+def test_a_lower_bound_at_the_limit_itself(sign: str, said: Truth) -> None:
+    assert compare(AtLeast(250), sign, 250) is said
+    assert (compare(AtLeast(251), sign, 250) is True) is (sign in {">", ">="})
+
+
+@pytest.mark.parametrize("digit", ["¹", "٣", "1.2.3"])
+def test_a_strange_digit_is_no_number(digit: str) -> None:
+    with pytest.raises(NightlabError):
+        holds(f"egfr < {digit}", Told())

@@ -53,6 +53,11 @@ from nightlab.safety.told import understand
         ("I want to die", "suicidal_thoughts"),
         ("thoughts of being better off dead", "suicidal_thoughts"),
         ("Selbstmordgedanken", "suicidal_thoughts"),
+        ("I can't go on", "suicidal_thoughts"),
+        ("can't move my left side", "focal_neurology"),
+        ("microsleeps", "dozed_driving"),
+        ("hep C", "liver_disease"),
+        ("restless sleep", "insomnia"),
     ],
 )
 def test_what_people_type(typed: str, fact: str) -> None:
@@ -156,6 +161,11 @@ def test_a_pacemaker_said_plainly_counts() -> None:
 )
 def test_what_was_not_understood_is_known(typed: str) -> None:
     assert understand(typed).unread
+
+
+@pytest.mark.parametrize("typed", ["restless sleep", "cannot sleep, mind racing", "bad dreams"])
+def test_bad_sleep_is_no_disease_of_the_legs_or_the_night(typed: str) -> None:
+    assert understand(typed).facts == ("insomnia",)
 
 
 @pytest.mark.parametrize(

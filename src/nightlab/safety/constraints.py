@@ -66,7 +66,7 @@ def constraints(
     for each in found:
         distance = apart.get(each.rule.name, NO_DISTANCE)
         free = free_windows(distance.spacings) if distance.whole else None
-        for action in constrains(each, scopes) if each.fired else ():
+        for action in constrains(each, scopes):
             yield Constraint(
                 rule=each.rule.name,
                 action=action,

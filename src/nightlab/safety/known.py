@@ -158,7 +158,7 @@ def _medicines_among(told: tuple[Told, ...]) -> Iterator[Medicine]:
     """Give the medicines that somebody wrote down as if they were conditions."""
     for one in told:
         found = match(one.typed) if one.unread and not one.facts else None
-        if found and found.known and found.ingredients:
+        if found and (found.known or not found.ingredients) and found.classes:
             yield Medicine(found, Medication(one.typed))
 
 
