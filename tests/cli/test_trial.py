@@ -368,7 +368,7 @@ def test_a_design_says_what_redrawing_and_carry_over_leave(shell: Shell) -> None
     assert "Contrast left: 100 %, since no carry-over was named" in weak
     weeks = shell.ok(*planned("pairs", "off,on", 56, ["--half-life-nights", "2"]))
     assert "Contrast left after carry-over: 65 % (" in weeks
-    assert "the standard error grows 1.5 times, as if from 43 % of the nights" in weeks
+    assert "the standard error is 1.5 times as large, as if from 43 % of the nights" in weeks
     huge = shell.ok(*planned("factorial", "a,b,c", 64, []))
     assert "one of about 6 × 10³⁶ schedules" in huge
 

@@ -85,6 +85,12 @@ def test_the_set_is_what_going_through_every_sequence_finds(rules: Rules) -> Non
     assert set(all_of(found)) == expected
 
 
+@pytest.mark.parametrize("rules", [r for r in RULES if not any(n % r.arms for n in r.block_sizes)])
+def test_ranks_are_in_order_of_the_arms_where_they_divide_every_block(rules: Rules) -> None:
+    found = all_of(schedule_set(rules))
+    assert found == sorted(found)
+
+
 def test_the_size_of_a_large_set_is_the_binomial_coefficient() -> None:
     assert schedule_set(Rules(2, (40,), 40)).size == 137_846_528_820
     assert schedule_set(Rules(2, (2,) * 20, 2)).size == 2**20

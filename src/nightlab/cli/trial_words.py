@@ -46,7 +46,7 @@ PLANS = (
     Plan(
         "latin",
         "Three to six arms, each once a cycle and once in every place of it.",
-        "When several things are compared and the place in the week may matter.",
+        "When several things are compared and each should come early and late equally often.",
     ),
     Plan(
         "factorial",
@@ -93,14 +93,14 @@ def _contrast(made: Design) -> list[str]:
     if made.half_life_nights == 0:
         return ["Contrast left: 100 %, since no carry-over was named (--half-life-nights)."]
     ratio = made.usual_contrast_ratio()
-    grows = f"the standard error grows {1 / ratio:.1f} times, as if from {100 * ratio**2:.0f} % of the nights"
+    grows = f"the standard error is {1 / ratio:.1f} times as large, as if from {100 * ratio**2:.0f} % of the nights"
     shown = f"{100 * ratio:.0f} % ({100 * made.contrast_ratio():.0f} % in this schedule)"
     return [f"Contrast left after carry-over: {shown}; {grows}."]
 
 
 def _second_opinion(made: Design) -> list[str]:
     p = made.smallest_p()
-    text = f"Redrawing the schedule can give p = {p:.2g} at the smallest"
+    text = f"Redrawing the schedule can give p = {p:.3g} at the smallest"
     if p > CONFIRMS:
         return [f"{text}: too large to confirm anything, so the verdict rests on the model alone."]
     return [f"{text}."]

@@ -230,23 +230,23 @@ class Design:
             (1, 0) if k == 2 else (),
         )
 
-    def smallest_p(self) -> float:
-        """Return the smallest two-sided p that redrawing the schedule can give, of the weakest comparison."""
-        if self.plan == "dose":
-            return self._of_doses().smallest_p(self.half_life_nights)
-        pairs = (
-            self.redraw(arm).between(0, code) for code, arm in enumerate(self.arms[1:], start=1)
-        )
-        return max(pair.smallest_p(self.half_life_nights) for pair in pairs)
-
-    def _of_doses(self) -> Redraw:
-        """Return the set for a straight line through the doses."""
+    def redraw_doses(self) -> Redraw:
+        """Return the set of schedules for a randomisation test of a straight line through the doses."""
         levels = np.array(self.levels)
         is_even = np.allclose(levels[::-1], levels.max() - levels)
         mirror = tuple(reversed(range(len(levels)))) if is_even else ()
         unit = np.arange(self.counted_nights) // self.period_nights
         words = "all schedules that keep the design's rules"
         return Redraw(self.rules, unit, levels / levels.max(), words, self.periods(), mirror)
+
+    def smallest_p(self) -> float:
+        """Return the smallest two-sided p that redrawing the schedule can give, of the weakest comparison."""
+        if self.plan == "dose":
+            return self.redraw_doses().smallest_p(self.half_life_nights)
+        pairs = (
+            self.redraw(arm).between(0, code) for code, arm in enumerate(self.arms[1:], start=1)
+        )
+        return max(pair.smallest_p(self.half_life_nights) for pair in pairs)
 
     def _remaining(self, schedules: NDArray[np.int64]) -> float:
         if self.half_life_nights == 0:

@@ -133,7 +133,9 @@ class RunningTrial:
     def _redraw(self, plan: Mapping[str, Any], factor: FactorSeen | None) -> Redraw | None:
         if factor:
             return factor.redraw
-        return self.design.redraw(plan["active"]) if "active" in plan else None
+        if "active" in plan:
+            return self.design.redraw(plan["active"])
+        return self.design.redraw_doses() if self.design.unit else None
 
     def _without_outcome(
         self, outcome: str, episodes: Sequence[Episode], origin: str | None
