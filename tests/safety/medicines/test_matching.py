@@ -156,6 +156,7 @@ def test_a_brand_that_holds_different_things_in_two_countries_is_asked_back(
 
 def test_a_brand_that_differs_asks_which_of_them_it_holds() -> None:
     assert "hold diltiazem or digoxin?" in match("Dilacor").ask
+    assert match("Urex").ask == "Did you mean urex (furosemide or methenamine)?"
     assert match("Dilacor XR").known
     assert match("Cartia XT").known
     assert match("Zantac 360").ingredients == ("famotidine",)

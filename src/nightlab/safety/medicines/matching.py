@@ -204,7 +204,7 @@ def _shown(name: Name) -> str:
     """Return a name, and what it holds where the name does not say so."""
     if name.ingredients == (name.text,) or squash(name.text) == squash("".join(name.ingredients)):
         return name.text
-    return f"{name.text} ({', '.join(name.ingredients)})"
+    return f"{name.text} ({(' or ' if name.either else ', ').join(name.ingredients)})"
 
 
 def _listed(items: Sequence[str], last: str) -> str:
