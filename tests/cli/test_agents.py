@@ -26,7 +26,7 @@ def test_all_thirteen_salts_are_listed(shell: Shell) -> None:
     rows = shell.json("agents")
     assert sum(row["kind"] == "magnesium form" for row in rows) == 13
     said = shell.ok("agents")
-    assert "No clinician has reviewed this yet." in said
+    assert "No clinician has reviewed this yet." in " ".join(said.split())
     assert all(row["name"] in said for row in rows)
 
 
@@ -34,9 +34,10 @@ def test_one_agent_with_all_that_is_known(shell: Shell) -> None:
     said = shell.ok("agents", "glycinate")
     assert said.startswith("magnesium bisglycinate (magnesium form): offered.")
     assert "MgC4H8N2O4, 14.10% elemental" in said
-    assert "250 elemental mg for 28 nights in 2 intakes" in said
-    assert "350 elemental mg a day (IOM)" in said
-    assert "Ask nightlab safety" in said
+    flat = " ".join(said.split())
+    assert "250 elemental mg for 28 nights in 2 intakes" in flat
+    assert "350 elemental mg a day (IOM)" in flat
+    assert "Ask nightlab safety" in flat
 
 
 def test_one_agent_as_json(shell: Shell) -> None:
@@ -51,6 +52,37 @@ def test_one_agent_as_json(shell: Shell) -> None:
 def test_what_is_not_offered_has_no_steps(shell: Shell) -> None:
     assert shell.json("agents", "5-HTP")["ladders"] == []
     assert "not offered" in shell.ok("agents", "curcumin")
+    for name in ("Epsom salt", "milk of magnesia"):
+        said = shell.ok("agents", name)
+        assert "Steps" not in said
+        assert "Start at 100 mg" not in said
+        assert "- timing" not in said
+
+
+@pytest.mark.parametrize("name", [a.name for a in agents() if a.offered in {"no", "clinician"}])
+def test_why_something_is_kept_back_comes_first(shell: Shell, name: str) -> None:
+    assert shell.ok("agents", name).splitlines()[1].startswith("- why: ")
+
+
+def test_what_warns_and_how_to_step_back_stand_before_the_details(shell: Shell) -> None:
+    said = shell.ok("agents", "citrate")
+    order = ["offered.", "- evidence: Null", "leaves by the kidney", "Steps for", "More of it"]
+    assert [said.index(part) for part in order] == sorted(said.index(part) for part in order)
+    flat = " ".join(said.split())
+    assert "From 65 on: 50 elemental mg for 4 nights" in flat
+    assert "3 loose stools in 24 hours: one level back. Diarrhoea: nothing for 48 hours" in flat
+    assert flat.count("one level back") == 2
+    assert "Steps for" in shell.ok("agents", "magnesium")
+
+
+def test_two_profiles_with_one_ladder_are_told_once(shell: Shell) -> None:
+    assert "  EU and US: 0.5 mg for 7 nights" in shell.ok("agents", "melatonin")
+    assert "once a clinician has agreed and not before" in shell.ok("agents", "melatonin")
+    assert "  US: " in shell.ok("agents", "zinc")
+
+
+def test_the_list_fits_a_phone(shell: Shell) -> None:
+    assert max(map(len, shell.ok("agents").splitlines()[:42])) <= 60
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -48,6 +48,12 @@ def test_thirteen_magnesium_salts_and_two_kept_from_everyone() -> None:
         ("warm_bath>38.5C", "hot bath"),
         ("spinach, almonds, cocoa plan", "high-oxalate food plan"),
         ("mindfulness/body-scan", "mindfulness"),
+        ("vitamin B-6", "vitamin B6"),
+        ("sour cherry juice", "tart cherry juice"),
+        ("No screens", "evening light"),
+        ("breathing exercises", "slow breathing"),
+        ("no coffee", "caffeine"),
+        ("magnesium pills", "magnesium"),
     ],
 )
 def test_names_of_the_tables(typed: str, name: str) -> None:
@@ -59,3 +65,13 @@ def test_names_of_the_tables(typed: str, name: str) -> None:
 @pytest.mark.parametrize("text", ["", "   ", "💊", "x" * 100_000, "'; DROP TABLE agents;--"])
 def test_no_agent_is_none(text: str) -> None:
     assert find_agent(text) is None
+
+
+def test_an_alias_names_nothing_else() -> None:
+    # A chelate may be of any amino acid; an extract of green tea is no food, and has injured livers.
+    chelated = find_agent("chelated magnesium")
+    assert chelated is not None
+    assert chelated.name == "magnesium"
+    assert find_agent("green tea extract") is None
+    assert find_agent("vitamin B12") is None
+    assert find_agent("zinc oxide") is None

@@ -15,6 +15,7 @@ from nightlab.formulary import (
     magnesium_forms,
 )
 from nightlab.formulary.facts import CERTAINTIES
+from nightlab.safety.rules import rules
 
 OFFERED = [a.name for a in agents() if a.offered in {"yes", "clinician"}]
 
@@ -48,6 +49,45 @@ def test_whatever_is_offered_says_how_sure_anyone_is(name: str) -> None:
     evidence = facts_on(name, "evidence")
     assert evidence
     assert all(fact.certainty for fact in evidence)
+
+
+SURENESS = ("none", "very low", "low", "moderate", "high")
+
+
+def test_no_fact_is_surer_than_the_trials_behind_it() -> None:
+    for fact in facts():
+        behind = [library().trials[ref] for ref in fact.refs if ref in library().trials]
+        if fact.certainty and behind:
+            most = max(SURENESS.index(trial.certainty) for trial in behind)
+            assert SURENESS.index(fact.certainty) <= most, fact.says
+
+
+@pytest.mark.parametrize(
+    "name", [a.name for a in agents() if a.offered in {"no", "clinician"}], ids=str
+)
+def test_whatever_is_kept_back_says_why(name: str) -> None:
+    assert len(facts_on(name, "why")) == 1
+
+
+def test_figures_that_nobody_checked_say_so() -> None:
+    (light,) = facts_on("evening light", "evidence")
+    assert "10 minutes is not checked" in light.says
+    assert facts_on("magnesium bisglycinate", "laxative")[0].checked == "no"
+    assert facts_on("magnesium L-threonate", "evidence")[0].checked == "secondary"
+
+
+def test_a_usual_dose_above_a_limit_says_so() -> None:
+    for form in magnesium_forms():
+        for fact in facts_on(form.name, "dose"):
+            above = (fact.high or 0) > 250
+            assert ("lies above" in fact.says) == above, fact.says
+
+
+def test_the_shortest_window_is_that_of_the_rules() -> None:
+    (rule,) = [r for r in rules() if r.name == "S154"]
+    (do,) = facts_on("sleep_restriction", "do")
+    assert f"{rule.params['tib_min_h']:g} hours at least" in do.says
+    assert f"{rule.params['tib_min_h_from_65']:g} from the age of 65" in do.says
 
 
 def test_the_melatonin_gummies_are_told() -> None:

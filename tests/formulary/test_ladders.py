@@ -53,6 +53,15 @@ def test_a_step_down_never_raises(
         assert step.pause_h == (48 if diarrhoea else 0)
 
 
+def test_below_the_lowest_level_there_is_none() -> None:
+    rungs = ladder("magnesium", profile="EU", age_years=40, kidney_flag=False)
+    for day in ({"loose_stools_24h": 3}, {"diarrhoea": True}):
+        step = rungs.step_down(rungs.levels[0], **day)
+        assert step.level is None
+        assert step.reason.endswith("no more of it: this was the lowest level.")
+        assert rungs.step_down(rungs.levels[1], **day).reason.endswith("one level lower.")
+
+
 def test_magnesium_goes_up_as_the_house_says() -> None:
     rungs = ladder("magnesium glycinate", profile="EU", age_years=40, kidney_flag=False)
     assert [(level.amount, level.nights) for level in rungs.levels] == [

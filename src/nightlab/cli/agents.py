@@ -7,26 +7,39 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from nightlab.cli.evidence_layout import hanging, paragraph
 from nightlab.cli.output import as_json, echo_json, echo_json_rows, echo_table, one_output, say
 from nightlab.errors import NightlabError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from nightlab.formulary import Agent, Fact, Ladder
 
 OFFERED = {
     "yes": "offered",
-    "clinician": "only with a clinician",
+    "clinician": "clinician only",
     "no": "not offered",
-    "named": "named in rules only",
-    "outside": "met, not judged",
-    "group": "a group",
+    "named": "not offered",
+    "outside": "not offered",
+    "group": "a name for several",
+}
+MEANS = {
+    "yes": "Offered means that it can be put to a trial, not that it works.",
+    "named": "It is known only because safety rules speak of it.",
+    "outside": "It is known only as something that people take beside the others.",
 }
 SUREST_FIRST = ("high", "moderate", "low", "very low", "none", "")
+FIRST = ("why", "do", "evidence", "caution", "law", "clash")
 TOPICS = (
-    *("not offered", "do", "evidence", "articles", "dose", "limit", "clash", "split", "timing"),
-    *("step back", "washout", "caution", "law", "label", "carries", "strain", "absorption"),
-    *("tolerance", "laxative", "peak", "half-life"),
+    *FIRST,
+    *("dose", "limit", "split", "timing", "step back", "washout", "articles", "label", "carries"),
+    *("strain", "absorption", "tolerance", "laxative", "peak", "half-life"),
 )
+STEPS = ("dose", "step back")
+HOW_TO = (*STEPS, "split", "timing", "washout", "do")
+OWN = ("house", "none ", "no randomised", "stoichiometry")
+"""Sources that are no document, so that there is nothing to read."""
 NOT_REVIEWED = (
     "No clinician has reviewed this yet. Ask nightlab safety before you take or do any of it."
 )
@@ -73,13 +86,11 @@ def _list(*, as_json: bool) -> None:
     if as_json:
         echo_json_rows([dataclasses.asdict(a) | {"certainty": sure[a.name]} for a in chosen])
         return
-    echo_table(
-        ("agent", "kind", "here", "evidence for sleep"),
-        [(a.name, a.kind, OFFERED[a.offered], sure[a.name] or "–") for a in chosen],
-    )
+    rows = [(a.name, sure[a.name] or "–", OFFERED[a.offered]) for a in chosen]
+    echo_table(("agent", "evidence", "here"), rows)
     say()
-    say("The last column is how sure the evidence is, not how good. See one: nightlab agents NAME")
-    say(NOT_REVIEWED)
+    paragraph("Evidence: how sure it is for sleep, not how good. See one: nightlab agents NAME")
+    paragraph(NOT_REVIEWED)
 
 
 def _certainty(evidence: tuple[Fact, ...]) -> str:
@@ -102,21 +113,46 @@ def _one(agent: Agent, *, as_json: bool) -> None:
             }
         )
         return
-    say(f"{agent.name} ({agent.kind}): {OFFERED[agent.offered]}.")
-    if agent.aliases:
-        say(f"Also called: {', '.join(agent.aliases)}.")
+    _in_words(agent, own, _shown_of(shared, agent), rungs)
+
+
+def _in_words(
+    agent: Agent, own: tuple[Fact, ...], shared: tuple[Fact, ...], rungs: list[Ladder]
+) -> None:
+    """Print what decides first: whether it is offered and why, what was found, what warns, how to begin."""
+    warned = [fact for fact in shared if fact.topic == "caution"]
+    _head(agent)
+    _facts([*(fact for fact in own if fact.topic in FIRST), *warned])
+    _rungs(rungs)
+    rest = [fact for fact in own if fact.topic not in FIRST]
+    if rest:
+        say()
+        say("More of it:")
+        _facts(rest)
     for compound in _compounds(agent.name):
-        say(
-            f"  {compound['state']}: {compound['formula']}, {compound['elemental_fraction']:.2%} elemental"
-        )
-    _facts(own)
+        share = f"{compound['elemental_fraction']:.2%} elemental"
+        say(f"- {compound['state']}: {compound['formula']}, {share}")
     if shared:
         say()
         say(f"Of {shared[0].agent} in every form:")
-        _facts(shared)
-    _rungs(rungs)
+        _facts(fact for fact in shared if fact not in warned)
     say()
-    say(NOT_REVIEWED)
+    if agent.aliases:
+        hanging("Also called: ", f"{', '.join(agent.aliases)}.")
+    paragraph(NOT_REVIEWED)
+
+
+def _head(agent: Agent) -> None:
+    less = ", as having less of it" if agent.kind == "limit" else ""
+    say(f"{agent.name} ({agent.kind}): {OFFERED[agent.offered]}{less}.")
+    if agent.offered in MEANS:
+        paragraph(MEANS[agent.offered])
+
+
+def _shown_of(shared: tuple[Fact, ...], agent: Agent) -> tuple[Fact, ...]:
+    """Leave out the dose that stands under the steps, and how to take what nobody is to take."""
+    left_out = STEPS if agent.offered in {"yes", "clinician"} else HOW_TO
+    return tuple(fact for fact in shared if fact.topic not in left_out)
 
 
 def _compounds(name: str) -> list[dict[str, Any]]:
@@ -129,21 +165,22 @@ def _compounds(name: str) -> list[dict[str, Any]]:
     ]
 
 
-def _facts(found: tuple[Fact, ...]) -> None:
+def _facts(found: Iterable[Fact]) -> None:
     from nightlab.evidence.checked import CHECKED
 
     for fact in sorted(found, key=lambda fact: TOPICS.index(fact.topic)):
         sure = f" Certainty: {fact.certainty}." if fact.certainty else ""
         refs = f" [{', '.join(fact.refs)}]" if fact.refs else ""
-        say(f"- {fact.topic}: {fact.says}{sure}")
-        say(f"    {fact.source} ({CHECKED[fact.checked]}){refs}")
+        how_far = "" if fact.source.startswith(OWN) else f" ({CHECKED[fact.checked]})"
+        hanging("- ", f"{fact.topic}: {fact.says}{sure}")
+        hanging("    ", f"{fact.source}{how_far}{refs}")
 
 
 def _ladders(agent: Agent) -> list[Ladder]:
-    """Return the European and the American ladder of a healthy adult under 65, where there are any."""
+    """Return the European and the American ladder of a healthy adult, where there are any."""
     from nightlab.formulary import ladder
 
-    if agent.offered not in {"yes", "clinician"}:
+    if agent.offered not in {"yes", "clinician", "group"}:
         return []
     try:
         return [
@@ -158,18 +195,52 @@ def _rungs(ladders: list[Ladder]) -> None:
     if not ladders:
         return
     say()
-    say("Steps for an adult under 65 without kidney disease:")
-    for found in ladders:
-        steps = ", then ".join(
-            f"{level.amount:g} {level.unit} for {level.nights} nights"
-            + (f" in {level.intakes} intakes" if level.intakes > 1 else "")
-            for level in found.levels
-        )
-        say(f"  {found.profile}: {steps}.")
-        if found.limit:
-            say(
-                f"    Upper limit: {found.limit.amount:g} {found.limit.unit} a day ({found.limit.authority})."
-            )
+    first = ladders[0]
+    if first.clinician_only:
+        say("Steps, once a clinician has agreed and not before:")
+    else:
+        say("Steps for an adult under 65 with sound kidneys:")
+    for names, found in _by_profile(ladders):
+        limit = found.limit
+        most = f" Limit: {limit.amount:g} {limit.unit} a day ({limit.authority})." if limit else ""
+        hanging(f"  {names}: ", f"{_steps(found)}.{most}")
+    if first.agent == "magnesium":
+        _rungs_of_magnesium()
+
+
+def _by_profile(ladders: list[Ladder]) -> list[tuple[str, Ladder]]:
+    """Return each ladder with its profile; two that are one are told once."""
+    first, *others = ladders
+    limits = {(found.limit.amount, found.limit.authority) for found in ladders if found.limit}
+    if len(limits) < len(ladders) and all(found.levels == first.levels for found in others):
+        return [(" and ".join(found.profile for found in ladders), first)]
+    return [(found.profile, found) for found in ladders]
+
+
+def _rungs_of_magnesium() -> None:
+    from nightlab.formulary import ladder
+    from nightlab.formulary.ladders import (
+        GENTLE_FROM_YEARS,
+        LOOSE_STOOLS_STEP_BACK,
+        PAUSE_H,
+    )
+
+    old = ladder("magnesium", profile="US", age_years=GENTLE_FROM_YEARS, kidney_flag=False)
+    hanging(f"  From {GENTLE_FROM_YEARS} on: ", f"{_steps(old)}, and no more, wherever you live.")
+    hanging("  ", "Weak kidneys: ask first (nightlab safety).")
+    hanging(
+        "  ",
+        f"{LOOSE_STOOLS_STEP_BACK} loose stools in 24 hours: one level back. Diarrhoea: nothing for "
+        f"{PAUSE_H} hours, then one level back.",
+    )
+
+
+def _steps(found: Ladder) -> str:
+    return ", then ".join(
+        f"{level.amount:g} {level.unit} for {level.nights} nights"
+        + (f" in {level.intakes} intakes" if level.intakes > 1 else "")
+        for level in found.levels
+    )
 
 
 def _forms(*, as_json: bool) -> None:

@@ -143,10 +143,11 @@ class Ladder:
         """
         at = self._at(level)
         lower = self.levels[at - 1] if at else None
+        then = "one level lower" if lower else "no more of it: this was the lowest level"
         if diarrhoea:
-            return Step(lower, PAUSE_H, f"Nothing for {PAUSE_H} hours, then one level lower.")
+            return Step(lower, PAUSE_H, f"Nothing for {PAUSE_H} hours, then {then}.")
         if loose_stools_24h >= LOOSE_STOOLS_STEP_BACK:
-            return Step(lower, 0, f"{loose_stools_24h} loose stools in 24 hours: one level lower.")
+            return Step(lower, 0, f"{loose_stools_24h} loose stools in 24 hours: {then}.")
         return Step(level, 0, "Nothing asks for less.")
 
     def _at(self, level: Level) -> int:
