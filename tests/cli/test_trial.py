@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from collections import Counter
 from datetime import date, timedelta
@@ -371,6 +372,33 @@ def test_a_design_says_what_redrawing_and_carry_over_leave(shell: Shell) -> None
     assert "the standard error is 1.5 times as large, as if from 43 % of the nights" in weeks
     huge = shell.ok(*planned("factorial", "a,b,c", 64, []))
     assert "one of about 6 × 10³⁶ schedules" in huge
+
+
+def test_anyone_can_check_what_was_sealed(shell: Shell, design: Path) -> None:
+    shell.ok("trial", "start", design, "--name", "mine")
+    sealed = shell.ok("trial", "show", "t1", "--design")
+    told = shell.json("trial", "show", "t1")
+    digest = hashlib.sha256(sealed.encode()).hexdigest()
+    assert sealed == design.read_text()
+    assert told["design_sha256"] == digest
+    assert told["design"] == sealed
+    assert [dose["arm"] for dose in told["schedule"]] == (
+        [dose["arm"] for dose in shell.json(*SHORT)["schedule"]]
+    )
+    said = shell.ok("trial", "show", "t1").splitlines()
+    assert said[0] == "Trial t1, mine: running, from 2026-03-10."
+    assert said[1:-1] == [line for line in shell.ok(*SHORT).splitlines() if "from night" in line]
+    assert said[-1] == f"Sealed as SHA-256 {digest}, seed 1."
+    assert shell.refused("trial", "show", "t2").startswith("t2: no such trial")
+    assert "only one of these" in shell.refused("trial", "show", "t1", "--design", "--json")
+
+
+def test_the_calendar_of_a_trial_is_written(shell: Shell, tmp_path: Path, design: Path) -> None:
+    shell.ok("trial", "start", design)
+    result = shell.call("trial", "show", "t1", "--svg", tmp_path / "calendar.svg")
+    assert result.stderr == f"wrote {tmp_path / 'calendar.svg'}\n"
+    assert "magnesium" in (tmp_path / "calendar.svg").read_text()
+    assert shell.ok("trial", "show", "t1", "--svg", "-").startswith("<svg")
 
 
 def test_plans_are_listed_with_their_use(shell: Shell) -> None:

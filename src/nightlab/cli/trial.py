@@ -11,10 +11,12 @@ from nightlab.cli.output import (
     day,
     echo_json,
     echo_table,
+    one_output,
     say,
     with_lab,
+    write_text,
 )
-from nightlab.cli.trial_design import design, dose_row, plans
+from nightlab.cli.trial_design import design, dose_row, plans, say_weeks
 
 if TYPE_CHECKING:
     from datetime import date
@@ -83,6 +85,41 @@ def _trial(trial: RunningTrial) -> dict[str, Any]:
             "not_taken_as_planned": sum(s != "taken" for s in trial.doses.values()),
         },
     }
+
+
+@command.command("show")
+@click.argument("trial_id", metavar="ID")
+@click.option(
+    "--design", "design_only", is_flag=True, help="Print the sealed design and nothing else."
+)
+@click.option("--svg", metavar="OUT", help="Write the calendar; - for standard output.")
+@as_json
+@click.pass_context
+def show(
+    ctx: click.Context, /, trial_id: str, design_only: bool, svg: str | None, as_json: bool
+) -> None:
+    """Show a trial's schedule, and the sealed design it follows from.
+
+    The SHA-256 is that of what --design prints, so that anyone can check that nothing was changed.
+    """
+    from nightlab.lab import to_toml
+
+    one_output(json=as_json, design=design_only, svg=svg == "-")
+    trial, picture = with_lab(
+        ctx, lambda lab: (lab.trial(trial_id), lab.calendar_svg(trial_id) if svg else "")
+    )
+    sealed = to_toml(trial.design)
+    if svg:
+        write_text(svg, picture)
+    if as_json:
+        rows = [dose_row(d) for d in trial.schedule]
+        echo_json(_trial(trial) | {"design": sealed, "schedule": rows})
+    elif design_only:
+        click.echo(sealed, nl=False)
+    elif svg != "-":
+        say(f"Trial {trial.id}, {trial.name}: {trial.status}, from {trial.start}.")
+        say_weeks(trial.design)
+        say(f"Sealed as SHA-256 {trial.design_sha256}, seed {trial.design.seed}.")
 
 
 @command.command("stop")

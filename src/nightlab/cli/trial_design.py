@@ -221,12 +221,12 @@ def _say_design(made: Design) -> None:
     say(
         f"{made.nights} nights ({counts}), one of {many(made.ways)} schedules that keep the rules; seed {made.seed}."
     )
-    _say_weeks(made)
+    say_weeks(made)
     for note in notes(made):
         say(note)
 
 
-def _say_weeks(made: Design) -> None:
+def say_weeks(made: Design) -> None:
     """Print a week a line; long names as letters, nights without anything as a dash."""
     names = dict(zip(made.arms, made.arms, strict=True))
     if max(map(len, made.arms)) > WIDEST_CELL:
