@@ -54,19 +54,6 @@ def match(typed: str) -> Match:
     return _joined(typed, readings)
 
 
-def split(typed: str) -> tuple[Match, ...]:
-    """Return the medicines of an entry one by one, where it lists several.
-
-    Example:
-        >>> [found.matched for found in split("paracetamol, ibuprofen and Zoloft")]
-        ['paracetamol', 'ibuprofen', 'zoloft']
-    """
-    whole = match(typed)
-    if whole.known and len(whole.ingredients) == 1:
-        return (whole,)
-    return tuple(match(part.strip()) for part in _LIST.split(typed[:LONGEST]) if part.strip())
-
-
 def _exact(part: Sequence[str]) -> Name | None:
     name = vocabulary().names.get("".join(part))
     whole = name and name.sure and parts_of(name.text) == (tuple(part),)
@@ -147,9 +134,10 @@ def _questions(
 
 
 def _what_does_it_hold(name: Name) -> str:
+    note = f" {name.note[0].upper()}{name.note[1:]}." if name.note else ""
     if name.either:
-        return f"Does your {name.text} hold {_listed(name.ingredients, 'or')}? Look on its box."
-    return f"Does {name.text} hold {_listed(name.ingredients, 'and')} and nothing else?"
+        return f"Does your {name.text} hold {_listed(name.ingredients, 'or')}?{note}"
+    return f"Does {name.text} hold {_listed(name.ingredients, 'and')} and nothing else?{note}"
 
 
 def _did_you_mean(names: Sequence[Name], alike: Sequence[Name]) -> str:
@@ -173,7 +161,7 @@ def _nothing(typed: str, parts: Sequence[Sequence[str]], *, cut: bool) -> Match:
     every.add("".join(word for part in parts for word in part))
     if cut:
         ask = f"Which medicine is this? List one at a time, in at most {LONGEST} characters."
-    elif every == {""} or every & words("none", "denial"):
+    elif (every == {""} and typed.isascii()) or every & words("none", "denial"):
         ask = "Is this to say that you take no medicine? Then leave the list empty."
     else:
         ask = "Which medicine is this? Write the name on its box."

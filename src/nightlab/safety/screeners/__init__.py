@@ -1,6 +1,6 @@
 """Questionnaires: those that may be shown, scores of those that may not, and facts in own words."""
 
-from nightlab.safety.screeners.answers import CRISIS_HINT, choices, in_danger, raised, read_answer
+from nightlab.safety.screeners.answers import in_danger, raised, read_answer
 from nightlab.safety.screeners.catalogue import find_instrument, instruments
 from nightlab.safety.screeners.instrument import (
     Band,
@@ -15,7 +15,6 @@ from nightlab.safety.screeners.outcome import Facts, consequences, facts, profil
 from nightlab.safety.screeners.scoring import Score, score, score_total
 
 __all__ = [
-    "CRISIS_HINT",
     "Band",
     "Consequence",
     "Fact",
@@ -25,7 +24,6 @@ __all__ = [
     "Scale",
     "Score",
     "SecondRule",
-    "choices",
     "consequences",
     "facts",
     "find_instrument",
