@@ -96,11 +96,15 @@ def test_trial(shell: Shell, tmp_path: Path) -> None:
         {
             *("arms", "nights", "seed", "block", "period", "max_run", "half_life_nights"),
             *("outcome", "better", "worthwhile", "prior", "counts", "ways", "contrast_ratio"),
-            "schedule",
+            *("plan", "factors", "unit", "run_in", "washout", "smallest_p", "notes"),
+            *("usual_contrast_ratio", "reviewed_by_clinician", "schedule"),
         },
     )
     _same(made["schedule"][0], DOSE)
     _same(shell.json("trial", "start", tmp_path / "d.toml"), TRIAL | {"schedule"})
+    _same(shell.json("trial", "show", "t1"), TRIAL | {"schedule", "design"})
+    for plan in shell.json("trial", "plans"):
+        _same(plan, {"plan", "what", "use"})
     shell.ok("trial", "start", tmp_path / "d.toml", "--on", "2026-05-01")
     today = shell.json("trial", "today")
     _same(today, {"trial", "evening", "dose", "trials"} | DOSE)
