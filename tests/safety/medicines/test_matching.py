@@ -18,6 +18,10 @@ LOOK_ALIKES = [
     ("lamictal", "lamisil"),
     ("zantac", "xanax"),
     ("prednisone", "prednisolone"),
+    ("tacrolimus", "sirolimus"),
+    ("dolutegravir", "elvitegravir"),
+    ("fluphenazine", "perphenazine"),
+    ("amiodarone", "amlodipine"),
 ]
 
 
