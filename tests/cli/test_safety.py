@@ -90,6 +90,11 @@ def test_words_for_a_person(shell: Shell, person: Path) -> None:
     assert "none of the 207 safety rules has been signed" in said
 
 
+def test_an_hour_that_is_not_free_is_said_so(shell: Shell, person: Path) -> None:
+    said = shell.ok("safety", "check", person, *AGENT[:-1], "08:00")
+    assert "08:00 is not one of them." in said
+
+
 def test_limits_are_not_called_harmless(shell: Shell, tmp_path: Path) -> None:
     said = shell.ok("safety", "check", write(tmp_path, "age = 30\nmedications = []"))
     assert "alcohol" not in said.split("No rule against it:")[1].split("\n")[0]

@@ -44,6 +44,7 @@ def decision(person: Profile, agent: str) -> str:
         ("magnesium and zinc", {"magnesium", "zinc"}),
         ("Magnesium glycinate 400 mg", {"magnesium bisglycinate"}),
         ("glycinate", {"magnesium bisglycinate"}),
+        ("magnesium as magnesium citrate", {"magnesium citrate"}),
         ("L theanine 200 + melatonin 3", {"L-theanine", "melatonin"}),
         ("Zink", {"zinc"}),
         ("ferrous sulfate 200 mg", set()),

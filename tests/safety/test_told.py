@@ -163,6 +163,14 @@ def test_what_was_not_understood_is_known(typed: str) -> None:
     assert understand(typed).unread
 
 
+def test_two_names_that_are_as_near_both_count() -> None:
+    assert {"hypertension", "low_blood_pressure"} <= set(understand("hyprotension").facts)
+
+
+def test_an_answer_belongs_to_the_one_name_before_it() -> None:
+    assert "kidney_disease_history" in understand("kidney; disease; no").facts
+
+
 @pytest.mark.parametrize("typed", ["restless sleep", "cannot sleep, mind racing", "bad dreams"])
 def test_bad_sleep_is_no_disease_of_the_legs_or_the_night(typed: str) -> None:
     assert understand(typed).facts == ("insomnia",)

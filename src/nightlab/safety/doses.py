@@ -113,6 +113,8 @@ def agents_in(name: str) -> tuple[Agent, ...]:
             if agent and _is_taken(agent) and (bare or not _is_salt(words[at : at + size], agent)):
                 found[agent.name] = agent
                 free[at : at + size] = [False] * size
+    if any("magnesium" in agent.within for agent in found.values()):
+        found.pop("magnesium", None)  # its form says more
     return tuple((found or {agent.name: agent for agent in _inside(medicine)}).values())
 
 
