@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nightlab.cli.evidence_layout import hanging, paragraph
+from nightlab.cli.layout import hanging, paragraph
 from nightlab.cli.output import as_json, echo_json, echo_json_rows, echo_table, one_output, say
 from nightlab.errors import NightlabError
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nightlab.cli.evidence_layout import hanging, paragraph, show_table
 from nightlab.cli.evidence_words import (
     REVIEW,
     many,
@@ -16,6 +15,7 @@ from nightlab.cli.evidence_words import (
     told,
     trial_row,
 )
+from nightlab.cli.layout import hanging, paragraph, show_table
 from nightlab.cli.output import (
     as_json,
     echo_json,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nightlab.cli.evidence_layout import hanging
+from nightlab.cli.layout import hanging
 from nightlab.cli.output import say
 from nightlab.evidence import ARTICLES, CHECKED, library
 

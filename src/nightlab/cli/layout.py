@@ -1,4 +1,4 @@
-"""How ``nightlab evidence`` lays its words out, on a wide terminal and on a phone's."""
+"""How words are laid out, on a wide terminal and on a phone's."""
 
 from __future__ import annotations
 
