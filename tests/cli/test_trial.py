@@ -414,7 +414,7 @@ def test_plans_are_listed_with_their_use(shell: Shell) -> None:
         (planned("factorial", "magnesium", 28, []), "arms: a factorial trial needs 2 or 3 things"),
         (planned("factorial", "tea + milk,x", 28, []), "arms: what is joined in 'tea + milk' would"),
         (planned("nightly", "off,tea + milk", 28, []), "arms: tea and milk would always be taken"),
-        (planned("dose", "200", 28, ["--unit", "mg"]), "arms: a trial needs 2 to 6 arms"),
+        (planned("dose", "200", 28, ["--unit", "mg"]), "arms: one dose is no dose finding"),
         (planned("dose", "0,200", 28, ["--unit", "mg"]), "arms: 0 and one dose are no dose finding"),
         (planned("dose", "0,x", 28, ["--unit", "mg"]), "arms: a plan of doses needs numbers"),
         (planned("dose", "0,1,2", 27, []), "unit: a dose needs its unit"),

@@ -187,8 +187,8 @@ def test_a_third_arm_that_works_does_not_spoil_the_test_of_the_second(others: fl
     rng = np.random.default_rng(20261122)
     p = []
     for _ in range(150):
-        design = Design(tuple("012"), 24, int(rng.integers(2**60)), block_nights=6, max_run=2)
-        sleep = noise(rng, 24, 0.3) + others * (design.codes() == 2)
+        design = Design(tuple("012"), 18, int(rng.integers(2**60)), block_nights=6, max_run=2)
+        sleep = noise(rng, 18, 0.3) + others * (design.codes() == 2)
         found = data(design.codes(), sleep, design.blocks(), active="1")
         redraw = possible(found, design.redraw("1"))
         assert redraw is not None

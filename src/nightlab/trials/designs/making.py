@@ -116,6 +116,12 @@ def _arms(plan: str | None, arms: Sequence[str], unit: str | None) -> dict[str, 
 
 def _doses(named: Sequence[str]) -> tuple[str, ...]:
     """Return doses as the verdict writes them, rising."""
+    if len(named) == 1:
+        raise NightlabError(
+            "one dose is no dose finding",
+            where="arms",
+            fix="name two doses or more beside 0, such as --arms 0,100,200",
+        )
     try:
         return tuple(f"{dose:g}" for dose in sorted(float(name) for name in named))
     except ValueError as error:
