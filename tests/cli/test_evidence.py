@@ -11,7 +11,7 @@ import pytest
 
 from draw.checks import check
 from nightlab import evidence
-from nightlab.cli import evidence_layout
+from nightlab.cli import layout
 from nightlab.cli.evidence import VERDICTS
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ def test_a_benefit_whose_interval_holds_nothing_says_so(shell: Shell) -> None:
 
 def test_a_narrow_terminal_gets_narrow_lines(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     wide = shell.ok("evidence", "prior", "glycinate", "isi")
-    monkeypatch.setattr(evidence_layout, "room", lambda: 50)
+    monkeypatch.setattr(layout, "room", lambda: 50)
     narrow = shell.ok("evidence", "prior", "glycinate", "isi")
     assert max(map(len, narrow.splitlines()[1:])) <= 50 < max(map(len, wide.splitlines()))
     assert flat(narrow) == flat(wide)
@@ -211,7 +211,7 @@ def test_a_table_becomes_lines_where_it_would_not_fit(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wide = shell.ok("evidence", "trials", "--agent", "melatonin")
-    monkeypatch.setattr(evidence_layout, "room", lambda: 50)
+    monkeypatch.setattr(layout, "room", lambda: 50)
     for args in (["trials", "--agent", "melatonin"], ["forest", "melatonin", "sol"]):
         told = shell.ok("evidence", *args)
         assert max(map(len, told.splitlines())) <= 50 < max(map(len, wide.splitlines()))
@@ -223,11 +223,11 @@ def test_a_table_becomes_lines_where_it_would_not_fit(
 
 def test_a_terminal_is_asked_for_its_width(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
-    for columns, room in ((40, 40), (300, evidence_layout.WIDTH)):
+    for columns, room in ((40, 40), (300, layout.WIDTH)):
         monkeypatch.setenv("COLUMNS", str(columns))
-        assert evidence_layout.room() == room
+        assert layout.room() == room
     monkeypatch.setattr("sys.stdout.isatty", lambda: False, raising=False)
-    assert evidence_layout.room() == evidence_layout.WIDTH
+    assert layout.room() == layout.WIDTH
 
 
 def test_only_an_interval_that_holds_zero_is_said_to(shell: Shell) -> None:
