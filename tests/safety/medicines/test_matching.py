@@ -260,6 +260,39 @@ def test_a_word_for_more_ingredients_is_asked_about(typed: str) -> None:
     assert "Copy the ingredients" in found.ask
 
 
+@pytest.mark.parametrize("typed", ["paracetamol extra strength", "Tylenol extra strength 500"])
+def test_a_strength_brings_no_more_ingredients(typed: str) -> None:
+    found = match(typed)
+    assert (found.ingredients, found.known) == (("paracetamol",), True)
+    assert match("paracetamol extra").ingredients == ("paracetamol", "caffeine")
+
+
+def test_a_word_for_more_before_another_name_only_joins_them() -> None:
+    found = match("ramipril plus amlodipine")
+    assert (found.ingredients, found.known) == (("ramipril", "amlodipine"), True)
+
+
+@pytest.mark.parametrize("slip", ["clopidigrel", "telmisartin", "rivaroxiban"])
+def test_a_slip_that_passes_alone_is_asked_back_beside_another_name(slip: str) -> None:
+    assert match(slip).known
+    found = match(f"metformin {slip}")
+    assert not found.known
+    assert len(found.ingredients) == 2
+
+
+def test_every_slip_of_an_entry_is_understood() -> None:
+    assert match("metfromin warfrin omeprasole").ingredients == (
+        "metformin",
+        "warfarin",
+        "omeprazole",
+    )
+
+
+def test_a_letter_that_belongs_to_a_name_stands_apart() -> None:
+    assert not match("vitaminc").known
+    assert match("vitamina").ingredients == ()
+
+
 def test_a_salt_belongs_to_its_medicine_and_a_second_mineral_does_not() -> None:
     assert match("losartan potassium 50").ingredients == ("losartan",)
     assert match("lithium orotate").ingredients == ("lithium",)

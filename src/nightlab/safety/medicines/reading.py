@@ -133,6 +133,8 @@ def _longest(part: Sequence[str], at: int) -> tuple[Name | Lay | None, int]:
         window = part[at : at + length]
         if length == 1 and window[0] in idle():
             break
+        if window[-1] in words("more") and part[at + length : at + length + 1] == ("strength",):
+            continue  # "extra strength" is no "extra"
         key = "".join(window)
         if (name := names.get(key)) and _is_written_so(name, window):
             return name, length
