@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from nightlab.cli.layout import hanging
 from nightlab.cli.output import as_json, echo_json, number, say, write_text
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def medicines(typed: tuple[str, ...], as_json: bool) -> None:
         echo_json({"medicines": [plain_medicine(each) for each in found]})
         return
     for each in found:
-        say(medicine_line(each))
+        hanging("", medicine_line(each))
     say("Is each of them right? What is not recognised was not checked.")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from nightlab.cli.layout import hanging, paragraph
 from nightlab.cli.output import say
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def say_report(
         say(WORDS[found.decision].programme)
         _say_details(found, asked, at)
     say()
-    say(review_note())
+    paragraph(review_note())
 
 
 def _say_crisis(found: SafetyReport, profile: Profile) -> None:
@@ -120,7 +121,7 @@ def _say_agents(found: SafetyReport) -> None:
         groups[found.decision] = ["everything else" if len(groups) > 1 else "everything"]
     for action in sorted(groups, key=lambda a: -RANK[a]):
         say()
-        say(f"{WORDS[action].heading}: {', '.join(groups[action])}")
+        paragraph(f"{WORDS[action].heading}: {', '.join(groups[action])}")
 
 
 def _short(told: Mapping[str, T]) -> list[tuple[str, T]]:
@@ -149,17 +150,17 @@ def _say_why(fired: list[Fired]) -> None:
             about += f" and {', '.join(each.medicines)}"
         lead = "" if _of_programme(each) and not each.medicines else f"{about}: "
         wanting = f" (Not known: {', '.join(each.by_unknown)}.)" if each.by_unknown else ""
-        say(f"  {lead}{each.reason} {each.advice}".rstrip() + wanting)
+        hanging("  ", f"{lead}{each.reason} {each.advice}".rstrip() + wanting)
         told = say_params(each.params)
         source = f"{each.rule}, {each.source} ({CHECKED[each.checked]})"
-        say(f"      {told}; {source}" if told else f"      {source}")
+        hanging("      ", f"{told}; {source}" if told else source)
 
 
 def _say_hours(found: SafetyReport, at: time | None) -> None:
     for name, windows in _short(found.hours):
         left = " and ".join(map(str, windows)) or "no hour of the day"
         say()
-        say(f"Hours for {name}, beside all medicines whose times are known: {left}.")
+        paragraph(f"Hours for {name}, beside all medicines whose times are known: {left}.")
         if at is not None:
             kept = all(each.kept is not False for each in found.constraints)
             say(f"{at:%H:%M} is {'one of them' if kept else 'not one of them'}.")
@@ -183,4 +184,4 @@ def _say_list(title: str, lines: Iterable[str]) -> None:
         say()
         say(title)
         for line in told:
-            say(f"  {line}")
+            hanging("  ", line)
