@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -100,10 +101,21 @@ def test_people_say_the_same_in_many_words(written: str, name: str) -> None:
     assert read_exclusion(written).name == name
 
 
-def test_a_class_that_is_not_known_is_ruled_out() -> None:
-    unknown = [each for each in foods() if each.kind.fodmap is None]
-    assert unknown
-    assert all(exclusions()["low_fodmap"].covers(each) for each in unknown)
+@pytest.mark.parametrize(
+    ("name", "blank"),
+    [("low_histamine", "histamine"), ("low_fodmap", "fodmap"), ("low_oxalate", "oxalate_high")],
+)
+def test_a_class_that_is_not_known_is_ruled_out(name: str, blank: str) -> None:
+    rule = exclusions()[name]
+    bare = replace(food("12014"), kind=replace(food("12014").kind, **{blank: None}))  # type: ignore[arg-type]
+    assert not rule.covers(food("12014"))
+    assert rule.covers(bare)
+
+
+def test_caffeine_that_is_not_known_is_ruled_out() -> None:
+    rule = exclusions()["caffeine"]
+    assert not rule.covers(food("12061"))
+    assert rule.covers(replace(food("12061"), caffeine_mg=None))
 
 
 def test_a_food_by_its_name_rules_out_mixtures_too() -> None:

@@ -112,9 +112,21 @@ def test_much_potassium_from_many_foods_is_asked_about_as_from_one() -> None:
 
 
 def test_two_portions_are_judged_by_both() -> None:
-    bread = food("18075")
-    assert "S200" not in {each.rule for each in concerns_of([Portion(bread, 32)], Answers())}
-    assert "S200" in {each.rule for each in concerns_of([Portion(bread, 96)], Answers())}
+    bread, spinach = food("18075"), food("11458")
+    one, three = (
+        next(each for each in concerns_of(more, Answers()) if each.rule == "S200").foods
+        for more in ([Portion(spinach, 90), Portion(bread, g)] for g in (32, 96))
+    )
+    assert one == (spinach.name,)
+    assert three == (spinach.name, bread.name)
+
+
+def test_vitamin_k_that_is_not_known_is_named_to_who_takes_warfarin() -> None:
+    chia = food("12006")
+    assert chia.vit_k_ug is None
+    found = concerns_of([Portion(chia, 12)], Answers(concerns={"warfarin": True}))
+    assert found[0].rule == "S199"
+    assert found[0].foods == (chia.name,)
 
 
 @pytest.mark.parametrize("state", ["pregnant", "breastfeeding"])

@@ -11,7 +11,12 @@ from hypothesis import strategies as st
 
 from nightlab.formulary.foods import exclusions, food, foods, read_exclusion
 from nightlab.formulary.intake import Answers, Plan, assumed, plan, questions
-from nightlab.formulary.intake.move import moves_of, never_offered, room_halves
+from nightlab.formulary.intake.move import (
+    BETTER_LEFT_EFFORT,
+    moves_of,
+    never_offered,
+    room_halves,
+)
 from nightlab.formulary.intake.plan import _cost
 
 KEYS = list(questions())
@@ -67,6 +72,9 @@ def limits_hold(found: Plan, answers: Answers) -> None:
         assert sum(s.halves for s in mine) <= room_halves(questions()[key], answers)
         taken = [s for s in found.steps if s.move.source == key]
         assert sum(s.halves for s in taken) / 2 <= answers.per_day.get(key, 0)
+    added = [step for step in found.steps if step.move.instead_of is None]
+    assert all(step.halves <= 2 for step in added)
+    assert all(step.halves <= 4 for step in found.steps)
     assert all(step.move.food.kind.offered for step in found.steps)
 
 
@@ -178,26 +186,58 @@ def test_brazil_nuts_liver_and_coffee_are_never_offered() -> None:
     assert offered.isdisjoint({"Brazil nuts", "beef liver", "filter coffee", "red wine"})
 
 
-def test_the_plan_is_the_cheapest_of_all_that_close_the_gap() -> None:
-    answers = Answers(per_day={"almonds_cashews": 0.5, "banana": 0.5, "bran_germ": 1})
-    moves = moves_of(answers, [])
-    found = plan(answers, 60)
-    halves = {step.move: step.halves for step in found.steps}
-    chosen = [halves.get(move, 0) for move in moves]
-    costs = []
+FEW_FOODS = Answers(per_day={"almonds_cashews": 0.5, "banana": 0.5, "bran_germ": 1})
+
+
+def choices(answers: Answers) -> list[tuple[float, float]]:
+    """Return the counted magnesium and the cost of all changes that the limits allow."""
+    moves, found = moves_of(answers, []), []
     for tried in product(*(range(move.most_halves + 1) for move in moves)):
-        lower = sum(n * move.lower_mg for n, move in zip(tried, moves, strict=True))
-        kcal = sum(n * (m.change("energy_kcal") or 0) for n, m in zip(tried, moves, strict=True))
+        chosen = list(zip(tried, moves, strict=True))
+        kcal = sum(n * (m.change("energy_kcal") or 0) for n, m in chosen)
         crowded = any(
-            sum(n for n, move in zip(tried, moves, strict=True) if move.question == key)
+            sum(n for n, move in chosen if move.question == key)
             > room_halves(questions()[key], answers)
             for key in answers.per_day
         )
-        if lower >= 60 and kcal <= answers.added_kcal and not crowded:
-            costs.append(sum(n * _cost(move) for n, move in zip(tried, moves, strict=True)))
+        if kcal <= answers.added_kcal and not crowded:
+            lower = sum(n * move.lower_mg for n, move in chosen)
+            found.append((lower, sum(n * _cost(move) for n, move in chosen)))
+    return found
+
+
+def test_the_plan_is_the_cheapest_of_all_that_close_the_gap() -> None:
+    costs = [cost for lower, cost in choices(FEW_FOODS) if lower >= 60]
     assert len(costs) > 10
-    mine = sum(n * _cost(move) for n, move in zip(chosen, moves, strict=True))
+    mine = sum(step.halves * _cost(step.move) for step in plan(FEW_FOODS, 60).steps)
     assert mine == pytest.approx(min(costs), abs=1e-3)
+
+
+def test_a_plan_that_does_not_close_the_gap_gets_as_far_as_food_can() -> None:
+    found = plan(FEW_FOODS, 500)
+    assert not found.closes
+    assert found.closes_mg == pytest.approx(max(lower for lower, _ in choices(FEW_FOODS)), abs=0.01)
+
+
+def test_energy_costs_and_saved_energy_earns_nothing() -> None:
+    moves = moves_of(Answers(per_day=dict.fromkeys(KEYS, 1.0)), [])
+    saving = [move for move in moves if (move.change("energy_kcal") or 0) < 0]
+    almonds = next(m for m in moves if m.food.name == "almonds" and m.instead_of is None)
+    assert saving
+    assert all(_cost(move) == move.effort for move in saving)
+    assert _cost(almonds) - almonds.effort == pytest.approx(81.06 / 200)
+
+
+def test_what_an_illness_speaks_against_comes_last() -> None:
+    eaten: dict[str, float] = {"almonds_cashews": 1, "seeds": 1}
+    well = plan(Answers(per_day=eaten), 60)
+    ill = plan(Answers(per_day=eaten, concerns={"oxalate_stones": True}), 60)
+    spinach = {move.food.name: move for move in moves_of(Answers(likes=("spinach",)), [])}
+    left = Answers(likes=("spinach",), concerns={"oxalate_stones": True})
+    for move in moves_of(left, []):
+        assert move.effort == spinach[move.food.name].effort + BETTER_LEFT_EFFORT
+    assert well.closes
+    assert all(step.move.food.kind.oxalate_high is False for step in ill.steps)
 
 
 def test_every_food_that_may_be_offered_has_room_somewhere() -> None:
