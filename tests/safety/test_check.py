@@ -108,6 +108,14 @@ def test_an_unknown_medicine_is_never_cleared(typed: str) -> None:
     assert found.decision == "ok"
 
 
+@pytest.mark.parametrize("typed", ["none", "None.", "no medicines", "n/a", "keine"])
+def test_an_entry_that_says_nothing_is_taken_is_no_medicine(typed: str) -> None:
+    found = check(person(medications=[typed], supplements=(Supplement(typed),)))
+    assert not {"S190", "S202"} & fired(found)
+    assert found.agents["L-theanine"] == "ok"
+    assert "S190" in fired(check(person(medications=[typed, "qwertyzolam"])))
+
+
 def test_a_word_for_many_medicines_is_asked_back_and_its_members_count() -> None:
     found = asked(person(medications=["water tablet"]))
     assert {"S078", "S079", "S190"} <= fired(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from nightlab.formulary import find_agent
 from nightlab.person import Medication, Supplement
@@ -12,7 +12,9 @@ from nightlab.person.checks import plain
 from nightlab.safety.doses import Taken, add_supplement, agents_in
 from nightlab.safety.language import AtLeast, any_of
 from nightlab.safety.medicines import any_is_a, implied, is_a, match
+from nightlab.safety.names import fold
 from nightlab.safety.rules import facts, rules
+from nightlab.safety.sentences import says_nothing
 from nightlab.safety.told import Told, understand
 from nightlab.units import MASS_MG
 
@@ -38,6 +40,8 @@ LEAST_CAFFEINE_MG = 2.0
 DRINK = frozenset({"hours_to_bed", "caffeine_dose_mg"})
 TABLES = ("labs", "scores", "course")
 LISTS = ("conditions", "symptoms", "job")
+Named = TypeVar("Named", Medication, Supplement)
+
 TOTALS = {
     "total_elemental_mg": ("magnesium", 1.0),
     "total_b6_mg": ("vitamin B6", 1.0),
@@ -111,6 +115,11 @@ def know(profile: Profile, *, at: time | None = None) -> Known:
         profile: The person.
         at: Wall clock at which something would be taken; None where it is open.
     """
+    profile = replace(
+        profile,
+        medications=_named(profile.medications),
+        supplements=_named(profile.supplements),
+    )
     told = tuple(understand(text) for name in LISTS for text in getattr(profile, name) or ())
     among = tuple(_medicines_among(told))
     medicines = (*_medicines(profile), *among)
@@ -152,6 +161,11 @@ def _unread(profile: Profile, home: str, among: tuple[Medicine, ...]) -> bool:
     left_open = (path.partition(".") for path in profile.not_known)
     named = [name.replace("_", " ") for found, _, name in left_open if found == home]
     return any(understand(text).unread for text in (*typed, *named))
+
+
+def _named(taken: tuple[Named, ...] | None) -> tuple[Named, ...] | None:
+    """Leave out an entry such as ``none``, which says that nothing is taken."""
+    return None if taken is None else tuple(x for x in taken if not says_nothing(fold(x.name)))
 
 
 def _medicines_among(told: tuple[Told, ...]) -> Iterator[Medicine]:
