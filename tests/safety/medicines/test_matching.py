@@ -280,6 +280,20 @@ def test_a_slip_that_passes_alone_is_asked_back_beside_another_name(slip: str) -
     assert len(found.ingredients) == 2
 
 
+@pytest.mark.parametrize("slip", ["lcopidogrel", "etlmisartan", "omilizumab", "noruazepam"])
+def test_a_slip_at_the_beginning_or_near_a_name_that_begins_otherwise_is_asked_back(
+    slip: str,
+) -> None:
+    assert match(slip).ingredients
+    assert not match(slip).known
+
+
+def test_names_almost_as_near_are_all_proposed() -> None:
+    found = match("amlopidine")
+    assert found.matched is None
+    assert found.ask.startswith("Did you mean amlodipine or ")
+
+
 def test_every_slip_of_an_entry_is_understood() -> None:
     assert match("metfromin warfrin omeprasole").ingredients == (
         "metformin",

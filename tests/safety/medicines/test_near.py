@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 import nightlab.safety.medicines as room
-from nightlab.safety.medicines.near import alike, elsewhere, heard_as, near, sound, written
+from nightlab.safety.medicines.near import Near, alike, elsewhere, heard_as, near, sound, written
 from nightlab.safety.medicines.vocabulary import squash, vocabulary
 
 ALIKE = Path(room.__file__).with_name("alike.csv")
@@ -29,6 +29,12 @@ def test_the_nearest_comes_first() -> None:
 def test_a_slip_of_the_ear_is_near() -> None:
     assert sound("sinthroid") == sound("synthroid")
     assert near("sinthroid")[0].name.ingredients == ("levothyroxine",)
+
+
+def test_a_common_name_comes_before_a_rare_one_a_little_nearer() -> None:
+    common, rare = vocabulary().names["metformin"], vocabulary().names[RARE[0]]
+    assert (common.common, rare.common) == (True, False)
+    assert Near(common, 1.5).distance < Near(rare, 1.0).distance < Near(common, 2.0).distance
 
 
 def test_every_name_is_found_by_its_sound() -> None:

@@ -255,6 +255,14 @@ def test_a_doubtful_inhibitor_does_not_clear() -> None:
     assert any_is_a(doubtful, "levodopa_without_decarboxylase_inhibitor")
 
 
+def test_a_doubtful_member_that_is_set_apart_stays_apart() -> None:
+    doubtful = match("ciproflaxin")
+    assert not doubtful.known
+    assert is_a(doubtful, "ciprofloxacin")
+    assert not is_a(doubtful, "other_quinolone")
+    assert is_a(match("quinolone"), "other_quinolone")
+
+
 def test_an_everyday_word_may_be_any_member() -> None:
     assert is_a(match("antibiotic"), "ciprofloxacin")
     assert is_a(match("blood pressure pill"), "captopril")

@@ -16,7 +16,6 @@ CLEAR_LETTERS = 8  # a shorter name with a slip in it is always asked back
 CLEAR_EDITS = 1.0
 CLEAR_GAP = 2.0  # letters between the nearest name and the nearest of another medicine
 TIE = 0.5
-TOO_MANY = 4  # medicines as near as each other; such a word says nothing
 
 
 class Guess(NamedTuple):
@@ -50,8 +49,6 @@ def guess(word: str) -> Guess | None:
     tied = [one.name for one in rivals if one.distance - best.distance <= TIE]
     others = [one.name for one in rivals if one.name not in tied]
     mistaken = _taken_for([one.name for one in ranked if one not in rivals])
-    if len(_one_each(tied)) >= TOO_MANY:
-        return None
     return Guess(
         word=word,
         names=(best.name, *_one_each(tied)),
@@ -78,8 +75,7 @@ def _taken_for(same: Sequence[Name]) -> list[Name]:
 def _clear(key: str, best: Near, rivals: Sequence[Near]) -> bool:
     """Whether a slip is so small, and every other medicine so far, that it can be no other."""
     return (
-        best.name.sure
-        and best.name.text in vocabulary().classes  # a slip in a brand is always asked back
+        best.name.text in vocabulary().classes  # a slip in a brand is always asked back
         and len(key) >= CLEAR_LETTERS
         and key[0] == squash(best.name.text)[0]
         and best.edits <= CLEAR_EDITS
