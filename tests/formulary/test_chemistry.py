@@ -95,6 +95,9 @@ def test_forms_are_spelled_as_agents_where_there_is_one() -> None:
 def test_glycine_rides_on_the_bisglycinate() -> None:
     assert glycine_mg_per_elemental_mg("magnesium bisglycinate") * 250 == pytest.approx(1544, abs=1)
     assert glycine_mg_per_elemental_mg("magnesium oxide") == 0
+    # One lysine, one glycine: 75.07 g of glycine on 24.305 g of magnesium.
+    lysinate = glycine_mg_per_elemental_mg("magnesium lysinate glycinate")
+    assert lysinate == pytest.approx(3.09, abs=0.01)
 
 
 @pytest.mark.parametrize("text", ["", "Xx2", "MgO(", "mgo", "Mg O", "2Mg"])

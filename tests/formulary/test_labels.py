@@ -268,3 +268,31 @@ def test_an_error_names_the_label_as_its_place() -> None:
         with pytest.raises(NightlabError) as caught:
             read_label(text)
         assert caught.value.where == "label"
+
+
+@pytest.mark.parametrize(
+    ("text", "elemental_mg", "buffered"),
+    [
+        ("Magnesium (as citrate) 500 mg", 500, False),
+        ("Magnesium (as citrate) 700 mg", None, False),
+        ("Citrate de magnésium 1 120 mg apportant 400 mg de magnésium élément", None, False),
+        ("Magnesium citrate 1000 mg, magnesium 90 mg", 90, False),
+        ("Magnesium citrate 1000 mg, magnesium 60 mg", None, False),
+        ("Magnesium bisglycinate 1000 mg providing 147 mg elemental magnesium", 147, False),
+        ("Magnesium bisglycinate 1000 mg providing 155 mg elemental magnesium", 155, True),
+        ("Serving: see box, 120 capsules, 100 mg elemental magnesium per capsule", 100, False),
+    ],
+)
+def test_both_sides_of_every_threshold(
+    text: str, elemental_mg: float | None, *, buffered: bool
+) -> None:
+    reading = read_label(text)
+    assert (reading.elemental_mg, reading.buffered) == (elemental_mg, buffered)
+
+
+def test_the_weight_of_a_powder_is_asked_about_and_that_of_a_bag_is_not_counted() -> None:
+    powder = read_label("Magnesium citrate 5000 mg providing 100 mg elemental magnesium")
+    assert powder.elemental_mg == 100
+    assert "whole capsule or powder" in powder.questions[0]
+    bag = read_label("Magnesium (as citrate) 200 mg. Magnesium citrate 250 g")
+    assert (bag.elemental_mg, bag.compound_mg) == (200, None)

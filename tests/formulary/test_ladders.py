@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nightlab.errors import NightlabError
-from nightlab.formulary import added_glycine_mg, agents, ladder, limit_of
+from nightlab.formulary import added_glycine_mg, agents, ladder, ladders, limit_of
 
 AGENTS = ["magnesium", "magnesium bisglycinate", "glycine", "L-theanine", "melatonin", "zinc"]
 AGENTS += ["vitamin B6", "probiotic", "prebiotic fibre", "omega-3"]
@@ -131,3 +132,11 @@ def test_glycine_from_bisglycinate_counts() -> None:
     assert added_glycine_mg(3000, elemental_mg=0, form="magnesium bisglycinate") == 3000
     assert added_glycine_mg(1000, elemental_mg=250, form="magnesium bisglycinate") == 0
     assert added_glycine_mg(3000, elemental_mg=250, form="magnesium oxide") == 3000
+
+
+def test_a_lower_limit_cuts_the_ladder(monkeypatch: pytest.MonkeyPatch) -> None:
+    limit = limit_of("magnesium", profile="EU")
+    assert limit is not None
+    lower = dataclasses.replace(limit, amount=150)
+    monkeypatch.setattr(ladders, "limit_of", lambda _agent, **_: lower)
+    assert [level.amount for level in ladder("magnesium", age_years=40).levels] == [100]

@@ -86,7 +86,7 @@ def _of_element(said: Said, elemental_mg: float, dose: float | None, unit: str) 
     own = Statement("elemental", elemental_mg, said.forms)
     dose_mg = _mass_mg(dose, unit)
     of_salt = unit in COMPOUND_UNITS or (dose_mg is not None and not same(dose_mg, elemental_mg))
-    kind: Kind = ("compound" if unit == "salt_mg" else "unclear") if of_salt else "elemental"
+    kind: Kind = "unclear" if of_salt else "elemental"
     beside = Statement(kind, dose_mg, said.forms) if dose_mg else None
     reading = decide(replace(said, statements=[own, *([beside] if beside else [])]))
     if beside or reading.elemental_mg is not None:
