@@ -31,13 +31,14 @@ def drawn(
     arms = arms_in_blocks(rng, nights=nights, period=period, block=BLOCK)
     day = np.arange(nights)
     predictor = half_normal(rng, noise_sd) * noise(rng, nights, float(rng.uniform(-0.6, 0.97)))
+    seen = rng.random(nights) >= missing
     members = {
         "weekday": day % 7,
         "block": day // BLOCK,
         "run": np.concatenate(([0], np.cumsum(np.diff(arms) != 0))),
     }
     for name, member in members.items():
-        if name != "weekday" or nights >= 21:
+        if name != "weekday" or seen.sum() >= 21:  # as the model has it
             scale = half_normal(rng, SCALES[name] * unit)
             predictor += scale * rng.standard_normal(int(member.max()) + 1)[member]
     truth = 2 * unit * float(rng.standard_normal())
@@ -50,7 +51,7 @@ def drawn(
         cuts = np.log(below) - np.log1p(-below)
         heard = rng.logistic(size=nights) + predictor + truth * (arms - 0.5)
         outcome = 1.0 + (heard[:, None] > cuts).sum(axis=1)
-    outcome[rng.random(nights) < missing] = np.nan
+    outcome[~seen] = np.nan
     table = {"night": day, "arm": arms, "block": day // BLOCK, "felt": outcome}
     return {name: cells.tolist() for name, cells in table.items()}, truth
 

@@ -178,6 +178,7 @@ def test_missing_nights_after_the_end_change_nothing(family: str) -> None:
     ("family", "value", "words"),
     [
         ("log", -1.0, "-1 is below 0"),
+        ("log", 1e12, "too large for a logarithm"),
         ("logit", -0.5, "-0.5 is below 0"),
         ("logit", 101.0, "101 is more than 100 %"),
         ("no such", 50.0, "'no such' is not known"),

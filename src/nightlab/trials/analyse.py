@@ -177,7 +177,7 @@ def analyse(
         )
         second = randomisation.test(contrast, possible, np.random.default_rng(seed))
     warnings += cautions.second_opinion(second, decision, randomise=randomise)
-    warnings += cautions.rows(data, half_life_nights) + cautions.few_ratings(data, family)
+    warnings += cautions.rows(data, half_life_nights) + cautions.few_outcomes(data, family)
     warnings += cautions.conflict(
         prior, neutral(sd) if prior == "neutral" else priors[prior], summaries["neutral"]
     )
@@ -365,7 +365,7 @@ def _fit(
     model = _nuisance(data, slow, half_life_nights, runs=True)
     if family in latent.LINKS:
         return latent.integrated(
-            data, family, model, half_life_nights=half_life_nights, scale=scale, priors=priors
+            data, family, model, half_life_nights=half_life_nights, priors=priors
         )
     half_lives, weights = half_life_prior(half_life_nights)
     felt = np.array(

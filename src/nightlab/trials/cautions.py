@@ -20,6 +20,7 @@ DISAGREES = 0.05
 CONFLICT_SDS = 2.5
 UNEVEN_MISSING = 0.2
 FEWEST_RATINGS = 3
+FEWEST_COUNTED = 30  # their own chance error is then a fifth of a night's mean
 
 
 def withheld(name: str, stated: Decision, unled: Decision) -> list[str]:
@@ -87,9 +88,17 @@ def rows(data: TrialData, half_life_nights: float) -> list[str]:
     return warnings
 
 
-def few_ratings(data: TrialData, family: str) -> list[str]:
-    """Say where so few different ratings were chosen that the others have no chance in the model."""
-    chosen = np.unique(data.outcome[data.seen])
+def few_outcomes(data: TrialData, family: str) -> list[str]:
+    """Say where counts or ratings are too few for what the model makes of them."""
+    seen = data.outcome[data.seen]
+    if family == "counts" and seen.sum() < FEWEST_COUNTED:
+        return [
+            (
+                f"Only {seen.sum():g} were counted in all; how many a night bring is less sure than the "
+                "interval says."
+            )
+        ]
+    chosen = np.unique(seen)
     if family != "ratings" or chosen.size >= FEWEST_RATINGS:
         return []
     told = " and ".join(f"{rating:g}" for rating in chosen)

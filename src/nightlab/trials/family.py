@@ -26,6 +26,8 @@ SHIFT = 1.0  # of the outcome's unit, so that a latency of 0 minutes has a logar
 # A share is drawn this far towards the middle, so that a night of 100 % has log odds.
 SQUEEZE = 0.005
 PERCENT = 100.0
+# Nights of less than a unit and of more than this in one trial are not one quantity.
+LARGEST_RATIO = 1e7
 # More kinds of rating than this are a number, not a choice among categories.
 MOST_RATINGS = 15
 # Awakenings beyond this are another quantity, such as seconds.
@@ -61,6 +63,12 @@ def on_model_scale(data: TrialData, family: Family, outcome: str) -> TrialData:
         _check_counts(values[data.seen], where)
         return data
     if family == "log":
+        if highest > LARGEST_RATIO:
+            raise NightlabError(
+                f"{highest:g} is too large for a logarithm to be of use",
+                where=where,
+                fix="give minutes, or leave --family out",
+            )
         return replace(data, outcome=np.log(values + SHIFT))
     if highest > PERCENT:
         raise NightlabError(
@@ -113,16 +121,15 @@ def own_scale(
         felt: ``float64[n]``, what each row feels of the arm, from 0 to 1.
         model_sd: One standard deviation of the outcome on the model's scale.
 
-    Assumptions: nights on arms that are not the question are left out of the average.
+    Assumptions: nights on arms that are not the question are left out of the average. Counts and ratings
+        are predicted by their model, see ``prediction``.
     """
-    if family == "gaussian":
+    if family in {"gaussian", "counts", "ratings"}:
         return Linear(model_sd)
     use = data.seen & ~data.others.any(axis=1)
     values, share = data.outcome[use], felt[use]
     if family == "log":
         return NightRatio(values + SHIFT, share)
-    if family == "counts":
-        return NightRatio(values, share)
     top = whole(values) / (1 - 2 * SQUEEZE)
     squeezed = SQUEEZE + values / top
     return NightOdds(np.log(squeezed / (1 - squeezed)), share, top)

@@ -126,7 +126,7 @@ def climb(models: Models, point: Point, tau_sd: float | None = None) -> Highest:
         tau_sd: Prior sd of the effect, which is then climbed and integrated too; None holds it.
     """
     for _ in range(MOST_STEPS):
-        predictor = _predictor(models, point)
+        predictor = predictor_of(models, point)
         local = models.nights.at(predictor, point.own)
         step = _step(models, point, local, tau_sd)
         log = _log(models, point, local, tau_sd) - 0.5 * step.log_det
@@ -137,7 +137,8 @@ def climb(models: Models, point: Point, tau_sd: float | None = None) -> Highest:
     return Highest(point, log, width, step.border_covariance)
 
 
-def _predictor(models: Models, point: Point) -> Floats:
+def predictor_of(models: Models, point: Point) -> Floats:
+    """Return ``float64[n, k]``: where every night stands."""
     shared: Floats = models.columns @ point.shared.T
     return shared + point.noise + point.levels[models.chain.runs] + models.felt * point.tau
 
@@ -189,7 +190,7 @@ def _moved(models: Models, point: Point, step: Step, *, held: bool) -> tuple[Poi
     q, c = point.shared.shape[1], point.own.shape[1]
     own = step.border[:, q : q + c]
     tau = np.zeros(point.tau.size) if held else step.border[:, -1]
-    change = _predictor(models, Point(step.noise, step.levels, step.border[:, :q], own, tau))
+    change = predictor_of(models, Point(step.noise, step.levels, step.border[:, :q], own, tau))
     farthest = np.maximum(np.abs(change).max(axis=0), np.abs(own).max(axis=1, initial=0.0))
     share = np.minimum(
         models.nights.allowed(point.own, own), LONGEST / np.maximum(farthest, LONGEST)

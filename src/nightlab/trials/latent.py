@@ -17,8 +17,8 @@ from nightlab.trials.counts import Counts
 from nightlab.trials.laplace import Models
 from nightlab.trials.nested import Nested, fit
 from nightlab.trials.posterior import IntegratedLikelihood, integrate
+from nightlab.trials.prediction import HALF_WAY, count_scale, rating_scale
 from nightlab.trials.prior import NEUTRAL_SDS, Prior
-from nightlab.trials.rating_scale import HALF_WAY, rating_scale
 from nightlab.trials.ratings import Ratings
 from nightlab.trials.unknowns import Axes, Unknowns
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from nightlab.trials.data import TrialData
     from nightlab.trials.nuisance import Nuisance
-    from nightlab.trials.own_scale import OwnScale
 
     Floats = NDArray[np.float64]
 
@@ -67,7 +66,6 @@ def integrated(
     nuisance: Nuisance,
     *,
     half_life_nights: float,
-    scale: OwnScale,
     priors: tuple[Prior, ...],
 ) -> IntegratedLikelihood:
     """Return the likelihood of the effect on counts or ratings.
@@ -77,7 +75,6 @@ def integrated(
         kind: The family.
         nuisance: Everything but the arm, at the observed nights.
         half_life_nights: Of the carry-over; 0 is none.
-        scale: How the effect reads in the outcome's unit; ratings find their own.
         priors: All that will be asked for.
     """
     seen = data.seen
@@ -93,9 +90,12 @@ def integrated(
         half_life_nights=half_life_nights,
     )
     found = trial.likelihood()
-    if kind == "ratings":
-        use: NDArray[np.bool_] = ~np.any(data.others[seen] != 0, axis=1)
-        scale = rating_scale(found, np.unique(trial.outcome), use)
+    use: NDArray[np.bool_] = ~np.any(data.others[seen] != 0, axis=1)
+    scale = (
+        count_scale(found, use)
+        if kind == "counts"
+        else rating_scale(found, np.unique(trial.outcome), use)
+    )
     return integrate(found.curves, priors, 1.0, scale)
 
 

@@ -21,6 +21,7 @@ _LADDER = np.sinh(np.linspace(-4.6, 4.6, 231)) / 2.0
 APART = 4.0
 WIDE = 1000.0  # likelihood widths of a prior, beyond which the grid needs points in between
 POINTS_BETWEEN = 801
+NOTHING = 1e-13  # of an effect
 # The prior that leans nowhere is stated where swapping the arms is a change of sign: on the model's
 # scale. What a person or a paper says is in the outcome's unit.
 ON_MODEL_SCALE = "neutral"
@@ -181,6 +182,7 @@ def integrate(
     tau = np.unique(np.concatenate(rungs))
     if not isinstance(scale, Linear):
         tau = tau[np.abs(tau) * unit <= FARTHEST]
+        tau = tau[_rises(scale.effect(tau * unit))]
     return IntegratedLikelihood(tau, curve.log_by_phi(cells, tau), cells.phi, unit, scale)
 
 
@@ -210,6 +212,13 @@ def _location(cells: Likelihood) -> tuple[float, float]:
     share /= share.sum()
     mean = float(share @ middle)
     return mean, float(np.sqrt(share @ (width**2 + (middle - mean) ** 2)))
+
+
+def _rises(effect: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which points lie above the one before: where a scale ends, many round to one."""
+    size = np.maximum(np.abs(effect[1:]), np.abs(effect[:-1]))
+    higher: NDArray[np.bool_] = np.append(True, np.diff(effect) > NOTHING * size)
+    return higher
 
 
 def _interval(phi: NDArray[np.float64], mass: NDArray[np.float64]) -> Interval:

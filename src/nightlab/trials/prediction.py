@@ -1,8 +1,13 @@
-"""An effect on ratings, in points of the rating: the model's prediction, averaged over the person's nights.
+"""An effect on counts and ratings in the outcome's unit: the model's prediction, averaged over the nights.
 
-Each observed night keeps its block, weekday and covariates, as unsure as they are; its noise and the luck of
-its run are drawn anew. Both are averaged over Gauss and Hermite's points. The mean rating on the arm less
-that on the control is averaged over the nights, and over the models by their weight at each effect.
+Counts: each observed night keeps its own predictor, at its highest point, and is moved to the arm and to the
+control; there the means of the counts and of the predictions agree.
+
+Ratings: each observed night keeps its block, weekday and covariates, as unsure as they are; its noise and the
+luck of its run are drawn anew. Both are averaged over Gauss and Hermite's points.
+
+The arm's mean less the control's is averaged over the nights, and over the models by their weight at each
+effect.
 """
 
 from __future__ import annotations
@@ -12,13 +17,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nightlab.trials.laplace import predictor_of
 from nightlab.trials.nested import REACH, polynomials, powers_of
 from nightlab.trials.own_scale import FARTHEST
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from nightlab.trials.laplace import Highest, Models
+    from nightlab.trials.laplace import Highest, Models, Point
     from nightlab.trials.nested import Nested
 
     Floats = NDArray[np.float64]
@@ -26,7 +32,7 @@ if TYPE_CHECKING:
 POINTS = 801
 NOISE_POINTS = 5
 HALF_WAY = 0.5  # of the way from the control to the arm, where the cuts' prior stands
-LEAST_SLOPE = 1e-12  # points of the rating for each unit of the model's effect
+LEAST_SLOPE = 1e-12  # of the steepest
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,6 +60,17 @@ class Tabulated:
         return found
 
 
+def count_scale(found: Nested, use: NDArray[np.bool_]) -> Tabulated:
+    """Return how the model's effect reads in counts a night.
+
+    Args:
+        found: The likelihood, with where its models stand.
+        use: ``bool[n]``, the observed nights to average over.
+    """
+    at_nodes = [_counts(found.models, node.point, use) for node in found.nodes]
+    return _with_tails(*_averaged(found, np.column_stack(at_nodes)), widest=None)
+
+
 def rating_scale(found: Nested, values: Floats, use: NDArray[np.bool_]) -> Tabulated:
     """Return how the model's effect reads in points of the rating.
 
@@ -62,8 +79,14 @@ def rating_scale(found: Nested, values: Floats, use: NDArray[np.bool_]) -> Tabul
         values: ``float64[c + 1]``, the ratings that were chosen, rising.
         use: ``bool[n]``, the observed nights to average over.
     """
+    at_nodes = [_points(found.models, node, values, use) for node in found.nodes]
+    widest = float(np.ptp(values))
+    return _with_tails(*_averaged(found, np.column_stack(at_nodes)), widest=widest)
+
+
+def _averaged(found: Nested, at_nodes: Floats) -> tuple[Floats, Floats]:
+    """Return effects of the model, and what they are in the outcome's unit over all models."""
     curves = found.curves
-    at_nodes = np.column_stack([_points(found.models, node, values, use) for node in found.nodes])
     weight = np.exp(curves.log_area - curves.log_area.max())
     weight /= weight.sum()
     middle = float(weight @ curves.centre)
@@ -74,8 +97,14 @@ def rating_scale(found: Nested, values: Floats, use: NDArray[np.bool_]) -> Tabul
     log = curves.log_by_phi(model)
     share = np.exp(log - log.max(axis=0))
     own = (share * each).sum(axis=0) / share.sum(axis=0)
-    own = np.maximum.accumulate(own)
-    return _with_tails(model, own, float(np.ptp(values)))
+    return model, np.maximum.accumulate(own)
+
+
+def _counts(models: Models, point: Point, use: NDArray[np.bool_]) -> Floats:
+    """Return ``float64[k]``: mean count on the arm less on the control, at a point of each model."""
+    without = (predictor_of(models, point) - models.felt * point.tau)[use]
+    found: Floats = np.exp(without).mean(axis=0) * np.expm1(point.tau)
+    return found
 
 
 def _points(models: Models, at: Highest, values: Floats, use: NDArray[np.bool_]) -> Floats:
@@ -107,21 +136,26 @@ def _unsure(at: Highest, columns: Floats) -> Floats:
     return np.maximum(variance, 0.0)
 
 
-def _with_tails(model: Floats, own: Floats, widest: float) -> Tabulated:
-    """Return the table carried on to the farthest effects, where it nears all ratings being the last."""
-    slopes = np.maximum(np.gradient(own, model), LEAST_SLOPE)
+def _with_tails(model: Floats, own: Floats, *, widest: float | None) -> Tabulated:
+    """Return the table carried on to the farthest effects.
+
+    Args:
+        model: ``float64[m]``, effects of the model.
+        own: ``float64[m]``, the same in the outcome's unit.
+        widest: What they near, for ratings; None for counts, which grow as the root of the factor does.
+    """
+    slopes = np.gradient(own, model)
+    slopes = np.maximum(slopes, max(LEAST_SLOPE * float(slopes.max()), 1e-300))
     steps = FARTHEST * np.linspace(1e-3, 1, 200) ** 2
     parts = []
     for end, sign in ((0, -1), (-1, 1)):
-        room = max(widest - sign * own[end], 1e-9)
-        rate = slopes[end] / room
-        parts.append(
-            (
-                model[end] + sign * steps,
-                own[end] + sign * room * -np.expm1(-rate * steps),
-                np.maximum(slopes[end] * np.exp(-rate * steps), LEAST_SLOPE),
-            )
-        )
+        if widest is None:
+            rate, grown = 0.5, np.expm1(0.5 * steps) / 0.5
+        else:
+            rate = -slopes[end] / max(widest - sign * own[end], 1e-9 * widest)
+            grown = np.expm1(rate * steps) / rate
+        slope = np.maximum(slopes[end] * np.exp(rate * steps), slopes.min())
+        parts.append((model[end] + sign * steps, own[end] + sign * slopes[end] * grown, slope))
     (low, low_own, low_slope), (high, high_own, high_slope) = parts
     return Tabulated(
         np.concatenate([low[::-1], model, high]),
