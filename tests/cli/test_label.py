@@ -67,7 +67,11 @@ def test_whatever_is_typed_is_only_text(shell: Shell, text: str) -> None:
 
 def test_the_questions_to_a_product(shell: Shell) -> None:
     said = shell.ok("label", "--product")
-    assert "No evidence shows that one kind of seller is better than another." in said
+    assert "No evidence shows that one kind of seller is better than another." in " ".join(
+        said.split()
+    )
+    assert "- no: do not take it as it is. The dose cannot be known" in said
+    assert max(map(len, said.splitlines())) <= 100
     questions = shell.json("label", "--product")
     assert questions[0]["name"] == "elemental"
     assert questions[0]["answers"][1]["worth"] == "stop"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from nightlab.errors import NightlabError
@@ -14,7 +16,6 @@ from nightlab.formulary import (
     magnesium_form,
     magnesium_forms,
 )
-from nightlab.formulary.facts import CERTAINTIES
 from nightlab.safety.rules import rules
 
 OFFERED = [a.name for a in agents() if a.offered in {"yes", "clinician"}]
@@ -26,7 +27,6 @@ def test_every_fact_is_of_an_agent_and_has_a_source() -> None:
         assert fact.agent in names
         assert fact.source
         assert fact.checked in CHECKED
-        assert fact.certainty in CERTAINTIES
         assert fact.says.strip() == fact.says
 
 
@@ -124,3 +124,8 @@ def test_the_clash_of_the_trial_with_the_limit_is_shown() -> None:
 def test_an_unknown_form_is_refused(name: str) -> None:
     with pytest.raises(NightlabError, match="no form of magnesium"):
         magnesium_form(name)
+
+
+def test_a_certainty_that_is_none_is_refused() -> None:
+    with pytest.raises(NightlabError, match="unknown certainty 'sure'"):
+        dataclasses.replace(facts()[0], certainty="sure")

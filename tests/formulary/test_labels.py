@@ -280,7 +280,7 @@ def test_an_error_names_the_label_as_its_place() -> None:
         ("Magnesium citrate 1000 mg, magnesium 60 mg", None, False),
         ("Magnesium bisglycinate 1000 mg providing 147 mg elemental magnesium", 147, False),
         ("Magnesium bisglycinate 1000 mg providing 155 mg elemental magnesium", 155, True),
-        ("Serving: see box, 120 capsules, 100 mg elemental magnesium per capsule", 100, False),
+        ("Serving size see box 120 capsules; 100 mg elemental magnesium per capsule", 100, False),
     ],
 )
 def test_both_sides_of_every_threshold(

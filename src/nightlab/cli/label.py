@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from nightlab.cli.output import as_json, echo_json, echo_table, one_output, say
+from nightlab.cli.layout import hanging, paragraph
+from nightlab.cli.output import as_json, echo_json, one_output, say
 from nightlab.errors import NightlabError
 
 if TYPE_CHECKING:
     from nightlab.formulary import LabelReading
+
+
+WORTH = {
+    "much": "worth much",
+    "some": "worth something",
+    "little": "worth little",
+    "nothing": "worth nothing",
+    "stop": "do not take it as it is",
+}
 
 
 @click.command("label")
@@ -42,7 +52,7 @@ def command(text: tuple[str, ...], product: bool, as_json: bool) -> None:
         echo_json(dataclasses.asdict(reading))
         return
     for line in in_words(reading):
-        say(line)
+        paragraph(line)
 
 
 def in_words(reading: LabelReading) -> list[str]:
@@ -80,12 +90,10 @@ def _product(*, as_json: bool, with_text: bool) -> None:
         echo_json([dataclasses.asdict(question) for question in questions])
         return
     for question in questions:
-        say(question.question)
-        rows: list[tuple[Any, ...]] = [
-            (f"  {a.answer}", a.worth, a.meaning) for a in question.answers
-        ]
-        echo_table(("  answer", "worth", "because"), rows)
+        paragraph(question.question)
+        for answer in question.answers:
+            hanging("- ", f"{answer.answer}: {WORTH[answer.worth]}. {answer.meaning}")
         say()
-    say(
+    paragraph(
         "No evidence shows that one kind of seller is better than another. No clinician has reviewed this yet."
     )

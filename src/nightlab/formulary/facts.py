@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from nightlab.errors import NightlabError
 from nightlab.formulary.agents import agents
 
 if TYPE_CHECKING:
@@ -46,6 +47,10 @@ class Fact:
     refs: tuple[str, ...]
     source: str
     checked: str
+
+    def __post_init__(self) -> None:
+        if self.certainty not in CERTAINTIES:
+            raise NightlabError(f"unknown certainty {self.certainty!r}", where=self.agent)
 
 
 @cache
