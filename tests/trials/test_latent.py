@@ -207,7 +207,7 @@ def test_other_arms_are_told_apart(kind: str) -> None:
 def test_the_truth_lies_anywhere_in_the_posterior(kind: str) -> None:
     rng = np.random.default_rng(SEED + len(kind))
     ranks: list[float] = []
-    while len(ranks) < 40:
+    while len(ranks) < 30:
         table, truth = drawn(kind, rng, nights=20, missing=0.0)
         if can_be_judged(table):
             found = verdict(table, kind, outcome="felt", control="0").posteriors["neutral"]

@@ -210,12 +210,26 @@ def held(point: Point, tau: Floats) -> Point:
     return replace(point, tau=tau)
 
 
-def ahead(point: Point, last: Point, before: Point, lead: float) -> Point:
-    """Return a point where two others lead, its effect as it is."""
+def ahead(points: tuple[Point, ...], shares: Floats, tau: Floats) -> Point:
+    """Return a point where others lead, its effect set to a value.
+
+    Args:
+        points: The others.
+        shares: ``float64[m]``, the share of each; they sum to 1.
+        tau: ``float64[k]``.
+    """
+
+    def mixed(name: str) -> Floats:
+        parts = [share * getattr(p, name) for share, p in zip(shares, points, strict=True)]
+        total: Floats = np.sum(parts, axis=0)
+        return total
+
+    own = mixed("own")
+    in_order = (np.diff(own, axis=1) > 0).all(axis=1)
     return Point(
-        last.noise + lead * (last.noise - before.noise),
-        last.levels + lead * (last.levels - before.levels),
-        last.shared + lead * (last.shared - before.shared),
-        last.own,
-        point.tau,
+        mixed("noise"),
+        mixed("levels"),
+        mixed("shared"),
+        np.where(in_order[:, None], own, points[0].own),
+        tau,
     )

@@ -30,6 +30,7 @@ NODES = REACH * np.cos(np.pi * (np.arange(9)[::-1] + 0.5) / 9)
 _POWERS = np.linalg.inv(np.vander(NODES / REACH, increasing=True))
 # Of the weight of all models, what is left out with the lightest.
 LEFT_OUT = 0.01
+LED_BY = 3  # nodes that tell where the next one's highest point will be
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,22 +147,27 @@ def _heaviest(log_weight: Floats) -> NDArray[np.int64]:
 def _at_nodes(models: Models, point: Point, centre: Floats, width: Floats) -> tuple[Highest, ...]:
     """Return the highest point and the integral at each node's effect.
 
-    From the middle outwards, each begins where the two before it lead.
+    From the middle outwards, each begins where up to three before it lead.
     """
     middle = NODES.size // 2
     found: dict[int, Highest] = {}
-    nodes = {middle: held(point, centre)}
-    for side in (1, -1):
-        for at in range(middle if side > 0 else middle - 1, NODES.size if side > 0 else -1, side):
-            first = nodes[middle] if abs(at - middle) < 2 else nodes[at - side]
-            begin = held(first, centre + NODES[at] * width)
-            if abs(at - middle) > 1:
-                before = nodes[at - 2 * side]
-                lead = (NODES[at] - NODES[at - side]) / (NODES[at - side] - NODES[at - 2 * side])
-                begin = ahead(begin, first, before, lead)
-            found[at] = climb(models, begin)
-            nodes[at] = found[at].point
+    begin = held(point, centre)
+    for at in sorted(range(NODES.size), key=lambda node: abs(node - middle)):
+        near = sorted(found, key=lambda node: abs(node - at))[:LED_BY]
+        if near:
+            points = tuple(found[node].point for node in near)
+            begin = ahead(points, _shares(NODES[near], NODES[at]), centre + NODES[at] * width)
+        found[at] = climb(models, begin)
     return tuple(found[at] for at in range(NODES.size))
+
+
+def _shares(places: Floats, at: float) -> Floats:
+    """Return the share of each place in the polynomial through all of them, taken at another place."""
+    away = places[:, None] - places[None, :] + np.eye(places.size)
+    toward = at - places[None, :] + np.zeros((places.size, 1))
+    np.fill_diagonal(toward, 1.0)
+    shares: Floats = (toward / away).prod(axis=1)
+    return shares
 
 
 def _gathered(points: list[Point]) -> Point:
