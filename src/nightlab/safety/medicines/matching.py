@@ -86,7 +86,7 @@ def _joined(typed: str, readings: Sequence[Reading]) -> Match:
     if not _LIST.search(
         typed
     ):  # "Lasix (water tablet)" is one medicine, "Lasix, water tablet" may be two
-        lay = _unexplained(lay, _classes(ingredients))
+        lay = _unexplained(lay, ingredients)
     unknown = [word for one in readings for word in one.unknown]
     ask = _questions(readings, guesses, lay, unknown)
     kinds = sorted({one for term in lay for one in term.kinds})
@@ -178,9 +178,16 @@ def _nothing(typed: str, parts: Sequence[Sequence[str]], *, cut: bool) -> Match:
     )
 
 
-def _unexplained(lay: Sequence[Lay], classes: Iterable[str]) -> list[Lay]:
-    """Return the everyday words that no medicine beside them explains."""
-    return [term for term in lay if not {*term.kinds, *term.also} & set(classes)]
+def _unexplained(lay: Sequence[Lay], ingredients: Sequence[str]) -> list[Lay]:
+    """Return the everyday words that no medicine beside them explains; "eye drops" says only how."""
+    classes, how = set(_classes(ingredients)), words("form", "route")
+    return [
+        term
+        for term in lay
+        if not (
+            {*term.kinds, *term.also} & classes or (ingredients and how >= {*term.term.split()})
+        )
+    ]
 
 
 def _classes(ingredients: Iterable[str]) -> tuple[str, ...]:
