@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from itertools import product
 
@@ -17,7 +18,7 @@ from nightlab.formulary.intake.move import (
     never_offered,
     room_halves,
 )
-from nightlab.formulary.intake.plan import _cost
+from nightlab.formulary.intake.plan import _cost, _silent
 
 KEYS = list(questions())
 EATEN = st.dictionaries(st.sampled_from(KEYS), st.sampled_from([0, 0.15, 0.5, 1, 2]), max_size=12)
@@ -114,6 +115,10 @@ def test_the_solver_prints_nothing_into_what_a_program_reads(
     for gap_mg in range(100, 420, 20):
         plan(Answers(per_day=eaten, added_kcal=100), gap_mg)
     assert capfd.readouterr() == ("", "")
+    with _silent():
+        os.write(1, b"a line from beneath Python")
+    os.write(1, b"a line from the program")
+    assert capfd.readouterr().out == "a line from the program"
 
 
 def test_exclusions_that_only_together_stand_in_the_way_are_told() -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
+import os
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nightlab.formulary.foods import Portion, Total, total
@@ -11,7 +14,7 @@ from nightlab.formulary.intake.move import moves_of, room_halves
 from nightlab.formulary.intake.question import questions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from nightlab.formulary.foods import Exclusion, Food
     from nightlab.formulary.intake.answers import Answers
@@ -153,15 +156,32 @@ def _solve(
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     table, low, high = _limits(moves, answers, least_mg)
-    answer = milp(
-        np.array(costs),
-        integrality=np.ones(len(moves)),
-        bounds=Bounds(0, np.array([move.most_halves for move in moves])),
-        constraints=LinearConstraint(np.array(table), np.array(low), np.array(high)),
-        # With presolving, HiGHS now and then prints a line of its own, into what a program reads.
-        options={"mip_rel_gap": 0.0, "presolve": False},
-    )
+    with _silent():
+        answer = milp(
+            np.array(costs),
+            integrality=np.ones(len(moves)),
+            bounds=Bounds(0, np.array([move.most_halves for move in moves])),
+            constraints=LinearConstraint(np.array(table), np.array(low), np.array(high)),
+            options={"mip_rel_gap": 0.0, "presolve": False},
+        )
     return None if answer.x is None else [round(n) for n in answer.x]
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Keep out of the standard output what HiGHS now and then prints, past Python and unasked."""
+    try:
+        kept = os.dup(1)
+    except OSError:  # no standard output that could be spoilt
+        yield
+        return
+    try:
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), 1)
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def _limits(
