@@ -133,6 +133,8 @@ def plain_medicine(found: Match) -> dict[str, Any]:
         "confidence": round(found.confidence, 3),
         "known": found.known,
         "ask": found.ask or None,
+        "maybe": list(found.maybe),
+        "note": found.note or None,
         "contains_magnesium": found.contains_magnesium,
     }
 
