@@ -93,13 +93,21 @@ class Chain:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """Where a Newton step leads, and the log determinant of the curvature it was taken with."""
+    """Where a Newton step leads, and the curvature it was taken with.
+
+    Attributes:
+        noise: ``float64[n, k]``, the step of each night's noise.
+        levels: ``float64[r, k]``, of the runs' levels.
+        border: ``float64[k, q]``, of the border.
+        log_det: ``float64[k]``, of the whole curvature.
+        border_left: ``float64[k, q, q]``, the border's curvature with nights and runs taken out.
+    """
 
     noise: Floats
     levels: Floats
     border: Floats
     log_det: Floats
-    border_covariance: Floats
+    border_left: Floats
 
 
 def newton_step(
@@ -126,12 +134,12 @@ def newton_step(
     night, level = _forward(chain, curvature, rows, pull, level_pull)
     gram = _gram(night) + _gram(level)
     left = border - gram[..., :-1]
-    covariance = np.asarray(np.linalg.inv(left), dtype=np.float64)
-    step = (covariance @ (border_pull - gram[..., -1])[..., None])[..., 0]
+    told = (border_pull - gram[..., -1])[..., None]
+    step = np.asarray(np.linalg.solve(left, told)[..., 0], dtype=np.float64)
     noise, levels = _backward(chain.runs, night, level, step)
     log_det: Floats = np.log(night.pivot).sum(axis=0) + np.log(level.pivot).sum(axis=0)
     log_det += np.linalg.slogdet(left)[1]
-    return Step(noise, levels, step, log_det, covariance)
+    return Step(noise, levels, step, log_det, left)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -133,8 +133,9 @@ def climb(models: Models, point: Point, tau_sd: float | None = None) -> Highest:
         point, moved = _moved(models, point, step, held=tau_sd is None)
         if moved < CLOSE:
             break
-    width = np.zeros(log.shape) if tau_sd is None else np.sqrt(step.border_covariance[:, -1, -1])
-    return Highest(point, log, width, step.border_covariance)
+    covariance = np.asarray(np.linalg.inv(step.border_left), dtype=np.float64)
+    width = np.zeros(log.shape) if tau_sd is None else np.sqrt(covariance[:, -1, -1])
+    return Highest(point, log, width, covariance)
 
 
 def predictor_of(models: Models, point: Point) -> Floats:
@@ -225,11 +226,11 @@ def ahead(points: tuple[Point, ...], shares: Floats, tau: Floats) -> Point:
         return total
 
     own = mixed("own")
-    in_order = (np.diff(own, axis=1) > 0).all(axis=1)
+    in_order: NDArray[np.bool_] = np.all(np.diff(own, axis=1) > 0, axis=1, keepdims=True)
     return Point(
         mixed("noise"),
         mixed("levels"),
         mixed("shared"),
-        np.where(in_order[:, None], own, points[0].own),
+        np.where(in_order, own, points[0].own),
         tau,
     )

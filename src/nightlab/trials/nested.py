@@ -1,8 +1,8 @@
 """The posterior of an effect on counts and ratings: Laplace inside, a layout of scales outside.
 
 Every point of the layout is a model with its own autocorrelation, scales and half-life. Each leaves a curve
-in the effect, worked out at nine effects around its own highest point; between them it is the polynomial
-through all nine. The curves are the rows of the integrated likelihood, as the Gaussian engine's cells are.
+in the effect, worked out at seven effects around its own highest point; between them it is the polynomial
+through all seven. The curves are the rows of the integrated likelihood, as the Gaussian engine's cells are.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # Effects at which a curve is worked out, in widths of the model's own posterior: Chebyshev's points.
 REACH = 5.0
-NODES = REACH * np.cos(np.pi * (np.arange(9)[::-1] + 0.5) / 9)
+NODES = REACH * np.cos(np.pi * (np.arange(7)[::-1] + 0.5) / 7)
 _POWERS = np.linalg.inv(np.vander(NODES / REACH, increasing=True))
 # Of the weight of all models, what is left out with the lightest.
 LEFT_OUT = 0.01
@@ -40,7 +40,7 @@ class Curves:
     Attributes:
         phi: ``float64[k]``, rising.
         centre, width: ``float64[k]``, where each row is highest, with the neutral prior.
-        powers: ``float64[k, 9]``, coefficients of the row in (tau - centre) / (REACH width).
+        powers: ``float64[k, 7]``, coefficients of the row in (tau - centre) / (REACH width).
         log_area: ``float64[k]``, log weight of the row.
     """
 
@@ -61,7 +61,7 @@ class Curves:
 
 
 def powers_of(at_nodes: Floats) -> Floats:
-    """Return ``float64[k, 9]``: the polynomials through values at the nodes."""
+    """Return ``float64[k, 7]``: the polynomials through values at the nodes."""
     powers: Floats = at_nodes @ _POWERS.T
     return powers
 
@@ -88,7 +88,7 @@ class Nested:
     Attributes:
         curves: The likelihood.
         models: Those that weigh, in the order of the rows.
-        nodes: Where each model stands at each of its nine effects.
+        nodes: Where each model stands at each of its seven effects.
     """
 
     curves: Curves
