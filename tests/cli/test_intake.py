@@ -43,7 +43,7 @@ def test_no_line_is_wider_than_a_terminal(shell: Shell, answers: Path) -> None:
 def test_a_page_fits_a_narrow_terminal(
     shell: Shell, answers: Path, monkeypatch: pytest.MonkeyPatch, columns: int
 ) -> None:
-    monkeypatch.setattr("nightlab.cli.intake._room", lambda: columns)
+    monkeypatch.setattr("nightlab.cli.layout.room", lambda: columns)
     page = shell.ok("intake", answers)
     assert max(map(len, page.splitlines())) <= columns
     assert "196 to 367 mg" in page

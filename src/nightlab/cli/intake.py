@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
-import textwrap
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from nightlab.cli import layout
+from nightlab.cli.layout import hanging, paragraph
 from nightlab.cli.output import as_json, echo_json, say
 from nightlab.errors import NightlabError
 
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from nightlab.formulary.foods import Total
     from nightlab.formulary.intake import Assessment, Plan, Step
 
-WIDTH = 78
 FIGURES_AT = 50
 NOBODY_YET = "nobody yet: no clinician, dietitian or pharmacist has looked at this"
 SHOWN_FOODS = 6
@@ -63,14 +61,14 @@ def _say_all(found: Assessment) -> None:
             _say_before(found)
     _say_unknown(found)
     say()
-    _wrapped(f"Reviewed by {NOBODY_YET}. This is no diagnosis and no promise.")
+    paragraph(f"Reviewed by {NOBODY_YET}. This is no diagnosis and no promise.")
 
 
 def _say_estimate(found: Assessment) -> None:
     from nightlab.formulary.intake import NOT_DEFICIENT, SEVENTY_PERCENT
 
     usual, needs = found.usual, found.reference
-    _wrapped("Magnesium from food and drink, on a usual day")
+    paragraph("Magnesium from food and drink, on a usual day")
     say()
     _row("about", f"{usual.mean:.0f} mg")
     _row("probably (4 in 5)", f"{usual.lo80:.0f} to {usual.hi80:.0f} mg")
@@ -82,10 +80,10 @@ def _say_estimate(found: Assessment) -> None:
         _row("adequate intake in the EU (AI)", f"{needs.efsa_ai_mg:.0f} mg")
     _row("chance that you are below the EAR", _percent(found.p_below_ear))
     say()
-    _wrapped(NOT_DEFICIENT)
-    _wrapped(SEVENTY_PERCENT)
+    paragraph(NOT_DEFICIENT)
+    paragraph(SEVENTY_PERCENT)
     for doubt in found.doubts:
-        _wrapped(f"Look again: {doubt}.")
+        paragraph(f"Look again: {doubt}.")
 
 
 def _say_factors(found: Assessment) -> None:
@@ -95,9 +93,12 @@ def _say_factors(found: Assessment) -> None:
     say("What you keep of it")
     for each in found.factors:
         size = f" Found: {each.size}." if each.size else ""
-        _item(f"{each.name}: {each.direction} (certainty {each.certainty}). {each.sentence}{size}")
+        hanging(
+            "- ",
+            f"{each.name}: {each.direction} (certainty {each.certainty}). {each.sentence}{size}",
+        )
     if asked := [each.name for each in found.factors if each.ask_clinician]:
-        _wrapped(
+        paragraph(
             f"Ask a clinician whether a blood test makes sense, because of: {'; '.join(asked)}. "
             "That is a question, not a diagnosis; change no medicine on your own."
         )
@@ -106,19 +107,19 @@ def _say_factors(found: Assessment) -> None:
 def _say_plan(plan: Plan, found: Assessment) -> None:
     say()
     if plan.gap_mg <= 0:
-        _wrapped(
+        paragraph(
             f"Nothing to close: the middle of your range reaches the aim of {found.aim_mg:.0f} mg. You "
             f"may be below it all the same; the chance is {_percent(found.usual.below(found.aim_mg))}."
         )
         return
     head = "A plan with food" if plan.steps else "No plan with food yet"
-    _wrapped(f"{head}: {plan.gap_mg:.0f} mg more a day, to the aim of {found.aim_mg:.0f} mg")
+    paragraph(f"{head}: {plan.gap_mg:.0f} mg more a day, to the aim of {found.aim_mg:.0f} mg")
     if found.waits and plan.steps:
-        _wrapped("Not before a clinician has agreed, see below:")
+        paragraph("Not before a clinician has agreed, see below:")
     for step in plan.steps:
         _row(_step(step), f"{step.added_mg:.0f} mg", at=66)
     if plan.steps:
-        _wrapped(
+        paragraph(
             f"Together {plan.added_mg:.0f} mg, of which {plan.lower_mg:.0f} are counted (food tables "
             f"err by 10 to 15 %), and {plan.added_kcal:+.0f} kcal. The upper limit for supplements "
             "does not apply to food."
@@ -126,23 +127,23 @@ def _say_plan(plan: Plan, found: Assessment) -> None:
     if not plan.closes:
         _say_short(plan)
     for liked in found.never_offered:
-        _item(f"liked, but not proposed: {liked}")
+        hanging("- ", f"liked, but not proposed: {liked}")
 
 
 def _say_short(plan: Plan) -> None:
     within = "with what you eat and like, your exclusions and the energy you allow"
     if plan.steps:
-        _wrapped(
+        paragraph(
             f"That closes {plan.closes_mg:.0f} of {plan.gap_mg:.0f} mg; more is not possible {within}."
         )
     else:
-        _wrapped(f"None is possible {within}. Say what you would like to eat, under `likes`.")
+        paragraph(f"None is possible {within}. Say what you would like to eat, under `likes`.")
     for name in plan.blocked_by:
-        _item(f"in the way: {name}; it is kept all the same")
+        hanging("- ", f"in the way: {name}; it is kept all the same")
     if plan.blocked_together:
-        _item("in the way: your exclusions together; they are kept all the same")
+        hanging("- ", "in the way: your exclusions together; they are kept all the same")
     if plan.would_close:
-        _item(f"would close it, if you like them: {', '.join(plan.would_close)}")
+        hanging("- ", f"would close it, if you like them: {', '.join(plan.would_close)}")
 
 
 def _say_before(found: Assessment) -> None:
@@ -151,24 +152,24 @@ def _say_before(found: Assessment) -> None:
         say("Look and ask first")
     for each in found.concerns:
         foods = f"{'; '.join(each.foods)}: " if each.foods else ""
-        _item(f"{foods}{each.sentence} ({each.rule})")
+        hanging("- ", f"{foods}{each.sentence} ({each.rule})")
     if found.traces:
-        _item(f"read the label for traces: {'; '.join(found.traces)}")
+        hanging("- ", f"read the label for traces: {'; '.join(found.traces)}")
     if found.stimulants:
-        _item(f"{'; '.join(found.stimulants)}: not in the evening, for it holds caffeine")
+        hanging("- ", f"{'; '.join(found.stimulants)}: not in the evening, for it holds caffeine")
     for caution in found.cautions:
-        _item(caution)
+        hanging("- ", caution)
 
 
 def _say_unknown(found: Assessment) -> None:
     say()
     say("Not known")
     for each in found.unknown_else:
-        _item(each)
+        hanging("- ", each)
     if foods := found.unknown_foods:
         more = len(foods) - SHOWN_FOODS
         named = [*foods[:SHOWN_FOODS], f"{more} more"] if more > 1 else foods
-        _item(f"not answered, which widens the range: {'; '.join(named)}")
+        hanging("- ", f"not answered, which widens the range: {'; '.join(named)}")
 
 
 def _step(step: Step) -> str:
@@ -182,33 +183,13 @@ def _step(step: Step) -> str:
 
 def _row(label: str, value: str, at: int = FIGURES_AT) -> None:
     """Print a label with its figure, which stands on a line of its own where the terminal is narrow."""
-    room = _room()
-    line = f"  {label}".ljust(min(at, room - len(value)))
-    if len(line) + len(value) <= room and line.endswith(" "):
+    wide = layout.room()
+    line = f"  {label}".ljust(min(at, wide - len(value)))
+    if len(line) + len(value) <= wide and line.endswith(" "):
         say(line + value)
     else:
-        _wrapped(label, "  ", "  ")
-        say(value.rjust(room))
-
-
-def _wrapped(text: str, first: str = "", further: str = "") -> None:
-    kept = text.replace(" %", "\N{NO-BREAK SPACE}%")
-    lines = textwrap.wrap(
-        kept, _room(), initial_indent=first, subsequent_indent=further, break_on_hyphens=False
-    )
-    for line in lines:
-        say(line.replace("\N{NO-BREAK SPACE}", " "))
-
-
-def _item(text: str) -> None:
-    _wrapped(text, "- ", "  ")
-
-
-def _room() -> int:
-    """Return how many letters fit into a line of this terminal, and still read well."""
-    if not sys.stdout.isatty():
-        return WIDTH
-    return max(20, min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns))
+        hanging("  ", label)
+        say(value.rjust(wide))
 
 
 def _percent(chance: float) -> str:

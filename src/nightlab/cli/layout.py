@@ -12,7 +12,8 @@ from nightlab.cli.output import echo_table, say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-WIDTH = 92
+WIDTH = 80
+NARROWEST = 20
 
 
 def paragraph(text: str) -> None:
@@ -23,7 +24,7 @@ def paragraph(text: str) -> None:
 
 def hanging(head: str, text: str) -> None:
     """Print a text whose further lines stand under its first."""
-    wide = max(20, room() - len(head))
+    wide = max(NARROWEST, room() - len(head))
     for index, line in enumerate(_lines(text, wide) or [""]):
         say((head if index == 0 else " " * len(head)) + line)
 
@@ -56,4 +57,4 @@ def room() -> int:
     """Return how wide a line may be: as wide as the terminal, up to a width that reads well."""
     if not sys.stdout.isatty():
         return WIDTH
-    return min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns)
+    return max(NARROWEST, min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns))
