@@ -292,7 +292,7 @@ def test_each_plan_is_drawn_started_asked_for_and_judged(
     shell.clock.set("2026-06-01T09:00")
     shell.ok("import", diary(tmp_path / "diary.csv", date(2026, 3, 10), nights, slow))
     verdict = shell.json("verdict", "--trial", "t1", "--outcome", "sol_min", *asked)
-    assert verdict["arm"] == active
+    assert verdict["arm"] == (f"{active} {MG}" if plan == "dose" else active)
     without = f"without {thing}" if thing != active else drawn["arms"][0]
     assert verdict["control"] == without
     assert verdict["decision"] == "harms"
@@ -300,6 +300,29 @@ def test_each_plan_is_drawn_started_asked_for_and_judged(
     assert verdict["randomisation_p"] >= verdict["smallest_p"] * (1 - 1e-9)
     if not asked:
         assert verdict["smallest_p"] == pytest.approx(drawn["smallest_p"])
+
+
+def test_a_verdict_on_doses_says_how_it_was_read(shell: Shell, tmp_path: Path) -> None:
+    words = planned("dose", "0,100,200", 30, ["--unit", MG, "--outcome", "sol_min"])
+    shell.ok(*words, "--out", tmp_path / "d.toml")
+    shell.ok("trial", "start", tmp_path / "d.toml", "--on", "2026-01-01")
+    shell.ok("import", diary(tmp_path / "diary.csv", date(2026, 1, 1), 30, {}))
+    line, arms = (
+        shell.json("verdict", "--trial", "t1", "--outcome", "sol_min", *asked)
+        for asked in ([], ["--active", "200"])
+    )
+    assert line["arm"] == arms["arm"] == f"200 {MG}"
+    assert "The effect is read off a straight line through all doses." in line["warnings"]
+    assert not any("Changed after" in warning for warning in line["warnings"])
+    assert "Changed after the design was sealed: active." in arms["warnings"]
+
+
+def test_a_trial_is_called_by_its_arms(shell: Shell, tmp_path: Path) -> None:
+    for plan, arms, nights in [("latin", "none,a,b", 36), ("factorial", "a,b", 36)]:
+        shell.ok(*planned(plan, arms, nights, ["--out", str(tmp_path / "d.toml")]))
+        shell.ok("trial", "start", tmp_path / "d.toml")
+    names = [trial["name"] for trial in shell.json("trial", "list")]
+    assert names == ["a and b against none, 36 nights", "a and b in all combinations, 36 nights"]
 
 
 @pytest.mark.parametrize("plan", ["latin", "factorial"])
@@ -312,7 +335,8 @@ def test_a_verdict_on_several_arms_asks_which_is_meant(
     shell.ok("trial", "start", tmp_path / "d.toml", "--on", "2026-01-01")
     shell.ok("import", diary(tmp_path / "diary.csv", date(2026, 1, 1), 36, {}))
     refused = shell.refused("verdict", "--trial", "t1", "--outcome", "sol_min")
-    assert "is the question?; name it with --active" in refused
+    asks = {"latin": "is the question?; name it with --active", "factorial": "--active: 'with a'"}
+    assert asks[plan] in refused
 
 
 def test_a_run_in_and_a_washout_are_evenings_without_anything(shell: Shell, tmp_path: Path) -> None:
@@ -324,10 +348,13 @@ def test_a_run_in_and_a_washout_are_evenings_without_anything(shell: Shell, tmp_
     begun = shell.ok("trial", "start", tmp_path / "d.toml").splitlines()
     assert begun[0].startswith("Trial t1 begins on the evening of 2026-03-10 and ends")
     assert begun[1] == "First a run-in of 7 nights: take nothing, and log them all the same."
+    assert begun[2].startswith("Then, from the evening of 2026-03-17: ")
     assert shell.ok("trial", "today") == (
         "Trial t1, evening of 2026-03-10: take nothing, run-in (night 1 of 38); log the night all the same.\n"
     )
-    assert shell.refused("log", "--dose", "taken").startswith("date: trial t1 has no dose")
+    refused = shell.refused("log", "--dose", "taken")
+    assert refused.startswith("date: trial t1 has no dose")
+    assert "nothing is given that evening; leave the dose out" in refused
     shell.clock.set("2026-03-24T19:00")
     assert "take nothing, washout (night 15 of 38)" in shell.ok("trial", "today")
     assert shell.json("trial", "today")["arm"] is None
@@ -371,7 +398,7 @@ def test_a_design_says_what_redrawing_and_carry_over_leave(shell: Shell) -> None
     assert "Contrast left after carry-over: 65 % (" in weeks
     assert "the standard error is 1.5 times as large, as if from 43 % of the nights" in weeks
     huge = shell.ok(*planned("factorial", "a,b,c", 64, []))
-    assert "one of about 6 × 10³⁶ schedules" in huge
+    assert "one of about 7 × 10³⁶ schedules" in huge
 
 
 def test_anyone_can_check_what_was_sealed(shell: Shell, design: Path) -> None:

@@ -150,8 +150,22 @@ def test_what_lingers_of_the_others_is_allowed_for() -> None:
     assert seen.others == {"with magnesium": exposure(has(made, "magnesium"), 0.5).tolist()}
 
 
-@pytest.mark.parametrize("asked", [None, "magnesium", "with tea", "without glycine"])
-def test_anything_else_is_an_arm(asked: str | None) -> None:
+def test_what_lingers_is_what_the_verdict_is_asked_with() -> None:
+    seen = factor_seen(design(32, half_life_nights=0.5), "with glycine", None, 1.5)
+    assert seen is not None
+    expected = exposure(has(design(32), "magnesium"), 1.5).tolist()
+    assert seen.others == {"with magnesium": expected}
+
+
+def test_a_trial_of_combinations_asks_which_question_is_meant() -> None:
+    with pytest.raises(NightlabError, match="active: a trial of combinations asks") as refused:
+        factor_seen(design(), None, None)
+    assert "'with magnesium', 'with glycine'" in refused.value.fix
+    assert "'magnesium + glycine'" in refused.value.fix
+
+
+@pytest.mark.parametrize("asked", ["magnesium", "with tea", "without glycine"])
+def test_anything_else_is_an_arm(asked: str) -> None:
     assert factor_seen(design(), asked, None) is None
     assert factor_seen(plan_design("nightly", ["a", "b"], nights=8, seed=1), "with a", None) is None
 

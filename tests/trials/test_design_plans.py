@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from itertools import groupby, product
 from math import comb, factorial
@@ -288,6 +289,11 @@ REFUSED: list[tuple[str, str | None, tuple[str, ...], int, dict[str, Any], str]]
     ("blocks in a pattern", "abab", PAIR, 56, {"block_nights": 28}, "block"),
     ("weeks by night", "nightly", PAIR, 56, {"period_nights": 7}, "period"),
     ("three times of day", "timeofday", tuple("abc"), 30, {}, "arms"),
+    ("half a pair", "pairs", PAIR, 35, {}, "nights"),
+    ("sets not whole", "pairs", tuple("abc"), 49, {}, "nights"),
+    ("a placebo to combine", "factorial", ("Placebo", "magnesium"), 28, {}, "arms"),
+    ("a dose rounded", "dose", ("0", "1234567", "2000000"), 30, {"unit": "IU"}, "arms"),
+    ("a dose twice", "dose", ("0", "100", "100", "200"), 40, {"unit": MG}, "arms"),
     ("no period", "pairs", PAIR, 56, {"period_nights": 0}, "period"),
     ("fades too slowly", "pairs", PAIR, 56, {"half_life_nights": 7.0}, "half_life_nights"),
     ("fades too slowly by dose", "dose", ("0", "1", "2"), 30, {"unit": MG, "half_life_nights": 3.0}, "half_life_nights"),
@@ -306,6 +312,32 @@ def test_a_plan_that_contradicts_itself_is_refused_by_its_field(
         made(plan, arms, nights, **more)
     assert refused.value.where == where
     assert refused.value.fix
+
+
+@pytest.mark.parametrize(
+    ("plan", "arms", "nights"),
+    [
+        ("pairs", PAIR, 30),
+        ("pairs", PAIR, 35),
+        ("abab", PAIR, 50),
+        ("abba", PAIR, 50),
+        ("abba", PAIR, 60),
+        ("latin", tuple("abcd"), 40),
+    ],
+)
+def test_the_lengths_that_a_refusal_names_can_be_planned(
+    plan: str, arms: tuple[str, ...], nights: int
+) -> None:
+    with pytest.raises(NightlabError) as refused:
+        made(plan, arms, nights)
+    named = [int(word) for word in re.findall(r"\d+", refused.value.fix)]
+    assert named
+    for other in named:
+        assert made(plan, arms, other).nights == other
+
+
+def test_zero_is_written_as_zero() -> None:
+    assert made("dose", ("-0", "100", "50"), 30, unit=MG).arms == ("0", "50", "100")
 
 
 wishes = st.fixed_dictionaries(

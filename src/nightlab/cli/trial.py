@@ -61,11 +61,13 @@ def start(
     say(
         f"Trial {trial.id} begins on the evening of {trial.start} and ends with the night of {last.night}."
     )
+    begins = "First"
     if first.number > 1:
+        begins = f"Then, from the evening of {first.take_on}"
         say(
             f"First a run-in of {first.number - 1} nights: take nothing, and log them all the same."
         )
-    say(f"First: {_what(trial, first)}. See each evening's with `nightlab trial today`.")
+    say(f"{begins}: {_what(trial, first)}. See each evening's with `nightlab trial today`.")
     say("Each morning, `nightlab log` asks for the night and the dose.")
 
 

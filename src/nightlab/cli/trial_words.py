@@ -80,8 +80,11 @@ def many(count: int) -> str:
     """
     if count < READABLE:
         return f"{count:,}"
-    digits = str(count)
-    return f"about {digits[0]} × 10{str(len(digits) - 1).translate(RAISED)}"
+    power = len(str(count)) - 1
+    first = (count + 5 * 10 ** (power - 1)) // 10**power
+    if first == 10:  # rounded up into the next power
+        first, power = 1, power + 1
+    return f"about {first} × 10{str(power).translate(RAISED)}"
 
 
 def notes(made: Design) -> list[str]:

@@ -216,6 +216,6 @@ def _facts(found: Verdict) -> list[str]:
     ]
     if found.randomisation_p is not None:
         lines.append(
-            f"Redrawing the schedule: p = {found.randomisation_p:.3g} (the smallest it could be is {found.smallest_p:.2g})."
+            f"Redrawing the schedule: p = {found.randomisation_p:.3g} (the smallest it could be is {found.smallest_p:.3g})."
         )
     return lines

@@ -110,10 +110,10 @@ class Design:
     def title(self) -> str:
         """What a trial of this design is called where nobody named it."""
         if self.factors:
-            return f"{', '.join(self.factors)} in all combinations"
+            return f"{_listed(self.factors)} in all combinations"
         if self.unit:
             return f"{', '.join(self.arms)} {self.unit}"
-        return " against ".join(reversed(self.arms))
+        return f"{_listed(self.arms[1:])} against {self.arms[0]}"
 
     @property
     def levels(self) -> tuple[float, ...]:
@@ -195,7 +195,7 @@ class Design:
             ratio < LEAST_CONTRAST,
             f"carry-over would leave {ratio:.2f} of the contrast between arms, under {LEAST_CONTRAST}",
             "half_life_nights",
-            f"keep each arm for longer (periods of {self.period_nights} nights now), or test "
+            f"keep each arm for longer ({_nights(self.period_nights)} now), or test "
             "something that fades faster",
         )
 
@@ -257,3 +257,11 @@ class Design:
     def _sealed_ratio(self) -> float:
         treated = (self.codes() != 0).astype(np.float64)
         return contrast_ratio(treated, self.blocks(), self.half_life_nights)
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+
+
+def _nights(count: int) -> str:
+    return f"{count} night" if count == 1 else f"{count} nights"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -89,7 +89,9 @@ class RunningTrial:
         if not values:
             raise self._without_outcome(outcome, episodes, origin)
         given = {k: v for k, v in options.items() if v is not None}
-        factor = factor_seen(self.design, given.get("active"), given.get("control"))
+        factor = factor_seen(
+            self.design, given.get("active"), given.get("control"), given.get("half_life_nights")
+        )
         given |= factor.names if factor else self._named(given)
         sealed = self._plan(outcome)
         plan = {**sealed, **given}
@@ -121,14 +123,25 @@ class RunningTrial:
                 fix=error.fix,
             ) from error
         # Which of several arms, or things, is the question was never sealed.
-        asked = factor.names if factor else ("active",) * (len(self.design.arms) > 2)
+        is_open = len(self.design.arms) > 2 and not self.design.unit
+        asked = factor.names if factor else ("active",) * is_open
         changed = [
             name
             for name in SEALED
             if name in given and name not in asked and given[name] != sealed.get(name)
         ]
         astray = [s for d in due if d.take_on and (s := self.doses.get(d.take_on)) != "taken" and s]
-        return verdict.with_warnings(self._warnings(outcome, used, changed, astray))
+        warnings = self._of_doses("active" in plan) + self._warnings(outcome, used, changed, astray)
+        return self._with_unit(verdict).with_warnings(warnings)
+
+    def _with_unit(self, verdict: Verdict) -> Verdict:
+        arm = f"{verdict.arm} {self.design.unit}".strip()
+        return replace(verdict, arm=arm)
+
+    def _of_doses(self, is_one_named: bool) -> list[str]:  # noqa: FBT001 - one use, beside its meaning
+        if not self.design.unit or is_one_named:
+            return []
+        return ["The effect is read off a straight line through all doses."]
 
     def _redraw(self, plan: Mapping[str, Any], factor: FactorSeen | None) -> Redraw | None:
         if factor:
@@ -251,10 +264,14 @@ def trial_with_dose(
         if due:
             return due[0], night - timedelta(days=1)
     last = trials[-1]
+    end = last.start + timedelta(days=last.design.nights)
+    paused = next((night for night in nights if last.start < night <= end), None)
     raise NightlabError(
-        f"trial {last.id} has no dose for the night that ends on {nights[-1]}",
+        f"trial {last.id} has no dose for the night that ends on {paused or nights[-1]}",
         where="date",
-        fix=f"its nights end from {last.schedule[0].night} to {last.schedule[-1].night}",
+        fix="nothing is given that evening; leave the dose out"
+        if paused
+        else f"its nights end from {last.schedule[0].night} to {last.schedule[-1].night}",
     )
 
 

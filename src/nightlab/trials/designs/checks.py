@@ -108,7 +108,7 @@ def _lengths(design: Design) -> None:
         bool(nights % period or block % period),
         f"periods of {period} nights do not fill {nights} nights in blocks of {block}",
         "period",
-        "make nights and block multiples of the period",
+        _whole_fix(design),
     )
     refuse(
         block < k * period,
@@ -125,13 +125,29 @@ def _lengths(design: Design) -> None:
     )
 
 
+def _whole_fix(design: Design) -> str:
+    block, period, nights = design.block_nights, design.period_nights, design.nights
+    if block % period or design.plan == "onoff":
+        return "make nights and block multiples of the period"
+    whole = _pattern_nights(design) if design.plan in PATTERNS else block
+    fewer = max(2 * len(design.arms) * period, nights - nights % whole)
+    fewer += -fewer % whole
+    return f"plan {fewer} nights, or {fewer + whole}"
+
+
+def _pattern_nights(design: Design) -> int:
+    k = len(design.arms)
+    return k * design.period_nights * {"abab": 1, "abba": 2, "latin": k}[design.plan]
+
+
 def _pauses(design: Design) -> None:
     run_in, washout, period = design.run_in_nights, design.washout_nights, design.period_nights
     refuse(
         washout > period,
         f"a washout of {washout} nights is longer than the periods of {period} it stands between",
         "washout",
-        "keep each arm for longer (--period), or test something that fades faster",
+        "keep each arm for longer (--period), take a shorter washout (--washout), or test something that "
+        "fades faster",
     )
     step = period + washout
     periods, rest = divmod(design.nights - run_in + washout, step)
@@ -202,7 +218,7 @@ def _pattern(design: Design, cycle: int) -> None:
         "max_run",
         "leave it out, or use --plan nightly",
     )
-    whole = cycle * {"abab": 1, "abba": 2, "latin": k}[design.plan]
+    whole = _pattern_nights(design)
     refuse(
         bool(design.nights % whole),
         f"{design.nights} nights are no multiple of {whole}, the nights of one whole pattern",

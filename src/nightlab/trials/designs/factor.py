@@ -43,17 +43,30 @@ class FactorSeen:
         return {"control": self.control, "active": self.active}
 
 
-def factor_seen(design: Design, active: str | None, control: str | None) -> FactorSeen | None:
+def factor_seen(
+    design: Design,
+    active: str | None,
+    control: str | None,
+    half_life_nights: float | None = None,
+) -> FactorSeen | None:
     """Return a factorial design as a trial of one factor, None where no factor is asked for.
 
     Args:
         design: Any design.
         active: ``with magnesium`` asks for the factor magnesium; anything else is an arm.
         control: ``without magnesium``, or nothing.
+        half_life_nights: What lingers of the other factors; the design's where not given.
 
     Raises:
-        NightlabError: A control that is not the same factor's.
+        NightlabError: A factorial design of which nothing is asked, or a control that is not the same factor's.
     """
+    if design.factors and active is None:
+        things = ", ".join(f"'{WITH}{factor}'" for factor in design.factors)
+        raise NightlabError(
+            "a trial of combinations asks several questions at once",
+            where="active",
+            fix=f"name one with --active: {things}, or a combination such as '{design.arms[-1]}'",
+        )
     names = {f"{WITH}{factor}".casefold(): factor for factor in design.factors}
     factor = names.get((active or "").strip().casefold())
     if factor is None:
@@ -68,15 +81,17 @@ def factor_seen(design: Design, active: str | None, control: str | None) -> Fact
     sides = (without, f"{WITH}{factor}")
     is_in = [factor in cell.split(TOGETHER) for cell in design.arms]
     labels = tuple(sides[is_in[code]] for code in design.codes())
-    return FactorSeen(*sides, labels, _others(design, factor), _redraw(design, factor, is_in))
+    half_life = design.half_life_nights if half_life_nights is None else half_life_nights
+    others = _others(design, factor, half_life)
+    return FactorSeen(*sides, labels, others, _redraw(design, factor, is_in))
 
 
-def _others(design: Design, factor: str) -> dict[str, list[float]]:
+def _others(design: Design, factor: str, half_life_nights: float) -> dict[str, list[float]]:
     found = {}
     for other in design.factors:
         if other != factor:
             given = np.array([other in arm.split(TOGETHER) for arm in design.labels()], dtype=float)
-            found[f"{WITH}{other}"] = exposure(given, design.half_life_nights).tolist()
+            found[f"{WITH}{other}"] = exposure(given, half_life_nights).tolist()
     return found
 
 

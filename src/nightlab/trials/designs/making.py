@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil
+from math import ceil, isfinite
 from typing import TYPE_CHECKING, Any
 
 from nightlab.errors import NightlabError
@@ -21,6 +21,7 @@ WEEK = 7
 USUAL_RUN = 3
 # Half-lives after which an eighth of an effect is left.
 WASHED_OUT = 3
+NO_THINGS = {"placebo", "off", "none", "neither", "nothing", "no", "without"}
 TIMES = ("with dinner", "30 to 60 min before bed")
 
 
@@ -88,6 +89,8 @@ def plan_design(
         washout_nights=washout,
         **given,
     )
+    if plan == "pairs" and block_nights is None:
+        _whole_pairs(design)
     design.refuse_lost_contrast()
     return design
 
@@ -97,6 +100,7 @@ def _arms(plan: str | None, arms: Sequence[str], unit: str | None) -> dict[str, 
     extra: dict[str, Any] = {"unit": unit} if unit else {}
     if plan == "factorial":
         factors = things(named)
+        _no_control(factors)
         return {"arms": cells(factors), "factors": factors, **extra}
     if plan == "dose":
         return {"arms": _doses(named), **extra}
@@ -114,6 +118,16 @@ def _arms(plan: str | None, arms: Sequence[str], unit: str | None) -> dict[str, 
     return {"arms": named, **extra}
 
 
+def _no_control(factors: Sequence[str]) -> None:
+    named = next((factor for factor in factors if factor.casefold() in NO_THINGS), None)
+    if named:
+        raise NightlabError(
+            f"{named!r} is nothing to combine: the nights without a thing are its control",
+            where="arms",
+            fix="name only the things, such as --arms magnesium,glycine, or use --plan nightly for one",
+        )
+
+
 def _doses(named: Sequence[str]) -> tuple[str, ...]:
     """Return doses as the verdict writes them, rising."""
     if len(named) == 1:
@@ -123,13 +137,34 @@ def _doses(named: Sequence[str]) -> tuple[str, ...]:
             fix="name two doses or more beside 0, such as --arms 0,100,200",
         )
     try:
-        return tuple(f"{dose:g}" for dose in sorted(float(name) for name in named))
+        doses = sorted((float(name) + 0.0, name) for name in named)
     except ValueError as error:
         raise NightlabError(
             "a plan of doses needs numbers",
             where="arms",
             fix="write --arms 0,100,200 and the unit with --unit",
         ) from error
+    written = tuple(f"{dose:g}" for dose, _ in doses)
+    for (dose, name), text in zip(doses, written, strict=True):
+        if isfinite(dose) and float(text) != dose:
+            raise NightlabError(
+                f"{name} would be rounded to {text}",
+                where="arms",
+                fix="use six figures at most, with a larger or smaller unit",
+            )
+    return written
+
+
+def _whole_pairs(design: Design) -> None:
+    nights, cycle, arms = design.nights, design.block_nights, len(design.arms)
+    fewer = nights - nights % cycle
+    if nights != fewer:
+        name = "pairs" if arms == 2 else f"sets of {arms} periods"
+        raise NightlabError(
+            f"{nights} nights are no whole {name} of {cycle} nights",
+            where="nights",
+            fix=f"plan {fewer} nights, or {fewer + cycle}",
+        )
 
 
 def _period(plan: str | None) -> int:
