@@ -27,6 +27,7 @@ RACES = (
     "verdict_nuts",
     "verdict_pymc",
     "verdict_sarimax",
+    "verdict_families",
     "measures_yasa",
     "apple",
     "nights_json",
