@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from itertools import combinations, product
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 TOGETHER = " + "
 MOST_FACTORS = 3
+UNSEEN = {"Cc", "Cf"}
 
 
 def things(named: Sequence[str]) -> tuple[str, ...]:
@@ -42,6 +44,18 @@ def things(named: Sequence[str]) -> tuple[str, ...]:
             fix="name them as --arms magnesium,glycine; the nights without are added",
         )
     return found
+
+
+def as_seen(name: str) -> str:
+    """Return a name without what a reader cannot see: case, composed letters, letters of no width.
+
+    Example:
+        >>> as_seen("Cafe\u0301") == as_seen("caf\u00e9\u200b")
+        True
+    """
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    shown = "".join(letter for letter in plain if unicodedata.category(letter) not in UNSEEN)
+    return " ".join(shown.split())
 
 
 def nothing(factors: Sequence[str]) -> str:

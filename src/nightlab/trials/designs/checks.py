@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from math import isfinite
 from typing import TYPE_CHECKING, get_args
 
 from nightlab.errors import NightlabError
-from nightlab.trials.designs.cells import cells, things
+from nightlab.trials.designs.cells import as_seen, cells, things
 from nightlab.trials.designs.patterns import PatternName
 from nightlab.trials.exposure import LONGEST_HALF_LIFE
 from nightlab.trials.prior import LARGEST, PRIORS
@@ -20,6 +21,8 @@ MOST_ARMS = 6
 MOST_CELLS = 8
 FEWEST_FOR_SQUARE = 3
 FEWEST_DOSES = 3
+# After the unit of the dose itself, "mg" can only be the element's sign.
+MAGNESIUM = r"magn[eé][sz]|\S\s+mg\b"
 PATTERNS = get_args(PatternName)
 PLANS = (*PATTERNS, "factorial", "dose", "onoff", "timeofday")
 # Plans whose blocks must be whole, since every level belongs into every block.
@@ -254,9 +257,9 @@ def _levels(design: Design) -> None:
     )
     if design.plan != "dose":
         return
-    unit = design.unit.casefold()
+    unit = as_seen(design.unit)
     refuse(
-        "magnesium" in unit and "elemental" not in unit,
+        bool(re.search(MAGNESIUM, unit)) and "elemental" not in unit,
         f"{design.unit!r} may mean the salt, of which only a part is magnesium",
         "unit",
         "write 'mg elemental magnesium'; `nightlab label` tells it from a label",

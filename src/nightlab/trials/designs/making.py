@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nightlab.errors import NightlabError
 from nightlab.trials.design import Design
-from nightlab.trials.designs.cells import always_together, cells, things
+from nightlab.trials.designs.cells import always_together, as_seen, cells, things
 from nightlab.trials.designs.checks import PATTERNS
 from nightlab.trials.exposure import LONGEST_HALF_LIFE
 
@@ -97,6 +97,7 @@ def plan_design(
 
 def _arms(plan: str | None, arms: Sequence[str], unit: str | None) -> dict[str, Any]:
     named = tuple(arm.strip() for arm in arms)
+    _look_different(named)
     extra: dict[str, Any] = {"unit": unit} if unit else {}
     if plan == "factorial":
         factors = things(named)
@@ -116,6 +117,18 @@ def _arms(plan: str | None, arms: Sequence[str], unit: str | None) -> dict[str, 
             fix="give the mixture one name without +, or part them with --plan factorial",
         )
     return {"arms": named, **extra}
+
+
+def _look_different(named: Sequence[str]) -> None:
+    seen: dict[str, str] = {}
+    for name in named:
+        other = seen.setdefault(as_seen(name), name)
+        if other.casefold() != name.casefold():
+            raise NightlabError(
+                f"{other!r} and {name!r} look the same",
+                where="arms",
+                fix="give every arm a name that differs by more than spelling",
+            )
 
 
 def _no_control(factors: Sequence[str]) -> None:
