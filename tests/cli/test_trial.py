@@ -394,6 +394,10 @@ def test_a_design_says_what_redrawing_and_carry_over_leave(shell: Shell) -> None
     weak = shell.ok(*planned("abab", "off,on", 56, []))
     assert "p = 1 at the smallest: too large to confirm anything" in weak
     assert "Contrast left: 100 %, since no carry-over was named" in weak
+    for nights, p, is_weak in [(84, "0.0312", False), (56, "0.125", True)]:
+        said = shell.ok(*planned("pairs", "off,on", nights, []))
+        assert f"p = {p} at the smallest" in said
+        assert ("too large to confirm anything" in said) == is_weak
     weeks = shell.ok(*planned("pairs", "off,on", 56, ["--half-life-nights", "2"]))
     assert "Contrast left after carry-over: 65 % (" in weeks
     assert "the standard error is 1.5 times as large, as if from 43 % of the nights" in weeks

@@ -49,3 +49,12 @@ def test_facts_that_fit_wide_pages_alone_are_hidden_on_narrow_ones() -> None:
 
 def test_a_line_is_cut_to_its_room() -> None:
     assert str(line("a" * 100, 0, 0, room=60).children[0]).endswith("…")
+
+
+def test_a_bold_title_stays_on_a_narrow_page() -> None:
+    name = "magnesium 30 to 60 min before bed against magnesium with dinner, 28 nights"
+    body = heading(name, [""])[:1]
+    shown = words(check(picture(title=name, desc=name, height=99, body=body)))
+    # In DejaVu Sans Bold, which many a Linux machine falls back to, 42 letters of this reach the edge.
+    assert shown.endswith("…")
+    assert 36 <= len(shown) <= 40

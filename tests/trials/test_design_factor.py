@@ -77,6 +77,12 @@ def test_a_trial_under_way_is_weighed_too() -> None:
     )
     assert early.nights == 30
     assert early.effect.mean > 0
+    beside = trial.verdict(
+        "sol_min", some, until=START + timedelta(days=30), active="with magnesium", worthwhile=5
+    )
+    # With glycine's nights told wrong its 15 minutes would be noise: an error of 3 min and more.
+    assert beside.effect.sd < 2.2
+    assert beside.effect.mean == pytest.approx(0, abs=3 * beside.effect.sd)
 
 
 def _night(evening: date | None, sol: float) -> DiaryEntry:

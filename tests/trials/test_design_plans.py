@@ -340,6 +340,14 @@ def test_the_lengths_that_a_refusal_names_can_be_planned(
         assert made(plan, arms, other).nights == other
 
 
+@pytest.mark.parametrize(("half_life", "washout"), [(0.4, 2), (0.5, 2), (1.0, 3), (1.5, 5)])
+def test_a_washout_leaves_an_eighth_at_most(half_life: float, washout: int) -> None:
+    nights = 7 + 4 * 7 + 3 * washout
+    design = made("onoff", PAIR, nights, half_life_nights=half_life)
+    assert design.washout_nights == washout
+    assert 0.5 ** (washout / half_life) <= 1 / 8
+
+
 def test_zero_is_written_as_zero() -> None:
     assert made("dose", ("-0", "100", "50"), 30, unit=MG).arms == ("0", "50", "100")
 

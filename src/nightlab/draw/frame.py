@@ -16,6 +16,8 @@ WIDTH = 640
 MARGIN = 20
 TOP = 78  # the first unit below the heading
 TITLE_LIMIT = 200
+# Bold letters are wider than the estimate of widths allows for, most of all in DejaVu Sans.
+BOLD, BOLDER = "h", 1.06
 DOT = "\N{NO-BREAK SPACE}· "  # renderers drop a plain space at the start of a tspan
 
 Row = dict[str, str | float | int | None]
@@ -63,7 +65,8 @@ def line(
 
     Assumptions: the first class names the size of the letters.
     """
-    size = NARROW_SIZES[class_.split(maxsplit=1)[0]]
+    name = class_.split(maxsplit=1)[0]
+    size = NARROW_SIZES[name] * (BOLDER if name in BOLD else 1)
     return el("text", fit(content, room, size), x=x, y=y, class_=class_)
 
 
