@@ -348,6 +348,22 @@ def test_a_washout_leaves_an_eighth_at_most(half_life: float, washout: int) -> N
     assert 0.5 ** (washout / half_life) <= 1 / 8
 
 
+def test_doses_unevenly_apart_have_no_mirror_image() -> None:
+    even, uneven = (
+        made("dose", ("0", "1e-9", high), 12, unit=MG).smallest_p() for high in ("2e-9", "4e-9")
+    )
+    assert even == pytest.approx(2 / 6**4)
+    assert uneven == pytest.approx(1 / 6**4)
+
+
+def test_a_plan_is_refused_by_the_comparison_that_loses_most() -> None:
+    text = to_toml(made("factorial", ("a", "b"), 32, seed=2))
+    assert "half_life_nights = 0.0" in text
+    # Something against nothing keeps 0.58 of its contrast here, but one combination alone 0.49.
+    with pytest.raises(NightlabError, match=r"half_life_nights: carry-over would leave 0\.49"):
+        parse_design(text.replace("half_life_nights = 0.0", "half_life_nights = 0.9"), where="x")
+
+
 def test_zero_is_written_as_zero() -> None:
     assert made("dose", ("-0", "100", "50"), 30, unit=MG).arms == ("0", "50", "100")
 

@@ -232,12 +232,12 @@ class Design:
 
     def redraw_doses(self) -> Redraw:
         """Return the set of schedules for a randomisation test of a straight line through the doses."""
-        levels = np.array(self.levels)
-        is_even = np.allclose(levels[::-1], levels.max() - levels)
-        mirror = tuple(reversed(range(len(levels)))) if is_even else ()
+        share = np.array(self.levels) / max(self.levels)
+        is_even = np.allclose(share[::-1], 1 - share)
+        mirror = tuple(reversed(range(share.size))) if is_even else ()
         unit = np.arange(self.counted_nights) // self.period_nights
         words = "all schedules that keep the design's rules"
-        return Redraw(self.rules, unit, levels / levels.max(), words, self.periods(), mirror)
+        return Redraw(self.rules, unit, share, words, self.periods(), mirror)
 
     def smallest_p(self) -> float:
         """Return the smallest two-sided p that redrawing the schedule can give, of the weakest comparison."""
