@@ -17,7 +17,7 @@ from nightlab.trials.counts import Counts
 from nightlab.trials.laplace import Models
 from nightlab.trials.nested import Nested, fit
 from nightlab.trials.posterior import IntegratedLikelihood, integrate
-from nightlab.trials.prediction import HALF_WAY, count_scale, rating_scale
+from nightlab.trials.prediction import HALF_WAY, count_scale, level_sd, rating_scale
 from nightlab.trials.prior import NEUTRAL_SDS, Prior
 from nightlab.trials.ratings import Ratings
 from nightlab.trials.unknowns import Axes, Unknowns
@@ -96,7 +96,8 @@ def integrated(
         if kind == "counts"
         else rating_scale(found, np.unique(trial.outcome), use)
     )
-    return integrate(found.curves, priors, 1.0, scale)
+    unsure = level_sd(found) if kind == "counts" else 0.0
+    return integrate(found.curves, priors, 1.0, scale, unsure)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

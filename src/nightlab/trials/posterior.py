@@ -21,6 +21,7 @@ _LADDER = np.sinh(np.linspace(-4.6, 4.6, 231)) / 2.0
 APART = 4.0
 WIDE = 1000.0  # likelihood widths of a prior, beyond which the grid needs points in between
 POINTS_BETWEEN = 801
+LEVELS = 15  # at which a level that is not known is taken
 NOTHING = 1e-13  # of an effect
 # The prior that leans nowhere is stated where swapping the arms is a change of sign: on the model's
 # scale. What a person or a paper says is in the outcome's unit.
@@ -73,6 +74,7 @@ class Posterior:
         phi: Autocorrelation under the same prior.
         model: ``float64[m]``, the same effects on the model's scale; None where that is the outcome's.
         model_density: ``float64[m]``, the density there.
+        own_density: ``float64[m]``, the density of ``effect`` along ``model``; None where that is the same.
     """
 
     effect: NDArray[np.float64]
@@ -80,6 +82,7 @@ class Posterior:
     phi: Interval
     model: NDArray[np.float64] | None = None
     model_density: NDArray[np.float64] | None = None
+    own_density: NDArray[np.float64] | None = None
 
     @property
     def _smooth(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -89,7 +92,7 @@ class Posterior:
         """
         if self.model is None or self.model_density is None:
             return self.effect, self.density
-        return self.model, self.model_density
+        return self.model, self.model_density if self.own_density is None else self.own_density
 
     @property
     def _cumulative(self) -> NDArray[np.float64]:
@@ -113,9 +116,9 @@ class Posterior:
 
     def on_model_scale(self) -> Effect | None:
         """Return the same of the model's effect; None where it is the outcome's."""
-        if self.model is None:
+        if self.model is None or self.model_density is None:
             return None
-        return Posterior(self.model, self._smooth[1], self.phi).summary()
+        return Posterior(self.model, self.model_density, self.phi).summary()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,6 +131,8 @@ class IntegratedLikelihood:
         phi: ``float64[k]``, autocorrelations, rising.
         unit: One outcome standard deviation, in the unit of the model's scale.
         scale: How an effect on the model's scale reads in the outcome's unit.
+        level_sd: How unsure the usual level is that a factor multiplies, on its logarithm; 0 where the
+            nights are taken as they were.
     """
 
     tau: NDArray[np.float64]
@@ -135,9 +140,12 @@ class IntegratedLikelihood:
     phi: NDArray[np.float64]
     unit: float
     scale: OwnScale
+    level_sd: float = 0.0
 
     def posterior(self, prior: Prior) -> Posterior:
         """Return the posterior under a prior given in the outcome's unit, the neutral one in the model's."""
+        if self.level_sd:
+            return self._over_levels(prior)
         model = self.tau * self.unit
         effect, slope = self.scale.effect(model), self.scale.slope(model)
         if prior.name == ON_MODEL_SCALE:
@@ -153,9 +161,43 @@ class IntegratedLikelihood:
         density /= np.trapezoid(density, model)
         return Posterior(effect, density / slope, phi, model, density)
 
+    def _over_levels(self, prior: Prior) -> Posterior:
+        """Return the posterior averaged over levels of the nights, whose mean is the one of the scale."""
+        model = self.tau * self.unit
+        effect, slope = self.scale.effect(model), self.scale.slope(model)
+        nodes, shares = np.polynomial.hermite_e.hermegauss(LEVELS)
+        levels = np.exp(self.level_sd * nodes - self.level_sd**2 / 2)
+        if prior.name == ON_MODEL_SCALE:
+            priors = [np.log(share) + prior.log_density(model) for share in shares]
+        else:
+            priors = [
+                np.log(share * level * slope) + prior.log_density(level * effect)
+                for level, share in zip(levels, shares, strict=True)
+            ]
+        log = self.log_by_phi + np.logaddexp.reduce(priors)
+        joint = np.exp(log - log.max())
+        total = joint.sum(axis=0)
+        likelihood = np.logaddexp.reduce(self.log_by_phi) - log.max()
+        own = np.zeros(model.size)
+        for level, held in zip(levels, priors, strict=True):
+            before = np.interp(effect / level, effect, model)
+            known = np.abs(np.interp(before, model, effect) * level - effect) <= 1e-6 * np.abs(
+                effect
+            )
+            rate = slope / (level * self.scale.slope(before))
+            own += np.where(known, np.interp(before, model, np.exp(likelihood + held)) * rate, 0)
+        area = np.trapezoid(total, model)
+        own /= np.trapezoid(own, model)
+        phi = _interval(self.phi, joint @ np.gradient(self.tau))
+        return Posterior(effect, own / slope, phi, model, total / area, own)
+
 
 def integrate(
-    cells: Likelihood, priors: tuple[Prior, ...], unit: float, scale: OwnScale | None = None
+    cells: Likelihood,
+    priors: tuple[Prior, ...],
+    unit: float,
+    scale: OwnScale | None = None,
+    level_sd: float = 0.0,
 ) -> IntegratedLikelihood:
     """Evaluate the cells on a grid around the likelihood and around every part of every prior.
 
@@ -164,6 +206,7 @@ def integrate(
         priors: All that will be asked for.
         unit: One outcome standard deviation, in the unit of the model's scale.
         scale: How an effect on the model's scale reads in the outcome's unit; by default the same.
+        level_sd: How unsure the level is that a factor multiplies, on its logarithm.
     """
     scale = scale or Linear(unit)
     best, spread = _location(cells)
@@ -183,7 +226,7 @@ def integrate(
     if not isinstance(scale, Linear):
         tau = tau[np.abs(tau) * unit <= FARTHEST]
         tau = tau[_rises(scale.effect(tau * unit))]
-    return IntegratedLikelihood(tau, curve.log_by_phi(cells, tau), cells.phi, unit, scale)
+    return IntegratedLikelihood(tau, curve.log_by_phi(cells, tau), cells.phi, unit, scale, level_sd)
 
 
 def _place(part: Normal, name: str, unit: float, scale: OwnScale) -> tuple[float, float]:

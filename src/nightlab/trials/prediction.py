@@ -71,6 +71,17 @@ def count_scale(found: Nested, use: NDArray[np.bool_]) -> Tabulated:
     return _with_tails(*_averaged(found, np.column_stack(at_nodes)), widest=None)
 
 
+def level_sd(found: Nested) -> float:
+    """Return how unsure the usual count is, on its logarithm, the effect and the nights' shares given.
+
+    Assumptions: the level alone shifts all nights; the counts tell it as a gamma distribution would.
+    """
+    middle = found.nodes[len(found.nodes) // 2].point
+    told = found.models.nights.at(predictor_of(found.models, middle), middle.own).curvature
+    weight = np.exp(found.curves.log_area - found.curves.log_area.max())
+    return float(np.sqrt(weight @ (1 / told.sum(axis=0)) / weight.sum()))
+
+
 def rating_scale(found: Nested, values: Floats, use: NDArray[np.bool_]) -> Tabulated:
     """Return how the model's effect reads in points of the rating.
 
