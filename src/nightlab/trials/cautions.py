@@ -10,6 +10,8 @@ import numpy as np
 from nightlab.units import signed
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from nightlab.trials.data import TrialData
     from nightlab.trials.posterior import Effect
     from nightlab.trials.prior import Prior
@@ -20,6 +22,7 @@ DISAGREES = 0.05
 CONFLICT_SDS = 2.5
 UNEVEN_MISSING = 0.2
 FEWEST_RATINGS = 3
+FEWEST_RATED = 20  # at 10 nights the interval in points is a tenth too narrow
 FEWEST_COUNTED = 30  # their own chance error is then a fifth of a night's mean
 
 
@@ -89,20 +92,46 @@ def rows(data: TrialData, half_life_nights: float) -> list[str]:
 
 
 def few_outcomes(data: TrialData, family: str) -> list[str]:
-    """Say where counts or ratings are too few for what the model makes of them."""
+    """Say where outcomes are too few, or of two kinds, for what the model makes of them."""
     seen = data.outcome[data.seen]
+    if family == "logit" and seen.max() > 1:
+        return _mixed_shares(seen)
     if family == "counts" and seen.sum() < FEWEST_COUNTED:
         return [
             (
-                f"Only {seen.sum():g} were counted in all; how many a night bring is less sure than the "
+                f"Only {seen.sum():g} {'was' if seen.sum() == 1 else 'were'} counted in all; how many a night bring is less sure than the "
                 "interval says."
             )
         ]
-    chosen = np.unique(seen)
-    if family != "ratings" or chosen.size >= FEWEST_RATINGS:
+    return _few_ratings(seen) if family == "ratings" else []
+
+
+def _few_ratings(seen: NDArray[np.float64]) -> list[str]:
+    warnings, chosen = [], np.unique(seen)
+    if chosen.size < FEWEST_RATINGS:
+        told = " and ".join(f"{rating:.12g}" for rating in chosen)
+        warnings.append(
+            f"Only {told} were chosen; a rating that never was has no chance in this model."
+        )
+    if seen.size < FEWEST_RATED:
+        warnings.append(
+            f"Only {seen.size} nights are rated; in points the effect is less sure than the interval says."
+        )
+    return warnings
+
+
+def _mixed_shares(seen: NDArray[np.float64]) -> list[str]:
+    """Say where some nights look like shares of 1 and others like per cent."""
+    small = int(((seen > 0) & (seen <= 1)).sum())
+    if not small:
         return []
-    told = " and ".join(f"{rating:g}" for rating in chosen)
-    return [f"Only {told} were chosen; a rating that never was has no chance in this model."]
+    held = "1 night is" if small == 1 else f"{small} nights are"
+    return [
+        (
+            f"{held} between 0 and 1 and others above 1, so all are taken as per cent; "
+            "if they were shares of 1, correct the others."
+        )
+    ]
 
 
 def _missing_shares(data: TrialData) -> list[float]:

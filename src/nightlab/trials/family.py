@@ -130,6 +130,6 @@ def own_scale(
     values, share = data.outcome[use], felt[use]
     if family == "log":
         return NightRatio(values + SHIFT, share)
-    top = whole(values) / (1 - 2 * SQUEEZE)
+    top = whole(data.outcome) / (1 - 2 * SQUEEZE)
     squeezed = SQUEEZE + values / top
     return NightOdds(np.log(squeezed / (1 - squeezed)), share, top)
