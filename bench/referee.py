@@ -13,7 +13,13 @@ from race.machine import hold_to_one_core
 from race.peer import BENCH, environment, own_modules
 
 # Referee -> the lock of its environment.
-REFEREES = {"nuts": "numpyro", "pymc": "pymc", "yasa": "yasa", "families": "numpyro", "meta": "statsmodels"}
+REFEREES = {
+    "nuts": "numpyro",
+    "pymc": "pymc",
+    "yasa": "yasa",
+    "families": "numpyro",
+    "meta": "statsmodels",
+}
 
 
 def main() -> None:

@@ -9,6 +9,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+# Commands that read tables of the package, and what they then say.
+TABLES = {
+    ("safety", "medicines", "cipro 500"): "ciprofloxacin",
+    ("screen", "phq9"): "Little interest",
+    ("intake", "--questions"): "[foods]",
+    ("label", "Magnesium (as citrate) 200 mg"): "200 mg",
+    ("agents", "zinc"): "zinc",
+}
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -47,6 +55,9 @@ def main(uv: str) -> None:
         page = Path(said["page"]).read_text(encoding="utf-8")
         if said["verdict"]["sentence"][:20] not in page or "<svg" not in page:
             sys.exit("the installed demonstration wrote a page without its verdict")
+        for words, answer in TABLES.items():
+            if answer not in call(script, *words, cwd=outside):
+                sys.exit(f"the installed `nightlab {' '.join(words)}` does not say {answer!r}")
         sys.stdout.write(
             f"wheel {wheel.stat().st_size // 1024} kB: {said['verdict']['sentence']}\n"
         )
