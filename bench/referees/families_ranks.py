@@ -45,12 +45,7 @@ def ranks(kind: str, *, people: int, nights: int, period: int, seed: int) -> np.
                 family=kind,  # type: ignore[arg-type]
                 randomise=False,
             )
-            posterior = verdict.posteriors["neutral"]
-            if posterior.model is None:
-                raise RuntimeError("counts and ratings have a scale of their own")
-            found.append(
-                posterior.below(float(np.interp(truth, posterior.model, posterior.effect)))
-            )
+            found.append(verdict.posteriors["neutral"].of_model.below(truth))
     return np.array(found)
 
 

@@ -212,7 +212,7 @@ def test_the_truth_lies_anywhere_in_the_posterior(kind: str) -> None:
         if can_be_judged(table):
             found = verdict(table, kind, outcome="felt", control="0").posteriors["neutral"]
             assert found.model is not None
-            ranks.append(found.below(float(np.interp(truth, found.model, found.effect))))
+            ranks.append(found.of_model.below(truth))
     told = uniformity(np.array(ranks), seed=SEED)
     assert told.ks_p > 0.01
     assert told.chi2_p > 0.01

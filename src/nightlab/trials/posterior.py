@@ -114,11 +114,16 @@ class Posterior:
         lo, hi = np.interp([0.025, 0.975], self._cumulative, self.effect)
         return Effect(mean, float(np.sqrt(variance)), float(lo), float(hi))
 
-    def on_model_scale(self) -> Effect | None:
-        """Return the same of the model's effect; None where it is the outcome's."""
+    @property
+    def of_model(self) -> Posterior:
+        """The posterior of the model's effect, on the model's scale; itself where that is the outcome's."""
         if self.model is None or self.model_density is None:
-            return None
-        return Posterior(self.model, self.model_density, self.phi).summary()
+            return self
+        return Posterior(self.model, self.model_density, self.phi)
+
+    def on_model_scale(self) -> Effect | None:
+        """Return the summary of the model's effect; None where its scale is the outcome's."""
+        return None if self.model is None else self.of_model.summary()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
