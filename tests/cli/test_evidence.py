@@ -85,13 +85,13 @@ def test_a_result_is_shown_with_both_errors(shell: Shell) -> None:
     assert values["lo95"] is None
 
 
-@pytest.mark.parametrize("identity", list(evidence.library().claims)[::9])
+@pytest.mark.parametrize("identity", list(evidence.collection().claims)[::9])
 def test_every_claim_can_be_shown(shell: Shell, identity: str) -> None:
     assert shell.ok("evidence", "show", identity).startswith(identity)
 
 
 def test_every_result_can_be_shown(shell: Shell) -> None:
-    for identity in evidence.library().trials:
+    for identity in evidence.collection().trials:
         assert shell.ok("evidence", "show", identity).startswith(identity)
 
 
@@ -136,7 +136,7 @@ def test_several_trials_say_how_far_they_agree(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No two trials can be pooled today; these are made from one that can."""
-    shelf = evidence.library()
+    shelf = evidence.collection()
     one = shelf.trials["T010"]
     trials = {f"T9{n}": replace(one, id=f"T9{n}", effect=-4.0 * n) for n in range(4)}
     weighed = evidence.weigh("glycinate", "isi", evidence=replace(shelf, trials=trials, claims={}))

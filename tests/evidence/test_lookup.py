@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nightlab.errors import NightlabError
-from nightlab.evidence import Claim, Trial, library
+from nightlab.evidence import Claim, Trial, collection
 
-SHELF = library()
+SHELF = collection()
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from nightlab.errors import NightlabError
 from nightlab.evidence import (
     CERTAINTY_WEIGHT,
-    Library,
+    Collection,
     Normal,
     Prior,
     Trial,
-    library,
+    collection,
     pool,
     prior,
     sceptical,
@@ -30,7 +30,7 @@ from nightlab.trials import Literature, analyse
 from nightlab.trials import prior as engine
 from trials.made import trial as made_trial
 
-SHELF = library()
+SHELF = collection()
 with (Path(__file__).parent / "golden" / "priors.csv").open(encoding="utf-8", newline="") as file:
     BY_HAND = list(csv.DictReader(file))
 
@@ -53,8 +53,8 @@ def result(name: str, effect: float, se: float | None = 2.0, **given_: Any) -> T
     return Trial(id=name, effect=effect, se=se, **plain | given_)
 
 
-def shelf(*trials: Trial) -> Library:
-    return Library({}, {t.id: t for t in trials}, SHELF.agents, SHELF.outcomes)
+def shelf(*trials: Trial) -> Collection:
+    return Collection({}, {t.id: t for t in trials}, SHELF.agents, SHELF.outcomes)
 
 
 def test_bisglycinate_is_one_trial_and_mostly_doubt() -> None:

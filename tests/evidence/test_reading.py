@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nightlab.errors import NightlabError
-from nightlab.evidence import read_library
+from nightlab.evidence import read_collection
 from nightlab.evidence.reading import TABLES
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def change(folder: Path, name: str, old: str, new: str) -> None:
 
 
 def test_a_copy_reads_as_the_original(tables: Path) -> None:
-    assert len(read_library(tables).claims) == 112
+    assert len(read_collection(tables).claims) == 112
 
 
 @pytest.mark.parametrize(
@@ -88,5 +88,5 @@ def test_a_copy_reads_as_the_original(tables: Path) -> None:
 def test_a_slip_is_found(tables: Path, name: str, old: str, new: str, sentence: str) -> None:
     change(tables, name, old, new)
     with pytest.raises(NightlabError) as caught:
-        read_library(tables)
+        read_collection(tables)
     assert str(caught.value).startswith(sentence)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from nightlab.evidence import headline, library, summary, weigh
+from nightlab.evidence import collection, headline, summary, weigh
 
 
 def test_the_headline_is_one_trial_whose_interval_holds_zero() -> None:
@@ -41,7 +41,7 @@ def test_behaviour_comes_next_and_the_review_last() -> None:
 
 
 def test_an_interval_without_zero_would_be_told_as_one() -> None:
-    shelf = library()
+    shelf = collection()
     surer = replace(shelf.trials["T010"], se=0.5, effect=-1.6)
     own = weigh("bisglycinate", "isi", evidence=replace(shelf, trials={"T010": surer}, claims={}))
     assert "−2.6 to −0.6. Zero lies outside it." in summary._product(own)
@@ -52,7 +52,7 @@ def test_an_interval_without_zero_would_be_told_as_one() -> None:
     [(-1.6, "well below the 6"), (-4.0, "is below the 6"), (-6.5, "not below the")],
 )
 def test_the_size_is_told_as_it_is(effect: float, words: str) -> None:
-    shelf = library()
+    shelf = collection()
     other = replace(shelf.trials["T010"], effect=effect, d=None)
     own = weigh("bisglycinate", "isi", evidence=replace(shelf, trials={"T010": other}, claims={}))
     assert words in summary._product(own)
@@ -60,7 +60,7 @@ def test_the_size_is_told_as_it_is(effect: float, words: str) -> None:
 
 
 def test_a_second_trial_would_be_counted() -> None:
-    shelf = library()
+    shelf = collection()
     second = replace(shelf.trials["T010"], id="T910", effect=0.4, se_other=None)
     trials = {"T910": second, **shelf.trials}
     own = weigh("bisglycinate", "isi", evidence=replace(shelf, trials=trials))

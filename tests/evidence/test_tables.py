@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 
 import nightlab.evidence
-from nightlab.evidence import VERDICTS, Claim, Trial, library
+from nightlab.evidence import VERDICTS, Claim, Trial, collection
 from nightlab.evidence.names import plain
 from nightlab.evidence.reading import read_sources
 from nightlab.evidence.scales import read_on
 from nightlab.nights import MEASURES
 
 FOLDER = Path(nightlab.evidence.__file__).parent
-SHELF = library()
+SHELF = collection()
 CLAIMS, TRIALS = list(SHELF.claims.values()), list(SHELF.trials.values())
 
 

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from nightlab.errors import NightlabError
-from nightlab.evidence import CHECKED, library
+from nightlab.evidence import CHECKED, collection
 from nightlab.formulary import (
     agents,
     facts,
@@ -39,7 +39,7 @@ def test_numbers_have_units_and_ends_in_order() -> None:
 
 
 def test_every_claim_and_trial_stands_in_the_evidence_room() -> None:
-    known = {*library().claims, *library().trials}
+    known = {*collection().claims, *collection().trials}
     for fact in facts():
         assert [ref for ref in fact.refs if ref not in known] == []
 
@@ -56,7 +56,7 @@ SURENESS = ("none", "very low", "low", "moderate", "high")
 
 def test_no_fact_is_surer_than_the_trials_behind_it() -> None:
     for fact in facts():
-        behind = [library().trials[ref] for ref in fact.refs if ref in library().trials]
+        behind = [collection().trials[ref] for ref in fact.refs if ref in collection().trials]
         if fact.certainty and behind:
             most = max(SURENESS.index(trial.certainty) for trial in behind)
             assert SURENESS.index(fact.certainty) <= most, fact.says

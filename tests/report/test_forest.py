@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from draw.checks import apart, check, words
-from nightlab.evidence import library, weigh
+from nightlab.evidence import collection, weigh
 from nightlab.report.forest import forest, forest_rows, forest_svg
 
-PAIRS = sorted({(a, o) for t in library().trials.values() for a in t.agents for o in t.outcomes})
+PAIRS = sorted({(a, o) for t in collection().trials.values() for a in t.agents for o in t.outcomes})
 
 
 def test_the_picture_holds_the_trial_and_the_belief() -> None:

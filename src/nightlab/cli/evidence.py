@@ -54,18 +54,18 @@ def command(ctx: click.Context, /, as_json: bool) -> None:
             right = f"nightlab evidence {ctx.invoked_subcommand} ... --json"
             raise NightlabError("stands at the end", where="--json", fix=f"write `{right}`")
         return
-    from nightlab.evidence import headline, library
+    from nightlab.evidence import collection, headline
 
-    counts = {v: len(library().search(verdict=v)) for v in VERDICTS}
+    counts = {v: len(collection().search(verdict=v)) for v in VERDICTS}
     if as_json:
-        echo_json({"headline": headline(), "claims": counts, "trials": len(library().trials)})
+        echo_json({"headline": headline(), "claims": counts, "trials": len(collection().trials)})
         return
     for text in headline():
         paragraph(text)
         say()
     told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
     paragraph(
-        f"Behind it: {sum(counts.values())} claims ({told}) and {len(library().trials)} results of "
+        f"Behind it: {sum(counts.values())} claims ({told}) and {len(collection().trials)} results of "
         "trials. See `nightlab evidence claims`, `trials`, `show ID`, `prior AGENT OUTCOME`."
     )
 
@@ -84,11 +84,11 @@ def claims(verdict: str | None, search: str | None, *, as_json: bool) -> None:
 
     The claims are those of two popular articles on magnesium and sleep, in our own words.
     """
-    from nightlab.evidence import library
+    from nightlab.evidence import collection
 
     if search is not None and not search.strip():
         raise NightlabError("nothing to look for", where="--search", fix="give a word")
-    found = library().search(search or "", verdict or "")
+    found = collection().search(search or "", verdict or "")
     if as_json:
         echo_json_rows([plain_claim(claim) for claim in found])
         return
@@ -109,9 +109,9 @@ def claims(verdict: str | None, search: str | None, *, as_json: bool) -> None:
 @as_json
 def trials(agent: str | None, outcome: str | None, *, as_json: bool) -> None:
     """List the results of trials, usable or not."""
-    from nightlab.evidence import library
+    from nightlab.evidence import collection
 
-    shelf = library()
+    shelf = collection()
     what = shelf.agent(agent).key if agent is not None else ""
     on = shelf.outcome(outcome).key if outcome is not None else ""
     found = [
@@ -136,9 +136,9 @@ def trials(agent: str | None, outcome: str | None, *, as_json: bool) -> None:
 @as_json
 def show(entry: str, *, as_json: bool) -> None:
     """Show a claim or a result of a trial: C001 to C112, T001 to T094."""
-    from nightlab.evidence import Claim, library
+    from nightlab.evidence import Claim, collection
 
-    found = library().entry(entry)
+    found = collection().entry(entry)
     if as_json:
         echo_json(plain_claim(found) if isinstance(found, Claim) else plain_trial(found))
         return

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from nightlab.cli.layout import hanging
 from nightlab.cli.output import say
-from nightlab.evidence import ARTICLES, CHECKED, library
+from nightlab.evidence import ARTICLES, CHECKED, collection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,7 +60,7 @@ def _nothing(weighed: Weighed) -> list[str]:
         lines = ["Nothing that can be weighed; what there is stands below."]
     else:
         lines = [f"No trial of {agent} on this outcome is known here."]
-    forms, outcomes = library().related(agent, on)
+    forms, outcomes = collection().related(agent, on)
     if forms:
         lines.append(
             f"Forms are never pooled. On this outcome there is something on {', '.join(forms)}."
@@ -177,7 +177,7 @@ def show_claim(claim: Claim) -> None:
         hanging("  ", str(source))
     if claim.trials:
         say("Results that bear on it:")
-        for trial in map(library().trials.__getitem__, claim.trials):
+        for trial in map(collection().trials.__getitem__, claim.trials):
             hanging(f"  {trial.id}  ", _in_a_line(trial))
 
 
@@ -204,7 +204,7 @@ def show_trial(trial: Trial) -> None:
     for name, fact in facts.items():
         if fact:
             hanging(f"  {name + ':':<14}", fact)
-    bearing = library().claims_on(trial.id)
+    bearing = collection().claims_on(trial.id)
     if bearing:
         say("  Claims it bears on:")
     for claim in bearing:

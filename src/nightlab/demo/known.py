@@ -6,7 +6,7 @@ from datetime import time
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING
 
-from nightlab.evidence import headline, library
+from nightlab.evidence import collection, headline
 from nightlab.formulary import ladder, read_label
 from nightlab.person import read_profile
 from nightlab.report import page
@@ -43,7 +43,7 @@ def sections() -> list[page.Section]:
 
 def _coffee() -> str:
     """Return what is known of the step that costs nothing."""
-    claim = library().claims[COFFEE]
+    claim = collection().claims[COFFEE]
     return f"And the cup at half past four? “{claim.statement}” {claim.verdict}, certainty {claim.certainty}: {claim.reason}"
 
 

@@ -1,7 +1,7 @@
 """Who says so: claims with their verdicts, results of trials, and the priors they give."""
 
 from nightlab.evidence.checked import CHECKED
-from nightlab.evidence.lookup import Library, library, read_library
+from nightlab.evidence.lookup import Collection, collection, read_collection
 from nightlab.evidence.mixture import CERTAINTY_WEIGHT, Normal, Prior, sceptical, with_scepticism
 from nightlab.evidence.pooling import (
     Estimate,
@@ -31,8 +31,8 @@ __all__ = [
     "VERDICTS",
     "Agent",
     "Claim",
+    "Collection",
     "Estimate",
-    "Library",
     "Normal",
     "Outcome",
     "Pooled",
@@ -42,12 +42,12 @@ __all__ = [
     "Source",
     "Trial",
     "Weighed",
+    "collection",
     "headline",
     "leave_one_out",
-    "library",
     "pool",
     "prior",
-    "read_library",
+    "read_collection",
     "sceptical",
     "small_studies",
     "weigh",

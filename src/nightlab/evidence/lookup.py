@@ -32,7 +32,7 @@ _DASH = re.compile("[\N{HYPHEN}-\N{HORIZONTAL BAR}\N{MINUS SIGN}]")
 
 
 @dataclass(frozen=True, slots=True)
-class Library:
+class Collection:
     """Claims, results, agents and outcomes by their keys.
 
     Raises:
@@ -148,14 +148,14 @@ def _folded(text: str) -> str:
     return _DASH.sub("-", plain_letters).replace(" %", "%")
 
 
-def read_library(folder: Path = TABLES) -> Library:
+def read_collection(folder: Path = TABLES) -> Collection:
     """Return the evidence that stands in a folder of tables.
 
     Raises:
         NightlabError: A table that is broken, or whose parts do not fit together.
     """
     sources = read_sources(folder)
-    return Library(
+    return Collection(
         read_claims(sources, folder),
         read_trials(sources, folder),
         read_agents(folder),
@@ -164,11 +164,11 @@ def read_library(folder: Path = TABLES) -> Library:
 
 
 @cache
-def library() -> Library:
+def collection() -> Collection:
     """Return the evidence that Nightlab ships.
 
     Example:
-        >>> len(library().claims), len(library().trials)
+        >>> len(collection().claims), len(collection().trials)
         (112, 94)
     """
-    return read_library()
+    return read_collection()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nightlab.errors import NightlabError
-from nightlab.evidence.lookup import library
+from nightlab.evidence.lookup import collection
 from nightlab.evidence.mixture import (
     CERTAINTY_WEIGHT,
     LARGEST,
@@ -20,7 +20,7 @@ from nightlab.evidence.pooling import leave_one_out, pool, small_studies
 from nightlab.evidence.scales import Reading, read_on
 
 if TYPE_CHECKING:
-    from nightlab.evidence.lookup import Library
+    from nightlab.evidence.lookup import Collection
     from nightlab.evidence.pooling import Estimate, Pooled, SmallStudies
     from nightlab.evidence.records import Agent, Outcome, Trial
 
@@ -99,7 +99,7 @@ def weigh(
     outcome: str,
     *,
     worthwhile: float | None = None,
-    evidence: Library | None = None,
+    evidence: Collection | None = None,
 ) -> Weighed:
     """Return what trials say of an agent and an outcome, and the prior that follows.
 
@@ -120,7 +120,7 @@ def weigh(
     Raises:
         NightlabError: A name that is not known, or no smallest worthwhile effect.
     """
-    shelf = evidence or library()
+    shelf = evidence or collection()
     what, on = shelf.agent(agent), shelf.outcome(outcome)
     delta, source = _worthwhile(on, worthwhile)
     used, unused = _choose(shelf.results(what.key, on.key), on)
