@@ -13,6 +13,11 @@ FINDINGS = {
     "a profile of lists too deep": ("person", b"age = " + b"[" * 5000),
     "a profile of tables too deep": ("person", b"job." + b"a." * 3000 + b"a = 1"),
     "a message as long as the file": ("person", b"9" * 5000 + b" = 1"),
+    "an element in nothing": ("label", b"Magnesium oxide 0 mg per (2 capsules: 16.5 mmol)"),
+    "an element in nothing, between bad bytes": (
+        "label",
+        b"Magnesium oxiate 4\xff0 mg \xb8\xb8per(2 capsules: 16.5 s: 16.5 mmol",
+    ),
     "a list of an answer without sleep": ("fitbit", b'[{"sleep": []}]'),
 }
 

@@ -158,6 +158,10 @@ def _checked(said: Said, mg: float, others: list[Statement]) -> LabelReading:
     compound = (
         sum(distinct(whole)) if whole and len(forms_of(said)) > 1 else max(whole, default=None)
     )
+    if compound == 0:
+        return none(
+            said, f"{in_mg(mg)} of the element cannot be in 0 mg of a compound.", if_elemental=mg
+        )
     percents = _of_daily_values(said, mg, compound)
     standard = daily_value_of(mg, percents)
     if percents and standard is None:
