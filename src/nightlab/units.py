@@ -91,7 +91,8 @@ def parse_clock(text: str, *, where: str) -> time:
         NightlabError: Not of the form HH:MM.
     """
     hour, colon, minute = text.strip().partition(":")
-    if colon and hour.isdecimal() and minute.isdecimal() and len(minute) == 2:
+    digits = hour.isdecimal() and minute.isdecimal()
+    if colon and digits and len(hour) <= 2 and len(minute) == 2:
         try:
             return time(int(hour), int(minute))
         except ValueError:

@@ -18,6 +18,10 @@ FINDINGS = {
         "label",
         b"Magnesium oxiate 4\xff0 mg \xb8\xb8per(2 capsules: 16.5 s: 16.5 mmol",
     ),
+    "a clock with an hour of many digits": (
+        "person",
+        b'behaviour.bedtime = "77777777777777777777:00"',
+    ),
     "a list of an answer without sleep": ("fitbit", b'[{"sleep": []}]'),
 }
 
