@@ -347,32 +347,21 @@ def test_the_trial_engine_starts_from_it() -> None:
     weighed = weigh("magnesium bisglycinate", "isi", worthwhile=6.0)
     columns = made_trial(3, effect=-1.0)
     columns["isi"] = [3.0 * y for y in columns.pop("sleep")]
-    verdict = analyse(
-        columns,
-        outcome="isi",
-        arm="arm",
-        night="night",
-        block="block",
-        better="lower",
-        worthwhile=6.0,
-        randomise=False,
-        prior="evidence",
-        literature=Literature(weighed.parts, weighed.weight),
-    )
+    how: dict[str, Any] = {
+        "outcome": "isi",
+        "arm": "arm",
+        "night": "night",
+        "block": "block",
+        "better": "lower",
+        "worthwhile": 6.0,
+        "randomise": False,
+        "prior": "evidence",
+    }
+    verdict = analyse(columns, **how, literature=Literature(weighed.parts, weighed.weight))
     assert verdict.prior == "evidence"
     assert verdict.effect.mean < 0
-    whole = analyse(
-        columns,
-        outcome="isi",
-        arm="arm",
-        night="night",
-        block="block",
-        better="lower",
-        worthwhile=6.0,
-        randomise=False,
-        prior="evidence",
-        literature=Literature(prior("magnesium bisglycinate", "isi").parts, 1.0),
-    )
+    mixed = Literature(prior("magnesium bisglycinate", "isi").parts, 1.0)
+    whole = analyse(columns, **how, literature=mixed)
     assert whole.effect.mean == pytest.approx(verdict.effect.mean, abs=1e-6)
     assert whole.effect.sd == pytest.approx(verdict.effect.sd, abs=1e-6)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from nightlab.formulary import agents
+from nightlab.formulary import agents, limit_of
 from nightlab.person import Medication
 from nightlab.safety import check
 from nightlab.safety.finding import findings
@@ -208,3 +208,19 @@ def test_a_medicine_and_an_agent(
         if each.action == "separate"
     }
     assert hours in apart if hours else not apart
+
+
+@pytest.mark.parametrize(
+    ("name", "agent", "profile"),
+    [
+        ("S025", "magnesium", "EU"),
+        ("S026", "magnesium", "US"),
+        ("S029", "vitamin B6", "EU"),
+        ("S031", "zinc", "EU"),
+    ],
+)
+def test_caps_are_the_limits_of_the_formulary(name: str, agent: str, profile: str) -> None:
+    (rule,) = [rule for rule in rules() if rule.name == name]
+    limit = limit_of(agent, profile=profile)
+    assert limit is not None
+    assert rule.params["cap_mg"] == limit.amount

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from nightlab.formulary import limit_of
 from nightlab.safety.known import holds
 from nightlab.safety.rules import CONSTRAINTS, COUNT, RANK, Action, Rule, rules
 
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from nightlab.safety.known import Known, Value
 
 ON_UNKNOWN: dict[str, Action] = {"ask": "info", "refer": "refer", "block": "block"}
-UPPER_MG = {"EU": 250.0, "US": 350.0}
-"""Upper levels of elemental magnesium a day from supplements, as in the rules S025 and S026."""
 
 
 class Done(NamedTuple):
@@ -108,7 +107,8 @@ def _open(rule: Rule) -> Finding | None:
 
 def _counted(known: Known) -> tuple[Action, Mapping[str, float]]:
     """Return what hidden magnesium does: bars more where the total is unknown or too high, else caps."""
-    most = UPPER_MG[str(known.value("profile"))]
+    limit = limit_of("magnesium", profile=str(known.value("profile")))
+    most = limit.amount if limit else 0.0
     total = known.value("total_elemental_mg")
     if known.value("antacid_uncounted") or not isinstance(total, float) or total > most:
         return "block", {}
