@@ -18,7 +18,9 @@ from nightlab.trials.posterior import IntegratedLikelihood, integrate
 from nightlab.trials.prior import LARGEST, PRIORS, Normal, Prior, evidence, neutral, sceptical
 from nightlab.trials.table import read_table
 from nightlab.trials.verdict import (
+    AT_THE_END,
     Better,
+    Thresholds,
     Verdict,
     agree,
     chances,
@@ -83,6 +85,7 @@ def analyse(
     redraw: Redraw | None = None,
     randomise: bool = True,
     seed: int = 0,
+    thresholds: Thresholds = AT_THE_END,
 ) -> Verdict:
     """Return the verdict of a randomised trial on one person.
 
@@ -109,6 +112,7 @@ def analyse(
         redraw: The set of schedules the trial came from; inferred from the table where not given.
         randomise: Whether to run the randomisation test.
         seed: Of its draws.
+        thresholds: How sure a decision has to be; see ``monitoring``.
 
     Raises:
         NightlabError: Bad input, with its place.
@@ -163,7 +167,9 @@ def analyse(
     summaries = {name: p.summary() for name, p in posteriors.items()}
     chance = chances(posteriors[prior], delta=delta, better=direction)
     unled = chances(posteriors["neutral"], delta=delta, better=direction)
-    stated, neutrally = (decide(c, confounded=is_confounded) for c in (chance, unled))
+    stated, neutrally = (
+        decide(c, confounded=is_confounded, thresholds=thresholds) for c in (chance, unled)
+    )
     decision = agree(stated, neutrally)
     possible = randomisation.possible(data, redraw) if randomise else None
     second = None

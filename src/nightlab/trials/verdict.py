@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 Decision = Literal["works", "harms", "no-useful-effect", "not-known-yet"]
 Better = Literal["higher", "lower"]
 
-SURE = 0.975  # that the effect has the right sign
-LIKELY = 0.5  # that it is worthwhile
-FUTILE = 0.95  # that it is smaller than worthwhile
+LIKELY = 0.5  # that an effect is worthwhile
 MOST_MORE_BLOCKS = 26
 
 WORDS: dict[Decision, str] = {
@@ -36,6 +34,22 @@ FACTOR_OF = {
     "counts": "the number a night",
     "ratings": "the odds of a higher rating",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """How sure a decision has to be; a look before the end asks for more.
+
+    Args:
+        sure: Probability that the effect has the right sign.
+        futile: Probability that it is smaller than worthwhile.
+    """
+
+    sure: float = 0.975
+    futile: float = 0.95
+
+
+AT_THE_END = Thresholds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +194,13 @@ def chances(posterior: Posterior, *, delta: float, better: Better) -> Chances:
     return Chances(zero, low, high - low, 1 - high, 1 - zero)
 
 
-def decide(chance: Chances, *, confounded: bool) -> Decision:
+def decide(chance: Chances, *, confounded: bool, thresholds: Thresholds = AT_THE_END) -> Decision:
     """Return the decision for the chances of the bands; a confounded trial cannot work or harm."""
-    if chance.better >= SURE and chance.worthwhile >= LIKELY and not confounded:
+    if chance.better >= thresholds.sure and chance.worthwhile >= LIKELY and not confounded:
         return "works"
-    if chance.worse_at_all >= SURE and chance.worse >= LIKELY:
+    if chance.worse_at_all >= thresholds.sure and chance.worse >= LIKELY:
         return "not-known-yet" if confounded else "harms"
-    if 1 - chance.worthwhile >= FUTILE and not confounded:
+    if 1 - chance.worthwhile >= thresholds.futile and not confounded:
         return "no-useful-effect"
     return "not-known-yet"
 
