@@ -154,7 +154,7 @@ def _no_number(word: str, where: str) -> float:
 
 def _check_depth(found: Any, where: str) -> None:
     """Walk without recursion, level by level; also refuse numbers that no trial has."""
-    level = [[found]]
+    level: list[Any] = [[found]]
     for _ in range(DEEPEST):
         inner = [v for one in level for v in (one.values() if isinstance(one, dict) else one)]
         if any(abs(v) > LARGEST for v in inner if isinstance(v, int | float)):
