@@ -231,11 +231,11 @@ def test_night_is_of_the_date_it_ended_on_even_where_that_is_told_apart(lab: Lab
 
 
 def test_status_of_a_trial_follows_the_calendar(lab: Lab, clock: Clock) -> None:
-    trial = lab.start_trial(_design(), start=date(2026, 3, 12))
+    trial = lab.trials.start(_design(), start=date(2026, 3, 12))
     seen = []
     for day in (11, 12, 20, 21):
         clock.at = datetime(2026, 3, day, 12, tzinfo=UTC)
-        seen.append(lab.trial(trial.id).status)
+        seen.append(lab.trials.one(trial.id).status)
     assert seen == ["planned", "running", "running", "finished"]
 
 
@@ -245,12 +245,12 @@ def test_trial_of_an_outcome_that_no_night_has_is_refused(lab: Lab) -> None:
     check_outcome("")
     check_outcome("sol_min")
     assert _design(outcome="sol_min").outcome == "sol_min"
-    assert lab.trials() == []
+    assert lab.trials.all() == []
 
 
 def test_name_of_a_trial_says_what_is_tested_unless_one_is_given(lab: Lab) -> None:
-    assert lab.start_trial(_design()).name == "magnesium against placebo, 8 nights"
-    assert lab.start_trial(_design(), name="spring").name == "spring"
+    assert lab.trials.start(_design()).name == "magnesium against placebo, 8 nights"
+    assert lab.trials.start(_design(), name="spring").name == "spring"
 
 
 def test_block_defaults_to_all_nights_or_to_one_period_of_each_arm() -> None:
@@ -264,14 +264,14 @@ def test_block_defaults_to_all_nights_or_to_one_period_of_each_arm() -> None:
 
 
 def test_doses_due_are_those_of_the_evening_before(lab: Lab) -> None:
-    lab.start_trial(_design(), start=date(2026, 3, 8))
-    ((trial, dose),) = lab.doses_due(date(2026, 3, 10))
+    lab.trials.start(_design(), start=date(2026, 3, 8))
+    ((trial, dose),) = lab.trials.due(date(2026, 3, 10))
     assert (trial.id, dose.take_on, dose.number) == ("t1", date(2026, 3, 9), 2)
-    assert lab.doses_due(date(2026, 3, 8)) == []
+    assert lab.trials.due(date(2026, 3, 8)) == []
 
 
 def test_calendar_shows_a_trials_evenings(lab: Lab) -> None:
-    lab.start_trial(_design(), start=date(2026, 3, 5), name="my trial")
+    lab.trials.start(_design(), start=date(2026, 3, 5), name="my trial")
     lab.log(date(2026, 3, 7), dose="missed")
     svg = lab.calendar_svg("t1")
     assert "my trial" in svg
@@ -306,7 +306,7 @@ def test_lab_lies_where_the_environment_says_else_in_the_users_folder(
 
 def test_folder_of_a_lab_is_made(tmp_path: Path) -> None:
     with Lab.open(tmp_path / "a" / "b" / "lab.db") as opened:
-        assert opened.trials() == []
+        assert opened.trials.all() == []
 
 
 @pytest.mark.parametrize(

@@ -16,20 +16,19 @@ from nightlab.mornings import Logged, Told, write_down
 from nightlab.nights import Episode, Event
 from nightlab.nights.naps import only_main_sleeps
 from nightlab.report import pictures
-from nightlab.sources.clock import YEARS
 from nightlab.store import Store, check_copy, restore
+from nightlab.trialling import Trials
 from nightlab.trials import (
-    Design,
+    Protocol,
     RunningTrial,
     Verdict,
     analyse,
     check_outcome,
-    doses_due,
     make_design,
-    parse_design,
     plan_design,
+    protocol_text,
     read_design,
-    status_on,
+    read_protocol,
     to_toml,
 )
 from nightlab.units import local, zone
@@ -38,20 +37,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from nightlab.sources import Morning, Progress
-    from nightlab.store import Checked, Copy, TrialRecord
-    from nightlab.trials import Dose, DoseStatus
+    from nightlab.store import Checked, Copy
+    from nightlab.trials import DoseStatus
 
 __all__ = [
     "Episode",
     "Imported",
     "Lab",
     "Logged",
+    "Protocol",
     "RunningTrial",
     "check_copy",
     "check_outcome",
     "make_design",
     "plan_design",
+    "protocol_text",
     "read_design",
+    "read_protocol",
     "restore",
     "to_toml",
 ]
@@ -70,6 +72,8 @@ class Lab:
         self.upgrade = store.upgrade
         """How the lab was brought up to date when it was opened; None where it was."""
         self._now = now or (lambda: datetime.now(UTC))
+        self.trials = Trials(store, self)
+        """Its trials, and what is done with them."""
 
     @classmethod
     @contextmanager
@@ -116,6 +120,10 @@ class Lab:
     def use_zone(self, name: str) -> None:
         """Keep a zone for all that comes without one."""
         self._store.set_setting("zone", zone(name).key)
+
+    def now(self) -> datetime:
+        """Return this instant."""
+        return self._now()
 
     @property
     def today(self) -> date:
@@ -206,7 +214,7 @@ class Lab:
         if dose:
             tonight = self.evening + timedelta(days=1)
             first = [] if diary or night else [tonight] * is_evening(self._now(), self.zone)
-            among = [self.trial(trial_id)] if trial_id else self.trials()
+            among = [self.trials.one(trial_id)] if trial_id else self.trials.all()
             told = Told(dose, among, [*first, morning.night], is_aside=bool(diary and not trial_id))
         kept_zone = morning.zone if zone_name else None
         return write_down(self._store, morning, told, zone=kept_zone, now=self._now())
@@ -231,10 +239,6 @@ class Lab:
             zone=self._zone_or(zone_name),
             now=self._now(),
         )
-
-    def doses_due(self, night: date) -> list[tuple[RunningTrial, Dose]]:
-        """Return the doses of the evening before a night, of all trials that were not stopped."""
-        return doses_due(self.trials(), night)
 
     # --- nights are looked at ---------------------------------------------------
 
@@ -295,98 +299,12 @@ class Lab:
     def raster_svg(self, since: date | None = None, until: date | None = None) -> str:
         """Return the raster of nights, with the arms of the trials beside it."""
         return draw.draw_raster(
-            pictures.raster(self.episodes(since, until), self.trials(), since, until)
+            pictures.raster(self.episodes(since, until), self.trials.all(), since, until)
         )
 
     def calendar_svg(self, trial_id: str) -> str:
         """Return the dose calendar of a trial."""
-        return draw.draw_calendar(pictures.calendar(self.trial(trial_id), self.evening))
-
-    # --- trials -----------------------------------------------------------------
-
-    def start_trial(
-        self, design: Design, *, start: date | None = None, name: str = ""
-    ) -> RunningTrial:
-        """Seal a design and begin it this evening, or on a given one.
-
-        Raises:
-            NightlabError: A first evening that cannot be, or an outcome that the lab cannot measure.
-        """
-        first = start or self.evening
-        if first.year not in YEARS:
-            raise NightlabError(
-                f"{first} cannot be the first evening", where="start", fix="check the year"
-            )
-        check_outcome(design.outcome)
-        text = to_toml(design)
-        title = name or f"{design.title}, {design.nights} nights"
-        trial_id = self._store.add_trial(
-            name=title,
-            start=first,
-            design=text,
-            now=self._now(),
-            status="running",
-        )
-        return self.trial(trial_id)
-
-    def trial(self, trial_id: str) -> RunningTrial:
-        """Return a trial with its design and doses."""
-        return self._open_trial(self._store.trial(trial_id))
-
-    def stop_trial(self, trial_id: str) -> RunningTrial:
-        """End a trial before its last night; its nights so far can still be judged."""
-        self._store.set_trial_status(self.trial(trial_id).id, "stopped")
-        return self.trial(trial_id)
-
-    def trials(self) -> list[RunningTrial]:
-        """Return all trials, oldest first."""
-        return [self._open_trial(record) for record in self._store.trials()]
-
-    def _open_trial(self, record: TrialRecord) -> RunningTrial:
-        design = parse_design(record.design, where=f"trial {record.id}")
-        return RunningTrial(
-            id=record.id,
-            name=record.name,
-            start=record.start,
-            status=status_on(self.evening, self.today, record.start, design, record.status),
-            design=design,
-            design_sha256=record.design_sha256,
-            doses={d.taken_on: d.status for d in self._store.doses(record.id)},
-        )
-
-    def tonight(self) -> list[tuple[RunningTrial, Dose | None]]:
-        """Return for each trial that runs or waits what its schedule says for this evening."""
-        evening = self.evening
-        return [
-            (t, next((d for d in t.schedule if d.take_on == evening), None))
-            for t in self.trials()
-            if t.status in ("planned", "running")
-        ]
-
-    def verdict(
-        self,
-        trial_id: str,
-        outcome: str,
-        *,
-        until: date | None = None,
-        origin: str | None = None,
-        **options: Any,
-    ) -> Verdict:
-        """Return what a trial has shown so far; see :meth:`RunningTrial.verdict`.
-
-        Args:
-            trial_id: Such as ``t1``.
-            outcome: A measure of a night, see ``nights.MEASURES``.
-            until: Last night to count; by default today's, or a later one that is already told.
-            origin: Where the outcome is taken from.
-            options: As ``trials.analyse`` takes them.
-        """
-        trial = self.trial(trial_id)
-        schedule = trial.schedule
-        episodes = self.episodes(schedule[0].night, schedule[-1].night)
-        told = max([self.today, *(e.date for e in episodes)])
-        last = min(until, told) if until else told
-        return trial.verdict(outcome, episodes, until=last, origin=origin, **options)
+        return draw.draw_calendar(pictures.calendar(self.trials.one(trial_id), self.evening))
 
 
 def posterior_svg(verdict: Verdict) -> str:

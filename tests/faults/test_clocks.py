@@ -63,13 +63,13 @@ def test_a_trial_waits_where_the_clock_went_back_before_its_start(
     design = make_design(("a", "b"), block_nights=8, period_nights=1, nights=8, seed=1)
     with Lab.open(tmp_path / "lab.db", now=clock) as lab:
         lab.use_zone(ZONE)
-        trial = lab.start_trial(design)
+        trial = lab.trials.start(design)
         assert (trial.status, trial.start) == ("running", date(2026, 6, 1))
         clock.at = NOW - timedelta(days=30)
-        assert lab.trial(trial.id).status == "planned"
-        assert [dose for _, dose in lab.tonight()] == [None]
+        assert lab.trials.one(trial.id).status == "planned"
+        assert [dose for _, dose in lab.trials.tonight()] == [None]
         clock.at = NOW + timedelta(days=1)
-        assert lab.trial(trial.id).status == "running"
+        assert lab.trials.one(trial.id).status == "running"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 
 from nightlab.nights import DiaryEntry, Episode, Hypnogram, Night
 from nightlab.report import pictures
-from nightlab.trials import Design, RunningTrial, Verdict, analyse, plan_design
+from nightlab.trials import Design, Protocol, RunningTrial, Verdict, analyse, plan_design
 
 START = datetime(2026, 3, 1, 23, tzinfo=UTC)
 
@@ -38,7 +38,7 @@ def _diary(days: int = 0, hours: float = 8) -> DiaryEntry:
 def _trial(start: date, **doses: Any) -> RunningTrial:
     design = Design(("placebo", "magnesium"), nights=8, seed=1, block_nights=8)
     told = {date.fromisoformat(f"2026-{k[1:3]}-{k[3:]}"): v for k, v in doses.items()}
-    return RunningTrial("t1", "my trial", start, "running", design, "", told)
+    return RunningTrial("t1", "my trial", start, "running", Protocol(design), "", told)
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +124,7 @@ def test_the_calendar_shows_evenings_without_anything() -> None:
     design = plan_design(
         "onoff", ["off", "on"], nights=34, seed=1, period_nights=6, washout_nights=1
     )
-    trial = RunningTrial("t1", "weeks", date(2026, 3, 1), "running", design, "", {})
+    trial = RunningTrial("t1", "weeks", date(2026, 3, 1), "running", Protocol(design), "", {})
     days = pictures.calendar(trial, date(2026, 3, 9)).days
     assert len(days) == 34
     assert [day.status for day in days[:9]] == ["pause"] * 7 + ["untold", "planned"]
@@ -134,7 +134,7 @@ def test_the_calendar_shows_evenings_without_anything() -> None:
 
 def test_a_calendar_of_doses_names_them_and_their_unit() -> None:
     design = plan_design("dose", ["0", "100", "200"], nights=6, seed=1, unit="mg")
-    trial = RunningTrial("t1", "doses", date(2026, 3, 1), "running", design, "", {})
+    trial = RunningTrial("t1", "doses", date(2026, 3, 1), "running", Protocol(design), "", {})
     drawn = pictures.calendar(trial, date(2026, 3, 9))
     assert drawn.unit == "mg"
     assert [day.label for day in drawn.days] == list(design.labels())
@@ -146,7 +146,7 @@ def test_a_raster_shows_the_newest_trials_where_there_are_too_many_arms() -> Non
     for number in range(4):
         arms = tuple(f"{number}{letter}" for letter in "abc")
         design = Design(arms, nights=6, seed=1, block_nights=6)
-        trials.append(RunningTrial(f"t{number}", "", started, "stopped", design, "", {}))
+        trials.append(RunningTrial(f"t{number}", "", started, "stopped", Protocol(design), "", {}))
     drawn = pictures.raster([Episode.of_diary(_diary(days)) for days in range(3)], trials)
     assert {arm[0] for arm in drawn.arms.values()} == {"3"}
     assert {arm[0] for arm in drawn.order} == {"2", "3"}

@@ -195,7 +195,7 @@ GOOD = 'format = 1\narms = ["a", "b"]\nnights = 28\nseed = 1\nblock_nights = 14\
         ("", "trial.toml"),
         ("nights = ", "trial.toml"),
         ("\ufffd\x00", "trial.toml"),
-        ("format = 3", "trial.toml"),
+        ("format = 3", "trial.toml, design"),
         ("format = 1.5", "trial.toml"),
         ("format = 2", "trial.toml, arms"),
         (GOOD + "colour = 'red'", "trial.toml"),

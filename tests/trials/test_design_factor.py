@@ -10,7 +10,7 @@ import pytest
 
 from nightlab.errors import NightlabError
 from nightlab.nights import DiaryEntry, Episode
-from nightlab.trials import Design, RunningTrial, Verdict, plan_design, randomisation
+from nightlab.trials import Design, Protocol, RunningTrial, Verdict, plan_design, randomisation
 from nightlab.trials.data import read_data
 from nightlab.trials.designs.factor import factor_seen
 from nightlab.trials.designs.possible import possible_schedules
@@ -33,7 +33,7 @@ def has(made: Design, thing: str) -> np.ndarray:
 
 
 def judged(made: Design, sol_min: np.ndarray, **options: Any) -> Verdict:
-    trial = RunningTrial("t1", "", START, "finished", made, "", {})
+    trial = RunningTrial("t1", "", START, "finished", Protocol(made), "", {})
     episodes = [
         Episode.of_diary(_night(dose.take_on, sol))
         for dose, sol in zip(trial.schedule, sol_min, strict=True)
@@ -66,7 +66,7 @@ def test_a_trial_under_way_is_weighed_too() -> None:
     rng = np.random.default_rng(1)
     made = design(56)
     sol = 60 + 15 * has(made, "glycine") + 5 * noise(rng, 56, 0.2)
-    trial = RunningTrial("t1", "", START, "running", made, "", {})
+    trial = RunningTrial("t1", "", START, "running", Protocol(made), "", {})
     verdict = judged(made, sol, active="with glycine", worthwhile=5)
     assert verdict.nights == 56
     some = [

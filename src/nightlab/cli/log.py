@@ -159,7 +159,7 @@ class _Asked:
 
     def dose(self) -> DoseStatus | None:
         """Ask what became of the dose of the evening before, where just one trial had one."""
-        due = self.lab.doses_due(self.night) if self.night else []
+        due = self.lab.trials.due(self.night) if self.night else []
         if len(due) != 1:
             return None
         (_, dose) = due[0]

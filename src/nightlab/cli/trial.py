@@ -53,7 +53,7 @@ def start(
     from nightlab.lab import read_design
 
     made = read_design(Path(design_file))
-    trial = with_lab(ctx, lambda lab: lab.start_trial(made, start=start, name=name), create=True)
+    trial = with_lab(ctx, lambda lab: lab.trials.start(made, start=start, name=name), create=True)
     if as_json:
         echo_json(_trial(trial) | {"schedule": [dose_row(d) for d in trial.schedule]})
         return
@@ -104,13 +104,15 @@ def show(
 
     The SHA-256 is that of what --design prints, so that anyone can check that nothing was changed.
     """
-    from nightlab.lab import to_toml
-
     one_output(json=as_json, design=design_only, svg=svg == "-")
-    trial, picture = with_lab(
-        ctx, lambda lab: (lab.trial(trial_id), lab.calendar_svg(trial_id) if svg else "")
+    trial, sealed, picture = with_lab(
+        ctx,
+        lambda lab: (
+            lab.trials.one(trial_id),
+            lab.trials.sealed_text(trial_id),
+            lab.calendar_svg(trial_id) if svg else "",
+        ),
     )
-    sealed = to_toml(trial.design)
     if svg:
         write_text(svg, picture)
     if as_json:
@@ -130,7 +132,7 @@ def show(
 @click.pass_context
 def stop(ctx: click.Context, /, trial_id: str, as_json: bool) -> None:
     """End a trial before its last night."""
-    trial = with_lab(ctx, lambda lab: lab.stop_trial(trial_id))
+    trial = with_lab(ctx, lambda lab: lab.trials.stop(trial_id))
     if as_json:
         echo_json(_trial(trial))
         return
@@ -144,7 +146,7 @@ def stop(ctx: click.Context, /, trial_id: str, as_json: bool) -> None:
 @click.pass_context
 def today(ctx: click.Context, /, as_json: bool) -> None:
     """Say what to take this evening."""
-    evening, due = with_lab(ctx, lambda lab: (lab.evening, lab.tonight()))
+    evening, due = with_lab(ctx, lambda lab: (lab.evening, lab.trials.tonight()))
     if as_json:
         trials = [{"trial": t.id, **_tonight(t, d)} for t, d in due]
         taking = next((t for t in trials if t["arm"]), None)
@@ -186,7 +188,7 @@ def _tonight(trial: RunningTrial, dose: Dose | None) -> dict[str, Any]:
 @click.pass_context
 def list_(ctx: click.Context, /, as_json: bool) -> None:
     """List the trials."""
-    trials = with_lab(ctx, lambda lab: lab.trials())
+    trials = with_lab(ctx, lambda lab: lab.trials.all())
     if as_json:
         echo_json([_trial(t) for t in trials])
     elif not trials:

@@ -76,9 +76,9 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--family",
-    type=click.Choice(["gaussian", "log", "logit", "counts", "ratings"]),
+    type=click.Choice(["gaussian", "log", "logit", "counts", "ratings", "student"]),
     help="What kind of number the outcome is: log for a latency, logit for an efficiency, counts for "
-    "awakenings, ratings for ordered choices; default gaussian.",
+    "awakenings, ratings for ordered choices, student where a few nights are wild; default gaussian.",
 )
 @click.option(
     "--until", callback=day, metavar="YYYY-MM-DD", help="Last night of the trial to count."
@@ -120,7 +120,7 @@ def command(
         _refuse(options, ("arm", "night", "block", "covariates"), "a trial has its own nights")
         found = with_lab(
             ctx,
-            lambda lab: lab.verdict(
+            lambda lab: lab.trials.verdict(
                 trial_id,
                 outcome,
                 until=until,

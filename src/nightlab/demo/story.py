@@ -82,11 +82,11 @@ def run(folder: Path) -> Demo:
     with Lab.open(folder / "lab.db", now=clock) as lab:
         _import(lab, folder / "export_before.json", nights[:BASELINE_NIGHTS])
         (folder / "design.toml").write_text(to_toml(design), encoding="utf-8")
-        trial = lab.start_trial(design, start=FIRST_EVENING + timedelta(days=BASELINE_NIGHTS))
+        trial = lab.trials.start(design, start=FIRST_EVENING + timedelta(days=BASELINE_NIGHTS))
         _live(lab, nights[BASELINE_NIGHTS:], clock, rng)
         _import(lab, folder / "export_after.json", nights)
-        verdict = lab.verdict(trial.id, OUTCOME, origin="diary")
-        _write(folder, lab, lab.trial(trial.id), verdict)
+        verdict = lab.trials.verdict(trial.id, OUTCOME, origin="diary")
+        _write(folder, lab, lab.trials.one(trial.id), verdict)
     return Demo(folder, verdict, SLEEPER.treatment_min)
 
 

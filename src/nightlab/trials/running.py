@@ -1,4 +1,4 @@
-"""A trial under way: its sealed design, what became of its doses, and what it has shown so far."""
+"""A trial under way: its sealed protocol, its log, what became of its doses, and what it has shown."""
 
 from __future__ import annotations
 
@@ -7,31 +7,50 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from nightlab.errors import NightlabError
-from nightlab.nights import MEASURES, Episode
-from nightlab.trials.analyse import analyse
+from nightlab.nights import MEASURES
+from nightlab.trials.asking import Asked, ask
 from nightlab.trials.design import Design
-from nightlab.trials.designs.factor import factor_seen
+from nightlab.trials.pauses import dated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from nightlab.nights import Episode, Event
     from nightlab.trials.design import Dose
-    from nightlab.trials.designs.factor import FactorSeen
-    from nightlab.trials.randomisation import Redraw
+    from nightlab.trials.entries import Entry
+    from nightlab.trials.pauses import Pause
+    from nightlab.trials.protocol import Protocol
     from nightlab.trials.verdict import Verdict
 
 DoseStatus = Literal["taken", "missed", "late"]
-SEALED = (
-    "prior",
-    "better",
-    "worthwhile",
-    "half_life_nights",
-    "trend",
-    "control",
-    "active",
-    "family",
-)
+UNKNOWN_ARM = "?"
+"""Stands for an arm that nobody can know yet: the slips lie in closed envelopes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """A change of the protocol after it was sealed.
+
+    Args:
+        on: Evening of the change.
+        reason: Why, as the person told it.
+        changes: Field by field, in words.
+        nights: Nights of the trial that were over by then.
+    """
+
+    on: date
+    reason: str
+    changes: tuple[str, ...]
+    nights: int
+
+    @property
+    def sentence(self) -> str:
+        """The change as a verdict tells it."""
+        return (
+            f"Amended on {self.on}, after {self.nights} nights: {'; '.join(self.changes)} "
+            f"({self.reason})."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +62,88 @@ class RunningTrial:
         name: What it is called.
         start: First evening.
         status: How far it has come.
-        design: The sealed design.
-        design_sha256: Digest of its text.
+        protocol: As it stands, amendments taken in.
+        design_sha256: Digest of the text that was sealed.
         doses: What became of the dose of each evening that was told.
+        log: What happened on the way, in the order told.
+        pauses: Evenings on which it rests.
+        amendments: What was changed after it was sealed.
+        slips: Arm of each period as the slips of shuffled envelopes told it; empty before.
     """
 
     id: str
     name: str
     start: date
     status: str
-    design: Design
+    protocol: Protocol
     design_sha256: str
     doses: Mapping[date, DoseStatus]
+    log: tuple[Entry, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
+    slips: tuple[str, ...] = ()
+
+    @property
+    def design(self) -> Design:
+        """The design of the protocol."""
+        return self.protocol.design
 
     @property
     def schedule(self) -> list[Dose]:
-        """The dated schedule."""
-        return self.design.schedule(self.start)
+        """The dated schedule; arms in closed envelopes are not known."""
+        lines = self.design.schedule(self.start)
+        if self.pauses:
+            dates = dated(self.start, self.design.nights, self.pauses)
+            lines = [_moved(line, dates[line.number - 1]) for line in lines]
+        if self.protocol.blinding == "envelopes":
+            lines = [self._from_slips(line, place) for place, line in enumerate(lines)]
+        return lines
+
+    def _from_slips(self, line: Dose, place: int) -> Dose:
+        period = place // self.design.period_nights
+        return replace(line, arm=self.slips[period] if self.slips else UNKNOWN_ARM)
+
+    @property
+    def last_evening(self) -> date:
+        """The evening before its last night."""
+        return dated(self.start, self.design.nights, self.pauses)[-1]
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the person must not see which arm an evening has."""
+        if self.protocol.blinding == "envelopes":
+            return not self.slips
+        is_opened = any(entry.kind == "opened" for entry in self.log)
+        is_over = self.status in ("finished", "stopped")
+        return self.protocol.blinding == "helper" and not is_opened and not is_over
+
+    def pause_on(self, evening: date) -> Pause | None:
+        """Return the pause that an evening falls into."""
+        return next((p for p in self.pauses if p.first <= evening <= p.last), None)
+
+    def ask(
+        self,
+        outcome: str,
+        episodes: Sequence[Episode],
+        *,
+        until: date,
+        events: Sequence[Event] = (),
+        origin: str | None = None,
+        **options: Any,
+    ) -> Asked:
+        """Return what ``analyse`` is asked of this trial; see ``asking.ask``.
+
+        Raises:
+            NightlabError: No such measure, too little data, or envelopes that are still closed.
+        """
+        check_outcome(outcome or "nothing")
+        if self.protocol.blinding == "envelopes" and not self.slips:
+            raise NightlabError(
+                f"the envelopes of trial {self.id} are still closed",
+                where="verdict",
+                fix=f"when the last one is opened, read the slips in with `nightlab trial slips {self.id}`",
+            )
+        return ask(self, outcome, episodes, events, until=until, origin=origin, **options)
 
     def verdict(
         self,
@@ -67,168 +151,29 @@ class RunningTrial:
         episodes: Sequence[Episode],
         *,
         until: date,
+        events: Sequence[Event] = (),
         origin: str | None = None,
         **options: Any,
     ) -> Verdict:
-        """Return what the trial has shown so far, nights counted on the arm they were allocated to.
+        """Return what the trial has shown, nights counted on the arm they were allocated to.
 
         Args:
             outcome: A measure of a night, see ``nights.MEASURES``.
             episodes: The person's nights.
             until: Last night to count.
-            origin: Where the outcome is taken from (``diary``, ``fitbit``, ...); by default the one
-                place that has it for most nights, so that two instruments are never mixed.
-            options: As ``trials.analyse`` takes them; they win over the design's own, with a warning.
+            events: The person's events, for covariates.
+            origin: Where the outcome is taken from (``diary``, ``fitbit``, ...).
+            options: As ``trials.analyse`` takes them; they win over the protocol's, with a warning.
 
         Raises:
             NightlabError: No such measure, or too little data.
         """
-        check_outcome(outcome or "nothing")
-        due = [d for d in self.schedule if d.night is not None and d.night <= until]
-        values, used = _outcome(outcome, episodes, {d.night for d in due if d.night}, origin)
-        if not values:
-            raise self._without_outcome(outcome, episodes, origin)
-        given = {k: v for k, v in options.items() if v is not None}
-        factor = factor_seen(
-            self.design, given.get("active"), given.get("control"), given.get("half_life_nights")
-        )
-        given |= factor.names if factor else self._named(given)
-        sealed = self._plan(outcome)
-        plan = {**sealed, **given}
-        redraw = self._redraw(plan, factor)
-        others = {name: felt[: len(due)] for name, felt in factor.others.items()} if factor else {}
-        table = {
-            "night": [d.night for d in due],
-            "arm": factor.labels[: len(due)] if factor else [d.arm for d in due],
-            "block": [d.block for d in due],
-            outcome: [values.get(d.night) if d.night else None for d in due],
-            **others,
-        }
-        try:
-            verdict = analyse(
-                table,
-                outcome=outcome,
-                arm="arm",
-                night="night",
-                block="block",
-                block_nights=self.design.block_nights,
-                redraw=redraw.first(len(due)) if redraw else None,
-                covariates=tuple(others),
-                **plan,
-            )
-        except NightlabError as error:
-            raise NightlabError(
-                error.what,
-                where=error.where.replace("table", f"trial {self.id}", 1),
-                fix=error.fix,
-            ) from error
-        # Which of several arms, or things, is the question was never sealed.
-        is_open = len(self.design.arms) > 2 and not self.design.unit
-        asked = factor.names if factor else ("active",) * is_open
-        changed = [
-            name
-            for name in SEALED
-            if name in given and name not in asked and given[name] != sealed.get(name)
-        ]
-        astray = [s for d in due if d.take_on and (s := self.doses.get(d.take_on)) != "taken" and s]
-        warnings = self._of_doses("active" in plan) + self._warnings(outcome, used, changed, astray)
-        return self._with_unit(verdict).with_warnings(warnings)
+        asked = self.ask(outcome, episodes, until=until, events=events, origin=origin, **options)
+        return asked.verdict()
 
-    def _with_unit(self, verdict: Verdict) -> Verdict:
-        arm = f"{verdict.arm} {self.design.unit}".strip()
-        return replace(verdict, arm=arm)
 
-    def _of_doses(self, is_one_named: bool) -> list[str]:  # noqa: FBT001 - one use, beside its meaning
-        if not self.design.unit or is_one_named:
-            return []
-        return ["The effect is read off a straight line through all doses."]
-
-    def _redraw(self, plan: Mapping[str, Any], factor: FactorSeen | None) -> Redraw | None:
-        if factor:
-            return factor.redraw
-        if "active" in plan:
-            return self.design.redraw(plan["active"])
-        return self.design.redraw_doses() if self.design.unit else None
-
-    def _without_outcome(
-        self, outcome: str, episodes: Sequence[Episode], origin: str | None
-    ) -> NightlabError:
-        """Return the error for a trial none of whose nights has an outcome from a place."""
-        nights = {d.night for d in self.schedule if d.night}
-        known = sorted(
-            {
-                e.origin
-                for e in episodes
-                if getattr(e.measures, outcome) is not None and not e.is_nap and e.date in nights
-            }
-        )
-        if origin and known:
-            return NightlabError(
-                f"{origin!r} has {outcome} for no night of trial {self.id}",
-                where="source",
-                fix=f"these have it: {', '.join(known)}",
-            )
-        return NightlabError(
-            f"no night of trial {self.id} has {outcome} yet",
-            where="outcome",
-            fix="log the nights with `nightlab log`, or import them",
-        )
-
-    def _named(self, given: Mapping[str, Any]) -> dict[str, str]:
-        """Return the arms that were asked for as the design writes them; of two, one tells the other.
-
-        Raises:
-            NightlabError: No such arm, or one and the same twice.
-        """
-        arms = self.design.arms
-        named: dict[str, str] = {}
-        for name in ("control", "active"):
-            if name in given:
-                wanted = str(given[name]).strip().casefold()
-                found = next((a for a in arms if a.casefold() == wanted), None)
-                if found is None or found in named.values():
-                    raise NightlabError(
-                        f"no {'other ' if found else ''}arm is called {given[name]!r}",
-                        where=name,
-                        fix=f"the arms are {', '.join(arms)}",
-                    )
-                named[name] = found
-        if len(arms) == 2 and len(named) == 1:
-            (name, arm), other = *named.items(), {"control": "active", "active": "control"}
-            named[other[name]] = next(a for a in arms if a != arm)
-        return named
-
-    def _plan(self, outcome: str) -> dict[str, Any]:
-        """Return what the design fixed before the first night."""
-        design = self.design
-        plan: dict[str, Any] = {
-            "control": design.arms[0],
-            **({"active": design.arms[1]} if len(design.arms) == 2 else {}),
-            "better": design.better or MEASURES[outcome].better,
-            "prior": design.prior,
-            "half_life_nights": design.half_life_nights,
-            "family": "gaussian",
-        }
-        if design.worthwhile is not None and design.outcome == outcome:
-            plan["worthwhile"] = design.worthwhile
-        return plan
-
-    def _warnings(
-        self, outcome: str, origin: str, changed: Sequence[str], astray: Sequence[DoseStatus]
-    ) -> list[str]:
-        warnings = [f"Outcomes are those of {origin}."]
-        if self.design.outcome and self.design.outcome != outcome:
-            warnings.append(
-                f"The outcome named before the first night was {self.design.outcome}; {outcome} was not."
-            )
-        if changed:
-            warnings.append(f"Changed after the design was sealed: {', '.join(changed)}.")
-        if astray:
-            told = [f"{astray.count(how)} {how}" for how in ("missed", "late") if how in astray]
-            warnings.append(
-                f"Doses not taken as planned: {', '.join(told)}; nights count on the arm they were allocated to."
-            )
-        return warnings
+def _moved(line: Dose, evening: date) -> Dose:
+    return replace(line, take_on=evening, night=evening + timedelta(days=1))
 
 
 def doses_due(trials: Sequence[RunningTrial], night: date) -> list[tuple[RunningTrial, Dose]]:
@@ -264,8 +209,9 @@ def trial_with_dose(
         if due:
             return due[0], night - timedelta(days=1)
     last = trials[-1]
-    end = last.start + timedelta(days=last.design.nights)
-    paused = next((night for night in nights if last.start < night <= end), None)
+    paused = next(
+        (n for n in nights if last.start < n <= last.last_evening + timedelta(days=1)), None
+    )
     raise NightlabError(
         f"trial {last.id} has no dose for the night that ends on {paused or nights[-1]}",
         where="date",
@@ -302,37 +248,3 @@ def check_outcome(name: str) -> None:
             where="outcome",
             fix=f"use one of {', '.join(MEASURES)}",
         )
-
-
-def status_on(evening: date, today: date, start: date, design: Design, told: str) -> str:
-    """Return how far a trial has come: one that was begun also waits for its first evening, and ends.
-
-    Args:
-        evening: The date of this evening.
-        today: The local date.
-        start: The trial's first evening.
-        design: Its design.
-        told: What was written down of it.
-    """
-    if told != "running":
-        return told
-    if start > evening:
-        return "planned"
-    return "running" if start + timedelta(days=design.nights) >= today else "finished"
-
-
-def _outcome(
-    outcome: str, episodes: Sequence[Episode], nights: set[date], origin: str | None
-) -> tuple[dict[date, float], str]:
-    """Return the outcome by night from one place, and that place."""
-    by_origin: dict[str, dict[date, float]] = {}
-    for episode in sorted(episodes, key=lambda e: e.tells_least):
-        value = getattr(episode.measures, outcome)
-        if value is None or episode.is_nap or episode.date not in nights:
-            continue
-        if origin in (None, episode.origin, episode.source):
-            by_origin.setdefault(episode.origin, {}).setdefault(episode.date, value)
-    if not by_origin:
-        return {}, ""
-    best = max(by_origin, key=lambda name: (len(by_origin[name]), name == "diary"))
-    return by_origin[best], best

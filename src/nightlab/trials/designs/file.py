@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import asdict, fields
+from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
 from nightlab.errors import NightlabError
 from nightlab.trials.design import Design
-from nightlab.trials.table import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 # Designs without a plan are written as they always were, so that what was sealed stays the same bytes.
 FIRST_FORMAT, PLAN_FORMAT = 1, 2
@@ -25,45 +24,51 @@ LISTS = ("arms", "factors")
 def to_toml(design: Design) -> str:
     """Return a design as a short text file that :func:`read_design` reads."""
     written = PLAN_FORMAT if design.plan else FIRST_FORMAT
-    lines = ["# A Nightlab trial: the rules and the seed fix the schedule.", f"format = {written}"]
-    for name, value in asdict(design).items():
-        if value is not None and (value or name not in OF_PLANS):
-            lines.append(f"{name} = {_toml(value)}")
-    return "\n".join(lines) + "\n"
+    head = ["# A Nightlab trial: the rules and the seed fix the schedule.", f"format = {written}"]
+    return "\n".join([*head, *design_lines(design)]) + "\n"
 
 
-def _toml(value: Any) -> str:
+def toml_value(value: Any) -> str:
+    """Return a text, number, date, time or list as TOML writes it."""
     if isinstance(value, tuple | list):
-        return "[" + ", ".join(_toml(v) for v in value) + "]"
+        return "[" + ", ".join(toml_value(v) for v in value) + "]"
     if isinstance(value, str):
         escaped = "".join(
             f"\\u{ord(c):04X}" if c in '"\\' or ord(c) < 32 or ord(c) == 127 else c for c in value
         )
         return f'"{escaped}"'
-    return str(value)
+    return value.isoformat() if isinstance(value, date | time) else str(value)
 
 
-def read_design(path: Path) -> Design:
-    """Return the design in a file.
+def design_lines(design: Design) -> list[str]:
+    """Return the fields of a design, a line each; those of plans only where they say something."""
+    return [
+        f"{name} = {toml_value(value)}"
+        for name, value in asdict(design).items()
+        if value is not None and (value or name not in OF_PLANS)
+    ]
+
+
+def parse_table(text: str, *, where: str) -> dict[str, Any]:
+    """Return what a text holds.
 
     Raises:
-        NightlabError: Not readable, not TOML, or not a design.
-    """
-    return parse_design(read_text(path), where=path.name)
-
-
-def parse_design(text: str, *, where: str) -> Design:
-    """Return the design in a text.
-
-    Raises:
-        NightlabError: Not TOML, a field too many or too few, or rules that cannot be.
+        NightlabError: Not TOML.
     """
     try:
-        found = tomllib.loads(text)
+        return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise NightlabError(
             f"not a design ({error})", where=where, fix="make one with `nightlab trial design`"
         ) from error
+
+
+def design_of(found: dict[str, Any], *, where: str) -> Design:
+    """Return the design that a table of fields is.
+
+    Raises:
+        NightlabError: A field too many or too few, or rules that cannot be.
+    """
     written = found.pop("format", None)
     if written not in (FIRST_FORMAT, PLAN_FORMAT) or isinstance(written, bool | float):
         raise NightlabError(

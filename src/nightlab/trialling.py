@@ -1,0 +1,430 @@
+"""What is done with the trials of a lab: begun, followed, paused, amended, judged."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Literal, Protocol, get_args
+
+from nightlab.errors import NightlabError
+from nightlab.formulary import find_agent
+from nightlab.sources.clock import YEARS
+from nightlab.trials import (
+    Design,
+    Entry,
+    RunningTrial,
+    amended,
+    check_outcome,
+    doses_due,
+    open_trial,
+    protocol_text,
+)
+from nightlab.trials import Protocol as TrialProtocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from nightlab.nights import Episode, Event
+    from nightlab.store import Store, TrialRecord
+    from nightlab.trials import Asked, Dose, Verdict
+
+Severity = Literal["mild", "moderate", "severe"]
+UNSURE = "unsure"
+DAY = timedelta(days=1)
+OVER = ("finished", "stopped")
+
+
+class Home(Protocol):
+    """What trials need of the lab they are in."""
+
+    @property
+    def today(self) -> date:
+        """The local date."""
+        ...
+
+    @property
+    def evening(self) -> date:
+        """The date of this evening."""
+        ...
+
+    def now(self) -> datetime:
+        """Return this instant."""
+        ...
+
+    def episodes(self, since: date | None = None, until: date | None = None) -> list[Episode]:
+        """Return nights and diary entries."""
+        ...
+
+    def events(self, since: date | None = None, until: date | None = None) -> list[Event]:
+        """Return events."""
+        ...
+
+
+class Trials:
+    """The trials of a lab.
+
+    Args:
+        store: The open store.
+        home: The lab they are in.
+    """
+
+    def __init__(self, store: Store, home: Home) -> None:
+        self._store = store
+        self._home = home
+
+    # --- begun ------------------------------------------------------------------
+
+    def start(
+        self,
+        planned: Design | TrialProtocol,
+        *,
+        start: date | None = None,
+        name: str = "",
+        unchecked: bool = False,
+    ) -> RunningTrial:
+        """Seal a protocol, or a bare design, and begin it this evening, or on a given one.
+
+        Args:
+            planned: What is sealed.
+            start: First evening.
+            name: What to call it.
+            unchecked: Whether the person begins although nobody checked that it is safe for them.
+
+        Raises:
+            NightlabError: A first evening that cannot be, an outcome that the lab cannot measure, or
+                something to take that nobody has checked.
+        """
+        protocol = TrialProtocol(planned) if isinstance(planned, Design) else planned
+        first = start or self._home.evening
+        if first.year not in YEARS:
+            raise NightlabError(
+                f"{first} cannot be the first evening", where="start", fix="check the year"
+            )
+        check_outcome(protocol.design.outcome)
+        _refuse_unchecked(protocol, unchecked=unchecked)
+        trial_id = self._store.add_trial(
+            name=name or f"{protocol.design.title}, {protocol.design.nights} nights",
+            start=first,
+            design=protocol_text(protocol),
+            now=self._home.now(),
+            status="running",
+        )
+        if unchecked_agents(protocol):
+            self._tell(trial_id, "deviation", first, text="begun without a safety check")
+        return self.one(trial_id)
+
+    def one(self, trial_id: str) -> RunningTrial:
+        """Return a trial as it stands.
+
+        Raises:
+            NightlabError: No such trial.
+        """
+        return self._open(self._store.trial(trial_id))
+
+    def all(self) -> list[RunningTrial]:
+        """Return all trials, oldest first."""
+        return [self._open(record) for record in self._store.trials()]
+
+    def _open(self, record: TrialRecord) -> RunningTrial:
+        return open_trial(
+            record.id,
+            name=record.name,
+            start=record.start,
+            text=record.design,
+            sha256=record.design_sha256,
+            told=record.status,
+            doses={d.taken_on: d.status for d in self._store.doses(record.id)},
+            log=self._store.entries(record.id),
+            evening=self._home.evening,
+            today=self._home.today,
+        )
+
+    def sealed_text(self, trial_id: str) -> str:
+        """Return the text that was sealed, amendments left out."""
+        return self._store.trial(trial_id).design
+
+    # --- followed ---------------------------------------------------------------
+
+    def tonight(self) -> list[tuple[RunningTrial, Dose | None]]:
+        """Return for each trial that is not over what its schedule says for this evening."""
+        evening = self._home.evening
+        return [
+            (t, next((d for d in t.schedule if d.take_on == evening), None))
+            for t in self.all()
+            if t.status not in OVER
+        ]
+
+    def due(self, night: date) -> list[tuple[RunningTrial, Dose]]:
+        """Return the doses of the evening before a night, of all trials that were not stopped."""
+        return doses_due(self.all(), night)
+
+    def stop(self, trial_id: str, reason: str = "") -> RunningTrial:
+        """End a trial before its last night; its nights so far can still be judged."""
+        self._store.set_trial_status(self.one(trial_id).id, "stopped")
+        if reason:
+            self._tell(trial_id, "deviation", self._home.evening, text=f"stopped: {reason}")
+        return self.one(trial_id)
+
+    def pause(
+        self, trial_id: str, reason: str, *, first: date | None = None, last: date | None = None
+    ) -> RunningTrial:
+        """Let a trial rest; what was drawn for those evenings is taken when it goes on.
+
+        Args:
+            trial_id: Such as ``t1``.
+            reason: Why; it is kept.
+            first: First evening without it; by default this one.
+            last: Last one, after which it goes on by itself; None until ``resume``.
+
+        Raises:
+            NightlabError: The trial is over, rests already, or a dose was told in between.
+        """
+        trial = self._going_on(trial_id)
+        begin = first or self._home.evening
+        _check_pause(trial, begin, last, reason)
+        self._tell(trial_id, "pause", begin, until=last, text=reason)
+        return self.one(trial_id)
+
+    def resume(self, trial_id: str, *, on: date | None = None) -> RunningTrial:
+        """Go on with a trial that rests, this evening or from a given one on.
+
+        Raises:
+            NightlabError: It does not rest then.
+        """
+        trial, evening = self._going_on(trial_id), on or self._home.evening
+        if not any(p.first <= evening and (p.is_open or evening <= p.last) for p in trial.pauses):
+            raise NightlabError(
+                f"trial {trial_id} does not rest on {evening}", where="resume", fix="nothing to do"
+            )
+        self._tell(trial_id, "resume", evening)
+        return self.one(trial_id)
+
+    def note_harm(
+        self, trial_id: str, what: str, severity: Severity, *, on: date | None = None
+    ) -> RunningTrial:
+        """Write down something bad that happened; where it is severe the trial rests at once.
+
+        Raises:
+            NightlabError: No words, or a severity that is not known.
+        """
+        trial = self.one(trial_id)
+        _check_words(what, "event", "say what happened")
+        if severity not in get_args(Severity):
+            raise NightlabError(
+                f"{severity!r} is not known",
+                where="severity",
+                fix=f"use {', '.join(get_args(Severity))}",
+            )
+        evening = on or self._home.evening
+        self._tell(trial_id, "adverse", evening, value=severity, text=what)
+        rests = trial.status in OVER or trial.pause_on(self._home.evening)
+        if severity == "severe" and not rests:
+            self._tell(trial_id, "pause", self._home.evening, text=f"severe: {what}")
+        return self.one(trial_id)
+
+    def note_deviation(self, trial_id: str, what: str, *, on: date | None = None) -> RunningTrial:
+        """Write down what went otherwise than the protocol says."""
+        _check_words(what, "deviation", "say what went otherwise")
+        self.one(trial_id)
+        self._tell(trial_id, "deviation", on or self._home.evening, text=what)
+        return self.one(trial_id)
+
+    def guess(self, trial_id: str, arm: str, *, on: date | None = None) -> RunningTrial:
+        """Write down which arm the person thinks an evening had; ``unsure`` where they do not know.
+
+        Raises:
+            NightlabError: No such arm, or an evening on which nothing was given.
+        """
+        trial, evening = self.one(trial_id), on or self._home.evening - DAY
+        arms = {a.casefold(): a for a in (*trial.design.arms, UNSURE)}
+        if (named := arms.get(arm.strip().casefold())) is None:
+            raise NightlabError(
+                f"no arm is called {arm!r}", where="guess", fix=f"use {', '.join(arms.values())}"
+            )
+        if not any(d.take_on == evening for d in trial.schedule):
+            raise NightlabError(
+                f"trial {trial_id} gives nothing on the evening of {evening}",
+                where="guess",
+                fix="name another with --on",
+            )
+        self._tell(trial_id, "guess", evening, value=named)
+        return self.one(trial_id)
+
+    def amend(self, trial_id: str, protocol: TrialProtocol, reason: str) -> RunningTrial:
+        """Change what the protocol says of the analysis; the verdict tells of it.
+
+        Raises:
+            NightlabError: It would change the schedule or nothing, or no reason is given.
+        """
+        trial = self.one(trial_id)
+        _check_words(reason, "reason", "say why; the verdict will tell it")
+        amended(trial.protocol, protocol)
+        check_outcome(protocol.design.outcome)
+        text = protocol_text(protocol)
+        self._tell(trial_id, "amendment", self._home.evening, value=text, text=reason)
+        return self.one(trial_id)
+
+    def open_key(self, trial_id: str, reason: str) -> RunningTrial:
+        """Show the arms of a blinded trial before its end.
+
+        Raises:
+            NightlabError: It is not blinded, or no reason is given.
+        """
+        trial = self.one(trial_id)
+        if not trial.is_hidden or trial.protocol.blinding == "envelopes":
+            raise NightlabError(
+                f"the lab hides nothing of trial {trial_id}", where="open", fix="nothing to do"
+            )
+        _check_words(reason, "reason", "say why; the verdict will tell it")
+        self._tell(trial_id, "opened", self._home.evening, text=reason)
+        return self.one(trial_id)
+
+    def read_slips(self, trial_id: str, arms: Sequence[str]) -> RunningTrial:
+        """Take in what the slips of shuffled envelopes say, envelope by envelope.
+
+        Raises:
+            NightlabError: No such trial, or slips that do not fit what was packed.
+        """
+        trial = self.one(trial_id)
+        _check_slips(trial, arms)
+        self._tell(trial_id, "slips", self._home.evening, value=json.dumps(list(arms)))
+        return self.one(trial_id)
+
+    # --- judged -----------------------------------------------------------------
+
+    def ask(
+        self,
+        trial_id: str,
+        outcome: str,
+        *,
+        until: date | None = None,
+        origin: str | None = None,
+        **options: Any,
+    ) -> Asked:
+        """Return what ``analyse`` is asked of a trial; see :meth:`RunningTrial.ask`.
+
+        Args:
+            trial_id: Such as ``t1``.
+            outcome: A measure of a night, see ``nights.MEASURES``.
+            until: Last night to count; by default today's, or a later one that is already told.
+            origin: Where the outcome is taken from.
+            options: As ``trials.analyse`` takes them.
+        """
+        trial = self.one(trial_id)
+        schedule = trial.schedule
+        first, last = schedule[0].night, schedule[-1].night
+        episodes = self._home.episodes(first, last)
+        told = max([self._home.today, *(e.date for e in episodes)])
+        return trial.ask(
+            outcome,
+            episodes,
+            until=min(until, told) if until else told,
+            events=self._home.events(first, last),
+            origin=origin,
+            **options,
+        )
+
+    def verdict(self, trial_id: str, outcome: str, **options: Any) -> Verdict:
+        """Return what a trial has shown; takes what :meth:`ask` takes."""
+        return self.ask(trial_id, outcome, **options).verdict()
+
+    def _going_on(self, trial_id: str) -> RunningTrial:
+        trial = self.one(trial_id)
+        if trial.status in OVER:
+            raise NightlabError(f"the trial is {trial.status}", where=trial_id, fix="nothing to do")
+        return trial
+
+    def _tell(
+        self,
+        trial_id: str,
+        kind: Any,
+        evening: date,
+        *,
+        until: date | None = None,
+        value: str = "",
+        text: str = "",
+    ) -> None:
+        entry = Entry(kind, evening, self._home.now(), until, value, text.strip())
+        self._store.add_entry(trial_id, entry)
+
+
+def unchecked_agents(protocol: TrialProtocol) -> tuple[str, ...]:
+    """Return what a trial gives that the formulary knows and no check stands for."""
+    if protocol.eligibility is not None:
+        return ()
+    named = [t.agent for t in protocol.treatments if t.agent]
+    return tuple(named or [arm for arm in protocol.design.arms if find_agent(arm)])
+
+
+def _refuse_unchecked(protocol: TrialProtocol, *, unchecked: bool) -> None:
+    """Refuse a protocol that says what is taken and not that it was checked; a bare design says neither."""
+    named = [t.agent for t in protocol.treatments if t.agent]
+    if named and protocol.eligibility is None and not unchecked:
+        raise NightlabError(
+            f"nobody has checked whether {named[0]} is safe for you",
+            where="safety",
+            fix="make the trial with `nightlab trial new --me ME.toml`, or add --unchecked, which is kept",
+        )
+
+
+def _check_pause(trial: RunningTrial, first: date, last: date | None, reason: str) -> None:
+    _check_words(reason, "reason", "say why; it is kept with the trial")
+    if last is not None and last < first:
+        raise NightlabError(
+            f"{last} is before {first}", where="until", fix="name a later last evening"
+        )
+    if first > trial.last_evening:
+        raise NightlabError(
+            f"the last evening of trial {trial.id} is {trial.last_evening}",
+            where="from",
+            fix="nothing to do",
+        )
+    if any(p.first <= (last or first) and (p.is_open or first <= p.last) for p in trial.pauses):
+        raise NightlabError(
+            f"trial {trial.id} rests then already",
+            where="from",
+            fix=f"end that with `nightlab trial resume {trial.id}`",
+        )
+    told = [
+        evening for evening in trial.doses if evening >= first and (not last or evening <= last)
+    ]
+    if told:
+        raise NightlabError(
+            f"the dose of {max(told)} was told, so that evening was no pause",
+            where="from",
+            fix=f"pause from {max(told) + DAY} on",
+        )
+
+
+def _check_slips(trial: RunningTrial, arms: Sequence[str]) -> None:
+    if trial.protocol.blinding != "envelopes":
+        raise NightlabError(
+            f"trial {trial.id} has no envelopes", where="slips", fix="nothing to do"
+        )
+    design = trial.design
+    drawn = [design.arms[code] for code in design.periods()]
+    if len(arms) != len(drawn):
+        raise NightlabError(
+            f"{len(arms)} slips for {len(drawn)} envelopes",
+            where="slips",
+            fix="give one for each, in the order of their numbers",
+        )
+    per_block = design.block_nights // design.period_nights
+    for begin in range(0, len(drawn), per_block):
+        packed = Counter(drawn[begin : begin + per_block])
+        found = Counter(arms[begin : begin + per_block])
+        if packed != found:
+            ends = min(begin + per_block, len(drawn))
+            wanted = ", ".join(f"{count} of {arm}" for arm, count in sorted(packed.items()))
+            raise NightlabError(
+                f"envelopes {begin + 1} to {ends} do not hold what was packed: {wanted}",
+                where="slips",
+                fix="read those slips again",
+            )
+
+
+def _check_words(text: str, where: str, fix: str) -> None:
+    if not text.strip():
+        raise NightlabError("no words", where=where, fix=fix)

@@ -1,0 +1,278 @@
+"""From what a person wants to try to a protocol: safe for them, with what is known of it taken in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from secrets import randbits
+from typing import TYPE_CHECKING, Any
+
+from nightlab.errors import NightlabError
+from nightlab.evidence import collection, weigh
+from nightlab.formulary import find_agent
+from nightlab.nights import MEASURES
+from nightlab.safety import check
+from nightlab.safety.rules import RANK
+from nightlab.trials.designs.cells import TOGETHER
+from nightlab.trials.designs.making import plan_design
+from nightlab.trials.protocol import Eligibility, Protocol, Treatment, usual_family
+from nightlab.trials.yardsticks import Literature
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, time
+
+    from nightlab.person import Profile
+    from nightlab.safety import SafetyReport
+    from nightlab.trials.design import Design
+
+USUAL_NIGHTS = 56
+USUAL_BLOCK_NIGHTS = 14
+NIGHTLY_HALF_LIFE = 1.0
+"""Longest half-life, in nights, at which changing arms from night to night still tells most."""
+SEED_BITS = 63
+CONTROLS = ("placebo", "nothing")
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something to try.
+
+    Args:
+        name: As the person calls it.
+        dose: Of one evening, in ``unit``; of magnesium the elemental amount.
+        unit: Of the dose.
+        form: Such as ``capsules``.
+        at: When it is taken.
+        is_taken: Whether it is swallowed, breathed in or put on the skin; else something that is done.
+    """
+
+    name: str
+    dose: float | None = None
+    unit: str = "mg"
+    form: str = ""
+    at: time | None = None
+    is_taken: bool = True
+
+
+def settle(
+    things: Sequence[Thing],
+    *,
+    outcome: str,
+    today: date,
+    against: str = "placebo",
+    plan: str | None = None,
+    nights: int = USUAL_NIGHTS,
+    block_nights: int | None = None,
+    period_nights: int | None = None,
+    half_life_nights: float = 0.0,
+    worthwhile: float | None = None,
+    better: str = "",
+    prior: str | None = None,
+    seed: int | None = None,
+    person: Profile | None = None,
+    agreed_by: str = "",
+    doses: Sequence[str] = (),
+    **rest: Any,
+) -> Protocol:
+    """Return a protocol for trying things, refused where it is not safe for the person.
+
+    Args:
+        things: One; or several, which ``factorial`` combines and other plans compare.
+        outcome: The measure that decides.
+        today: Date of the check.
+        against: The control: ``placebo``, ``nothing``, or another thing to compare with.
+        plan: See ``designs.making.NAMES``; by default nightly, or weeks in pairs where it lingers.
+        nights: Length.
+        block_nights: Nights within which arms are balanced.
+        period_nights: Nights for which an arm is kept.
+        half_life_nights: Nights in which half of the effect fades.
+        worthwhile: Smallest effect worth the trouble, in the outcome's unit; by default the table's.
+        better: Which way is better, where the measure does not say.
+        prior: What the verdict starts from; by default the evidence where there is some, else scepticism.
+        seed: Fixes the schedule; drawn where not given.
+        person: Who tries it; needed for whatever the formulary knows.
+        agreed_by: Clinician who agreed.
+        doses: For the plan ``dose``: the doses from 0.
+        rest: What else a :class:`Protocol` takes.
+
+    Raises:
+        NightlabError: Not safe, not known to be safe, or parts that contradict each other.
+    """
+    _check_outcome(outcome)
+    eligible = eligibility(_highest(things, doses), person, today, agreed_by=agreed_by)
+    size = _worthwhile(outcome) if worthwhile is None else worthwhile
+    is_plain = len(things) == 1 and against in CONTROLS and plan != "timeofday"
+    known = literature(things[0].name, outcome, size) if is_plain and size else None
+    arms = doses or _arms(things, against, plan)
+    chosen = plan or ("dose" if doses else _plan(half_life_nights, len(arms)))
+    design = plan_design(
+        chosen,
+        arms,
+        nights=nights,
+        seed=randbits(SEED_BITS) if seed is None else seed,
+        block_nights=_block(chosen, nights, len(arms)) if block_nights is None else block_nights,
+        period_nights=period_nights,
+        half_life_nights=half_life_nights,
+        outcome=outcome,
+        better=better or MEASURES[outcome].better or "",
+        worthwhile=size,
+        prior=prior or ("evidence" if known else "sceptical"),
+        unit=things[0].unit if doses else None,
+    )
+    return Protocol(
+        design,
+        treatments=_treatments(things, design),
+        literature=known,
+        eligibility=eligible,
+        family=rest.pop("family", None) or usual_family(outcome),
+        **rest,
+    )
+
+
+def eligibility(
+    things: Sequence[Thing], person: Profile | None, today: date, *, agreed_by: str = ""
+) -> Eligibility | None:
+    """Return what the safety check says, None where there is nothing that it knows.
+
+    Raises:
+        NightlabError: Nobody to check, or something that this person should not try.
+    """
+    known = [thing for thing in things if thing.is_taken or find_agent(thing.name)]
+    if person is None:
+        if not known:
+            return None
+        raise NightlabError(
+            f"whether {known[0].name} is safe depends on who takes it",
+            where="me",
+            fix="describe yourself in a file and give it with --me; `nightlab safety check --help` shows how",
+        )
+    reports = [
+        check(person, names=[thing.name], elemental_mg=_milligrams(thing), at=thing.at)
+        for thing in known
+    ] or [check(person, names=[])]
+    for thing, report in zip(known or things, reports, strict=False):
+        _refuse(thing, report, agreed_by)
+    strongest = max((_decision(r) for r in reports), key=RANK.__getitem__)
+    reasons = [f"{fired.rule}: {fired.reason}" for report in reports for fired in report.fired]
+    return Eligibility(strongest, today, tuple(dict.fromkeys(reasons)), agreed_by)
+
+
+def literature(name: str, outcome: str, worthwhile: float) -> Literature | None:
+    """Return what trials on others say of one thing; None where they say nothing."""
+    try:
+        found = weigh(name, outcome, worthwhile=worthwhile)
+    except NightlabError:
+        return None
+    return Literature((found.person,), found.weight) if found.person else None
+
+
+def _highest(things: Sequence[Thing], doses: Sequence[str]) -> Sequence[Thing]:
+    """Return the things as they are checked: of several doses the highest."""
+    try:
+        return (
+            [replace(thing, dose=max(map(float, doses))) for thing in things] if doses else things
+        )
+    except ValueError:
+        return things  # what is no number is refused where the doses are read
+
+
+def _decision(report: SafetyReport) -> Any:
+    return max((report.decision, *report.agents.values()), key=RANK.__getitem__)
+
+
+def _refuse(thing: Thing, report: SafetyReport, agreed_by: str) -> None:
+    decision = _decision(report)
+    why = next((f.reason for f in report.fired if f.action == decision), "")
+    cap = next((c for c in report.constraints if c.action == "cap"), None)
+    early = next((c for c in report.constraints if c.kept is False), None)
+    if RANK[decision] > RANK["refer"]:
+        raise NightlabError(
+            f"not for you as things stand ({decision}). {why}".strip().rstrip("."),
+            where=thing.name,
+            fix="see all reasons with `nightlab safety check`, and speak to a clinician",
+        )
+    if RANK[decision] >= RANK["refer_cbti_first"] and not agreed_by:
+        raise NightlabError(
+            f"not until a clinician has agreed. {why}".rstrip("."),
+            where=thing.name,
+            fix="ask one, then name them with --agreed-by",
+        )
+    if cap is not None and thing.dose is not None:
+        most = ", ".join(f"{amount:g}" for name, amount in cap.params.items() if "cap" in name)
+        raise NightlabError(
+            f"{thing.dose:g} {thing.unit} would be too much: at most {most} a day. {cap.reason}".rstrip(
+                "."
+            ),
+            where=thing.name,
+            fix="plan a smaller dose",
+        )
+    if early is not None:
+        free = ", ".join(str(window) for window in early.free or ()) or "none is left"
+        raise NightlabError(
+            f"{thing.at:%H:%M} is too near to {', '.join(early.medicines) or 'a medicine'}",
+            where=thing.name,
+            fix=f"take it at another hour: {free}",
+        )
+
+
+def _milligrams(thing: Thing) -> float | None:
+    return thing.dose if thing.unit.casefold().startswith("mg") else None
+
+
+def _check_outcome(name: str) -> None:
+    if name not in MEASURES:
+        raise NightlabError(
+            f"no measure is called {name!r}",
+            where="outcome",
+            fix=f"use one of {', '.join(MEASURES)}",
+        )
+
+
+def _worthwhile(outcome: str) -> float | None:
+    known = collection().outcomes.get(outcome)
+    return known.worthwhile if known else None
+
+
+def _plan(half_life_nights: float, arms: int) -> str:
+    if half_life_nights > NIGHTLY_HALF_LIFE:
+        return "pairs"
+    return "nightly" if arms == 2 else "latin"
+
+
+def _block(plan: str, nights: int, arms: int) -> int | None:
+    """Return blocks of two weeks where a plan leaves them open, so that there are looks on the way."""
+    size = USUAL_BLOCK_NIGHTS
+    return size if plan in ("nightly", "timeofday") and arms == 2 and nights > size else None
+
+
+def _arms(things: Sequence[Thing], against: str, plan: str | None) -> list[str]:
+    names = [thing.name for thing in things]
+    if plan == "factorial" or (plan == "timeofday" and len(names) == 1):
+        return names
+    return [against, *names]
+
+
+def _treatments(things: Sequence[Thing], design: Design) -> tuple[Treatment, ...]:
+    """Return what the arms are; in a plan of doses the amounts are the arms."""
+    found = []
+    for arm in design.arms:
+        own = [t for t in things if t.name in (arm, *arm.split(TOGETHER))]
+        if design.unit:
+            own = [things[0]] if float(arm) else []
+        elif design.plan == "timeofday":
+            own = [things[0]]
+        for thing in own[:1] if len(own) == 1 else ():
+            agent = find_agent(thing.name)
+            dose = float(arm) if design.unit else thing.dose
+            at = None if design.plan == "timeofday" else thing.at
+            found.append(
+                Treatment(
+                    arm,
+                    agent.name if agent else "",
+                    thing.form,
+                    dose,
+                    thing.unit if dose else "",
+                    at,
+                )
+            )
+    return tuple(found)
