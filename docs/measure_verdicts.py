@@ -61,16 +61,16 @@ def _outside(schedule: Schedule, phi: float) -> float:
 
 
 def _variants() -> dict[str, Callable[[], Callable[[], None]]]:
-    analyse = import_module("nightlab.trials.analyse")
+    fitting = import_module("nightlab.trials.fitting")
     nuisance = import_module("nightlab.trials.nuisance")
-    build = analyse._nuisance  # noqa: SLF001 - the part that is taken out
+    build = fitting.nuisance_of
 
     def without_runs(*args: Any, **options: Any) -> Any:
         return build(*args, **options | {"runs": False})
 
     return {
         "as it is": lambda: _set(nuisance, "TREND_SD", nuisance.TREND_SD),
-        "no level for a run": lambda: _set(analyse, "_nuisance", without_runs),
+        "no level for a run": lambda: _set(fitting, "nuisance_of", without_runs),
         "its sd half-normal with 0.8": lambda: _set(nuisance, "RUN_PRIOR_SD", 0.8),
         "its sd half-normal with 0.2": lambda: _set(nuisance, "RUN_PRIOR_SD", 0.2),
     }

@@ -1,4 +1,4 @@
-"""What the referee of the other families is asked: seeded latencies, efficiencies, awakenings and ratings.
+"""What the referee of the other families is asked: latencies, efficiencies, awakenings, ratings, wild nights.
 
 Needs NumPy and Nightlab's own source alone, for it runs in the referee's environment.
 """
@@ -14,6 +14,8 @@ from nightlab.trials.prior import NEUTRAL_SDS
 from referees.model import SEED, columns, simulate
 
 CUTS = np.array([-2.2, -0.9, 0.8, 2.4])
+WILD_SHARE = 0.1  # of the nights, by so many minutes to either side
+WILD_MIN = 120.0
 
 
 def data_sets() -> dict[str, dict[str, Any]]:
@@ -29,7 +31,23 @@ def data_sets() -> dict[str, dict[str, Any]]:
         "ratings, few and sparse": _of(
             "ratings", simulate(16, **(nightly | {"nights": 40, "blocks": False}))
         ),
+        "wild nights, nightly": _wild(simulate(17, **nightly)),
+        "wild nights, weekly pairs": _wild(simulate(18, **weekly)),
+        "calm nights, without blocks": simulate(19, **(nightly | {"phi": 0.6, "blocks": False}))
+        | {"family": "student"},
     }
+
+
+def _wild(data: dict[str, Any]) -> dict[str, Any]:
+    """Return a trial with some nights far from all others."""
+    rng = np.random.default_rng([SEED, 98, len(data["day"])])
+    n = len(data["day"])
+    away = WILD_MIN * rng.choice([-1.0, 1.0], n) * (rng.random(n) < WILD_SHARE)
+    moved = [
+        None if y is None else round(y + more, 2)
+        for y, more in zip(data["outcome"], away.tolist(), strict=True)
+    ]
+    return data | {"outcome": moved, "family": "student"}
 
 
 def _of(family: str, data: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Ask NumPyro for the effect on latencies, efficiencies, awakenings and ratings; keep the answers for the tests.
+"""Ask NumPyro for the effect under every family but the Gaussian one; keep the answers for the tests.
 
 Run it with ``python bench/referees/families_golden.py`` in the environment that ``bench/referee.py`` makes for
 ``nuts``. Every random effect, every night's noise, every scale and every cut is sampled; nothing is integrated.
@@ -23,12 +23,13 @@ from numpyro.infer import MCMC, NUTS
 from referees.families import data_sets, latent_columns, on_model_scale
 from referees.golden import summary, write
 from referees.model import PHI_RANGE, SCALE_SDS, SEED, TREND_SD, columns
-from referees.nuts_golden import continuous
+from referees.nuts_golden import common, continuous
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 CHAINS, WARM_UP, DRAWS = 4, 700, 1500
+NU_SHAPE, NU_RATE = 2.0, 0.1
 
 
 def latent(x: dict[str, Any]) -> None:
@@ -86,13 +87,38 @@ def _ratings(x: dict[str, Any], base: Any, tau: Any) -> Any:
     return (expected[0] - expected[1]).mean()
 
 
+def student(x: dict[str, Any]) -> None:
+    """Minutes whose noise is new by a Student-t each night; every random effect a parameter."""
+    mean, sigma, powers = common(x)
+    nu = numpyro.sample("nu", dist.Gamma(NU_SHAPE, NU_RATE))
+    for name, z in x["effects"].items():
+        scale = numpyro.sample(f"{name}_scale", dist.HalfNormal(SCALE_SDS[name]))
+        standard = numpyro.sample(name, dist.Normal(0, 1).expand([z.shape[1]]).to_event(1))
+        mean = mean + sigma * scale * (z @ standard)
+    decay = powers[np.diff(x["day"])]
+    error = x["y"] - mean
+    numpyro.sample("first", dist.StudentT(nu, error[0], sigma), obs=0.0)
+    numpyro.sample(
+        "rest",
+        dist.StudentT(nu, error[1:] - decay * error[:-1], sigma * jnp.sqrt(1 - decay**2)).to_event(
+            1
+        ),
+        obs=jnp.zeros(error.size - 1),
+    )
+
+
+def question(data: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """Return a trial's model and its inputs."""
+    family = data["family"]
+    if family in ("log", "logit"):
+        return continuous, columns(on_model_scale(data))
+    return (student, columns(data)) if family == "student" else (latent, latent_columns(data))
+
+
 def posterior(data: dict[str, Any], key: int) -> dict[str, Any]:
     """Return the effect's posterior on the model's scale and in the outcome's unit."""
     family = data["family"]
-    if family in ("log", "logit"):
-        x, model, plain = columns(on_model_scale(data)), continuous, columns(data)
-    else:
-        x, model, plain = latent_columns(data), latent, {}
+    model, x = question(data)
     mcmc = MCMC(
         NUTS(model, target_accept_prob=0.95),
         num_warmup=WARM_UP,
@@ -106,7 +132,7 @@ def posterior(data: dict[str, Any], key: int) -> dict[str, Any]:
     seconds = time.perf_counter() - began
     draws = mcmc.get_samples(group_by_chain=True)
     tau, phi = np.asarray(draws["tau"]), np.asarray(draws["phi"])
-    own = np.asarray(draws["own"]) if "own" in draws else OWN[family](tau, plain)
+    own = np.asarray(draws["own"]) if "own" in draws else OWN[family](tau, columns(data))
     return {
         "model": summary(tau, phi, effective_sample_size),
         "own": summary(own, phi, effective_sample_size),
@@ -131,6 +157,7 @@ def _own_efficiency(tau: np.ndarray, x: dict[str, Any]) -> np.ndarray:
 
 
 OWN: dict[str, Callable[[np.ndarray, dict[str, Any]], np.ndarray]] = {
+    "student": lambda tau, _: tau,
     "log": _own_latency,
     "logit": _own_efficiency,
 }

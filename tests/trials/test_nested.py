@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from nightlab.trials.chain import Chain
 from nightlab.trials.counts import Counts
-from nightlab.trials.laplace import Models, climb, held, start
+from nightlab.trials.laplace import Models, held
 from nightlab.trials.nested import NODES, REACH, polynomials, powers_of
 from nightlab.trials.ratings import Ratings
 from nightlab.trials.unknowns import Axes, lay_out
@@ -99,7 +99,7 @@ def test_the_integral_is_that_of_plain_quadrature(seed: int) -> None:
         precision=np.full((3, 1), 0.5),
         felt=np.repeat(felt[:, None], 3, axis=1),
     )
-    found = climb(models, held(start(models), taus)).log
+    found = models.climb(held(models.start(), taus)).log
     gaps = np.abs(days[:, None] - days[None, :])
     same_run = runs[:, None] == runs[None, :]
     root = np.linalg.cholesky(0.36 * 0.5**gaps + 0.16 * same_run + 2.0)

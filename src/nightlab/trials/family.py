@@ -1,7 +1,8 @@
 """What kind of number an outcome is, and the scale on which the model takes it.
 
 The transforms ride on the Gaussian engine: ``log`` takes log(y + 1), ``logit`` the log odds of a share.
-Counts and ratings have a likelihood of their own, see ``latent``.
+Counts and ratings have a likelihood of their own, see ``latent``; ``student`` takes the outcome as it is, with
+noise whose tails are heavier, see ``student``.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from nightlab.trials.data import TrialData
     from nightlab.trials.own_scale import OwnScale
 
-Family = Literal["gaussian", "log", "logit", "counts", "ratings"]
+Family = Literal["gaussian", "log", "logit", "counts", "ratings", "student"]
 
 SHIFT = 1.0  # of the outcome's unit, so that a latency of 0 minutes has a logarithm
 # A share is drawn this far towards the middle, so that a night of 100 % has log odds.
@@ -45,7 +46,7 @@ def on_model_scale(data: TrialData, family: Family, outcome: str) -> TrialData:
     Raises:
         NightlabError: An outcome that this family cannot have.
     """
-    if family == "gaussian":
+    if family in {"gaussian", "student"}:
         return data
     where = f"column {outcome}, family {family}"
     values = data.outcome
@@ -124,7 +125,7 @@ def own_scale(
     Assumptions: nights on arms that are not the question are left out of the average. Counts and ratings
         are predicted by their model, see ``prediction``.
     """
-    if family in {"gaussian", "counts", "ratings"}:
+    if family in {"gaussian", "student", "counts", "ratings"}:
         return Linear(model_sd)
     use = data.seen & ~data.others.any(axis=1)
     values, share = data.outcome[use], felt[use]

@@ -18,6 +18,8 @@ import numpy as np
 from nightlab.trials.chain import Chain, newton_step
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from nightlab.trials.chain import Step
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 MOST_STEPS = 60
-CLOSE = 3e-4  # of the predictor, at which a highest point is reached
+CLOSE = 3e-3  # of the predictor, at which a highest point is reached
+LEAVE = 0.25  # share of models that have arrived, from which they are set down
 LONGEST = 3.0  # change of a predictor in one step
 
 
@@ -57,6 +60,25 @@ class Models:
             self.precision[rows],
             self.felt[:, rows],
         )
+
+    def start(self) -> Point:
+        """Return a point to begin at: the usual level, and nothing else."""
+        level, own = self.nights.start()
+        n, k = self.felt.shape
+        shared = np.zeros((k, self.columns.shape[1]))
+        if level:
+            shared[:, 0] = level
+        runs = int(self.chain.runs[-1]) + 1
+        return Point(np.zeros((n, k)), np.zeros((runs, k)), shared, own, np.zeros(k))
+
+    def climb(self, point: Point, tau_sd: float | None = None) -> Highest:
+        """Return the highest point and the integral around it.
+
+        Args:
+            point: Where to begin.
+            tau_sd: Prior sd of the effect, which is then climbed and integrated too; None holds it.
+        """
+        return _climb(self, point, tau_sd)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,37 +127,55 @@ class Highest:
     tau_sd: Floats
     covariance: Floats
 
-
-def start(models: Models) -> Point:
-    """Return a point to begin at: the usual level, and nothing else."""
-    level, own = models.nights.start()
-    n, k = models.felt.shape
-    shared = np.zeros((k, models.columns.shape[1]))
-    if level:
-        shared[:, 0] = level
-    runs = int(models.chain.runs[-1]) + 1
-    return Point(np.zeros((n, k)), np.zeros((runs, k)), shared, own, np.zeros(k))
+    def take(self, rows: NDArray[np.int64]) -> Highest:
+        """Return the highest points of some of the models."""
+        return Highest(
+            self.point.take(rows), self.log[rows], self.tau_sd[rows], self.covariance[rows]
+        )
 
 
-def climb(models: Models, point: Point, tau_sd: float | None = None) -> Highest:
-    """Return the highest point and the integral around it.
+def together(found: Sequence[Highest]) -> Highest:
+    """Return the highest points of several sets of models as of one set."""
+    return Highest(
+        joined([one.point for one in found]),
+        np.concatenate([one.log for one in found]),
+        np.concatenate([one.tau_sd for one in found]),
+        np.concatenate([one.covariance for one in found]),
+    )
 
-    Args:
-        models: What to climb.
-        point: Where to begin.
-        tau_sd: Prior sd of the effect, which is then climbed and integrated too; None holds it.
-    """
-    for _ in range(MOST_STEPS):
-        predictor = predictor_of(models, point)
-        local = models.nights.at(predictor, point.own)
+
+def joined(points: Sequence[Point]) -> Point:
+    """Return where several sets of models stand as of one set."""
+    return Point(
+        np.concatenate([p.noise for p in points], axis=1),
+        np.concatenate([p.levels for p in points], axis=1),
+        np.concatenate([p.shared for p in points]),
+        np.concatenate([p.own for p in points]),
+        np.concatenate([p.tau for p in points]),
+    )
+
+
+def _climb(models: Models, point: Point, tau_sd: float | None) -> Highest:
+    """Climb all models, setting down those that have arrived."""
+    rows = np.arange(point.tau.size)
+    found: list[Highest] = []
+    order: list[NDArray[np.int64]] = []
+    for turn in range(MOST_STEPS):
+        local = models.nights.at(predictor_of(models, point), point.own)
         step = _step(models, point, local, tau_sd)
         log = _log(models, point, local, tau_sd) - 0.5 * step.log_det
-        point, moved = _moved(models, point, step, held=tau_sd is None)
-        if moved < CLOSE:
-            break
-    covariance = np.asarray(np.linalg.inv(step.border_left), dtype=np.float64)
-    width = np.zeros(log.shape) if tau_sd is None else np.sqrt(covariance[:, -1, -1])
-    return Highest(point, log, width, covariance)
+        point, far = _moved(models, point, step, held=tau_sd is None)
+        arrived = (far < CLOSE) | (turn + 1 == MOST_STEPS)
+        if arrived.mean() > LEAVE:
+            there, on = np.flatnonzero(arrived), np.flatnonzero(~arrived)
+            covariance = np.asarray(np.linalg.inv(step.border_left[there]), dtype=np.float64)
+            width = np.zeros(there.size) if tau_sd is None else np.sqrt(covariance[:, -1, -1])
+            found.append(Highest(point.take(there), log[there], width, covariance))
+            order.append(rows[there])
+            if on.size == 0:
+                break
+            rows, models, point = rows[on], models.take(on), point.take(on)
+    return together(found).take(np.argsort(np.concatenate(order)))
 
 
 def predictor_of(models: Models, point: Point) -> Floats:
@@ -186,8 +226,8 @@ def _log(models: Models, point: Point, local: Local, tau_sd: float | None) -> Fl
     return log if tau_sd is None else log - 0.5 * (point.tau / tau_sd) ** 2
 
 
-def _moved(models: Models, point: Point, step: Step, *, held: bool) -> tuple[Point, float]:
-    """Return the next point, and by how much the predictor changed at most."""
+def _moved(models: Models, point: Point, step: Step, *, held: bool) -> tuple[Point, Floats]:
+    """Return the next points, and by how much each one's predictor would change at most."""
     q, c = point.shared.shape[1], point.own.shape[1]
     own = step.border[:, q : q + c]
     tau = np.zeros(point.tau.size) if held else step.border[:, -1]
@@ -203,7 +243,7 @@ def _moved(models: Models, point: Point, step: Step, *, held: bool) -> tuple[Poi
         point.own + share[:, None] * own,
         point.tau + share * tau,
     )
-    return moved, float(farthest.max())
+    return moved, farthest
 
 
 def held(point: Point, tau: Floats) -> Point:

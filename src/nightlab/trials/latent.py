@@ -15,6 +15,7 @@ import numpy as np
 from nightlab.trials.chain import Chain
 from nightlab.trials.counts import Counts
 from nightlab.trials.laplace import Models
+from nightlab.trials.lingering import Calendar
 from nightlab.trials.nested import Nested, fit
 from nightlab.trials.posterior import IntegratedLikelihood, integrate
 from nightlab.trials.prediction import HALF_WAY, count_scale, level_sd, rating_scale
@@ -78,14 +79,11 @@ def integrated(
         priors: All that will be asked for.
     """
     seen = data.seen
-    calendar = np.zeros(int(np.ptp(data.days)) + 1)
-    calendar[data.days - data.days[0]] = data.allocation
     trial = Trial(
         kind=kind,
         outcome=data.outcome[seen],
         days=data.days[seen],
-        allocation=calendar,
-        first_day=int(data.days[0]),
+        calendar=Calendar.of(data),
         nuisance=nuisance,
         half_life_nights=half_life_nights,
     )
@@ -108,8 +106,7 @@ class Trial:
         kind: The family.
         outcome: ``float64[n]``.
         days: ``int64[n]``, rising.
-        allocation: ``float64[m]``, on every calendar day from the first row's on.
-        first_day: The first row's.
+        calendar: What was allocated, day by day.
         nuisance: Everything but the arm.
         half_life_nights: Of the carry-over; 0 is none.
     """
@@ -117,8 +114,7 @@ class Trial:
     kind: Kind
     outcome: Floats
     days: NDArray[np.int64]
-    allocation: Floats
-    first_day: int
+    calendar: Calendar
     nuisance: Nuisance
     half_life_nights: float
 
@@ -132,7 +128,7 @@ class Trial:
             sds.append(link.dispersion_sd)
         return Axes(tuple(sds), self.half_life_nights)
 
-    def likelihood(self) -> Nested:
+    def likelihood(self) -> Nested[Models]:
         """Return the likelihood of the effect."""
         return fit(self.axes, self.models, NEUTRAL_SDS * LINKS[self.kind].unit)
 
@@ -176,15 +172,6 @@ class Trial:
 
     def _felt(self, at: Unknowns) -> Floats:
         """Return ``float64[n, k]``: the exposure of each observed night under each half-life."""
-        seen = self.days - self.first_day
         # The cuts of ratings belong to a night half-way, so that neither arm is the ordinary one.
         middle = HALF_WAY if self.kind == "ratings" else 0.0
-        if self.half_life_nights == 0:
-            return np.repeat(self.allocation[seen, None] - middle, at.phi.size, axis=1)
-        keep = 2.0 ** (-1.0 / at.half_life_nights)
-        felt = np.empty((self.allocation.size, at.phi.size))
-        state = np.zeros(at.phi.size)
-        for night, share in enumerate(self.allocation):
-            state = keep * state + (1 - keep) * share
-            felt[night] = state
-        return felt[seen] - middle
+        return self.calendar.felt(self.days, at.half_life_nights) - middle

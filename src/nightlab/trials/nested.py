@@ -1,4 +1,4 @@
-"""The posterior of an effect on counts and ratings: Laplace inside, a layout of scales outside.
+"""The posterior of an effect where no closed form is left: Laplace inside, a layout of scales outside.
 
 Every point of the layout is a model with its own autocorrelation, scales and half-life. Each leaves a curve
 in the effect, worked out at seven effects around its own highest point; between them it is the polynomial
@@ -8,11 +8,11 @@ through all seven. The curves are the rows of the integrated likelihood, as the 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 import numpy as np
 
-from nightlab.trials.laplace import Highest, Models, Point, ahead, climb, held, start
+from nightlab.trials.laplace import Highest, Point, ahead, held, joined
 from nightlab.trials.unknowns import lay_out
 
 if TYPE_CHECKING:
@@ -81,8 +81,23 @@ def polynomials(powers: Floats, at: Floats, *, parabola: bool) -> Floats:
     return found
 
 
+class Climbed(Protocol):
+    """Models of the same nights, each with its own scales, whose highest points can be found."""
+
+    def start(self) -> Point:
+        """Return a point to begin at."""
+        ...
+
+    def climb(self, point: Point, tau_sd: float | None = None) -> Highest:
+        """Return the highest point and the integral around it, the effect held or climbed too."""
+        ...
+
+
+M = TypeVar("M", bound=Climbed)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class Nested:
+class Nested(Generic[M]):
     """What was found.
 
     Attributes:
@@ -92,11 +107,11 @@ class Nested:
     """
 
     curves: Curves
-    models: Models
+    models: M
     nodes: tuple[Highest, ...]
 
 
-def fit(axes: Axes, models_at: Callable[[Floats], Models], tau_sd: float) -> Nested:
+def fit(axes: Axes, models_at: Callable[[Floats], M], tau_sd: float) -> Nested[M]:
     """Return the likelihood of the effect.
 
     Args:
@@ -105,10 +120,12 @@ def fit(axes: Axes, models_at: Callable[[Floats], Models], tau_sd: float) -> Nes
         tau_sd: Of the neutral prior, by which curves and layout are placed; it does not count in them.
     """
     tried: list[Highest] = []
+    where: list[Floats] = []
 
     def log_likelihood(z: Floats) -> Floats:
         models = models_at(z)
-        tried.append(climb(models, start(models), tau_sd))
+        tried.append(models.climb(_begin(models, z, where, tried), tau_sd))
+        where.append(z)
         return tried[-1].log
 
     layout, found = lay_out(axes, log_likelihood)
@@ -120,7 +137,7 @@ def fit(axes: Axes, models_at: Callable[[Floats], Models], tau_sd: float) -> Nes
     points = [one.point for one in tried]
     centre = np.concatenate([point.tau for point in points])[keep]
     width = np.concatenate([one.tau_sd for one in tried])[keep]
-    nodes = _at_nodes(models, _gathered(points).take(keep), centre, width)
+    nodes = _at_nodes(models, joined(points).take(keep), centre, width)
     return Nested(
         Curves(
             phi=np.sort(phi, kind="stable"),
@@ -136,6 +153,15 @@ def fit(axes: Axes, models_at: Callable[[Floats], Models], tau_sd: float) -> Nes
     )
 
 
+def _begin(models: Climbed, z: Floats, where: list[Floats], tried: list[Highest]) -> Point:
+    """Return where to begin: at the highest point of the nearest model tried so far."""
+    if not tried:
+        return models.start()
+    known = np.concatenate(where)
+    near = ((z[:, None] - known) ** 2).sum(axis=2).argmin(axis=1)
+    return joined([one.point for one in tried]).take(near)
+
+
 def _heaviest(log_weight: Floats) -> NDArray[np.int64]:
     weight = np.exp(log_weight - log_weight.max())
     order = np.argsort(weight, kind="stable")
@@ -144,7 +170,7 @@ def _heaviest(log_weight: Floats) -> NDArray[np.int64]:
     return heaviest
 
 
-def _at_nodes(models: Models, point: Point, centre: Floats, width: Floats) -> tuple[Highest, ...]:
+def _at_nodes(models: Climbed, point: Point, centre: Floats, width: Floats) -> tuple[Highest, ...]:
     """Return the highest point and the integral at each node's effect.
 
     From the middle outwards, each begins where up to three before it lead.
@@ -157,7 +183,7 @@ def _at_nodes(models: Models, point: Point, centre: Floats, width: Floats) -> tu
         if near:
             points = tuple(found[node].point for node in near)
             begin = ahead(points, _shares(NODES[near], NODES[at]), centre + NODES[at] * width)
-        found[at] = climb(models, begin)
+        found[at] = models.climb(begin)
     return tuple(found[at] for at in range(NODES.size))
 
 
@@ -168,13 +194,3 @@ def _shares(places: Floats, at: float) -> Floats:
     np.fill_diagonal(toward, 1.0)
     shares: Floats = (toward / away).prod(axis=1)
     return shares
-
-
-def _gathered(points: list[Point]) -> Point:
-    return Point(
-        np.concatenate([p.noise for p in points], axis=1),
-        np.concatenate([p.levels for p in points], axis=1),
-        np.concatenate([p.shared for p in points]),
-        np.concatenate([p.own for p in points]),
-        np.concatenate([p.tau for p in points]),
-    )

@@ -60,7 +60,7 @@ class Tabulated:
         return found
 
 
-def count_scale(found: Nested, use: NDArray[np.bool_]) -> Tabulated:
+def count_scale(found: Nested[Models], use: NDArray[np.bool_]) -> Tabulated:
     """Return how the model's effect reads in counts a night.
 
     Args:
@@ -71,7 +71,7 @@ def count_scale(found: Nested, use: NDArray[np.bool_]) -> Tabulated:
     return _with_tails(*_averaged(found, np.column_stack(at_nodes)), widest=None)
 
 
-def level_sd(found: Nested) -> float:
+def level_sd(found: Nested[Models]) -> float:
     """Return how unsure the usual count is, on its logarithm, the effect and the nights' shares given.
 
     Assumptions: the level alone shifts all nights; the counts tell it as a gamma distribution would.
@@ -82,7 +82,7 @@ def level_sd(found: Nested) -> float:
     return float(np.sqrt(weight @ (1 / told.sum(axis=0)) / weight.sum()))
 
 
-def rating_scale(found: Nested, values: Floats, use: NDArray[np.bool_]) -> Tabulated:
+def rating_scale(found: Nested[Models], values: Floats, use: NDArray[np.bool_]) -> Tabulated:
     """Return how the model's effect reads in points of the rating.
 
     Args:
@@ -95,7 +95,7 @@ def rating_scale(found: Nested, values: Floats, use: NDArray[np.bool_]) -> Tabul
     return _with_tails(*_averaged(found, np.column_stack(at_nodes)), widest=widest)
 
 
-def _averaged(found: Nested, at_nodes: Floats) -> tuple[Floats, Floats]:
+def _averaged(found: Nested[Models], at_nodes: Floats) -> tuple[Floats, Floats]:
     """Return effects of the model, and what they are in the outcome's unit over all models."""
     curves = found.curves
     weight = np.exp(curves.log_area - curves.log_area.max())
