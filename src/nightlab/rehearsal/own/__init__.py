@@ -1,0 +1,1 @@
+"""A trial rehearsed on one person, before its first night."""

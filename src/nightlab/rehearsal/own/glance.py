@@ -1,0 +1,79 @@
+"""Whether a look before the end may decide, from a quick estimate; most plainly cannot, and need no verdict.
+
+A verdict takes milliseconds, and hundreds of trials have thousands of looks. So a look is first glanced at:
+one generalised least-squares estimate at the person's true autocorrelation, with every scale in its middle,
+under the neutral prior alone. That is sharper than the verdict, which has to learn all of these and reach
+its decision under the stated prior too. A look whose glance stays clear of every threshold by half a
+standard deviation is taken as undecided; all others, and every last look, are judged in full.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nightlab.rehearsal.own.precision import terms_of
+from nightlab.trials.likelihood import whiten
+from nightlab.trials.nuisance import Scale
+from nightlab.trials.prior import NEUTRAL_SDS
+from nightlab.trials.runs import eliminate_runs
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from nightlab.rehearsal.own.lives import Life
+    from nightlab.rehearsal.own.question import Question
+    from nightlab.trials.verdict import Thresholds
+
+CLEAR_SDS = 0.5
+FEWEST = 8  # nights with an outcome, under which the verdict is asked in any case
+
+
+def may_decide(
+    question: Question, life: Life, outcomes: NDArray[np.float64], asked: Thresholds
+) -> NDArray[np.bool_]:
+    """Return for each column of outcomes whether the verdict on it has to be asked.
+
+    Args:
+        question: For the worthwhile effect.
+        life: The schedule, the gaps and the autocorrelation.
+        outcomes: ``float64[rows, k]``, the first nights under each of ``k`` effects; on the model's scale,
+            which is the outcome's own.
+        asked: How sure a decision has to be.
+    """
+    from scipy.special import ndtri
+
+    rows, every = len(outcomes), np.ones(outcomes.shape[1], dtype=np.bool_)
+    seen = ~life.is_missing[:rows]
+    if seen.sum() < FEWEST or not life.felt[:rows][seen].std() > 0:
+        return every
+    mean, sd = _estimate(life, outcomes[seen], rows)
+    better = question.direction * mean
+    by_sign = np.abs(better) / sd >= ndtri(asked.sure) - CLEAR_SDS
+    futile = (question.worthwhile - better) / sd >= ndtri(asked.futile) - CLEAR_SDS
+    found: NDArray[np.bool_] = by_sign | futile
+    return found
+
+
+def _estimate(
+    life: Life, outcomes: NDArray[np.float64], rows: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return ``float64[k]`` each: mean and sd of the effect under the neutral prior."""
+    terms, seen = terms_of(life, rows), ~life.is_missing[:rows]
+    days = life.design.evenings()[:rows][seen]
+    centred = outcomes - outcomes.mean(axis=0)
+    columns = np.column_stack([terms.columns, life.felt[:rows][seen], centred])
+    white, _ = whiten(columns, days, np.array([life.autocorrelation]))
+    middling = Scale(np.array([terms.run_scale.typical]), np.zeros(1))
+    gram = eliminate_runs(white, days, np.array([life.autocorrelation]), terms.runs, middling)[0]
+    q = terms.columns.shape[1]
+    inner = gram[0, 0, :q, :q] + np.diag(terms.typical_precision)
+    left = gram[0, 0, q:, q:] - gram[0, 0, q:, :q] @ np.linalg.solve(inner, gram[0, 0, :q, q:])
+    information = left[0, 0]
+    estimate = left[0, 1:] / information
+    rest = np.diagonal(left)[1:] - estimate**2 * information
+    noise = np.maximum(rest, 0.0) / (days.size - 1)
+    prior = (NEUTRAL_SDS * outcomes.std(axis=0, ddof=1)) ** 2
+    trust = prior / (prior + noise / information)
+    return trust * estimate, np.sqrt(trust * noise / information) + 1e-300
