@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from nightlab.trials.designs.checks import PATTERNS
 from nightlab.trials.sampler import Rules
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from nightlab.trials.design import Design
     from nightlab.trials.randomisation import Redraw
@@ -192,8 +193,7 @@ def _named(design: Design) -> dict[str, str]:
 
 
 def _numbered(slips: Mapping[int, str] | Sequence[str], units: int) -> dict[int, str]:
-    pairs = slips.items() if not isinstance(slips, list | tuple) else enumerate(slips, start=1)
-    read = dict(pairs)
+    read = dict(slips if isinstance(slips, Mapping) else enumerate(slips, start=1))
     unknown = next((n for n in read if n not in range(1, units + 1)), None)
     if unknown is not None:
         raise NightlabError(

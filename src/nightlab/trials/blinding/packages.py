@@ -218,7 +218,7 @@ def shopping(supplies: Sequence[Supply], capsules_per_evening: int) -> tuple[str
 
 
 def _check_count(value: int, least: int, most: int, where: str) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+    if not least <= value <= most:
         raise NightlabError(
             f"{value!r} cannot be", where=where, fix=f"use a whole number from {least} to {most}"
         )
