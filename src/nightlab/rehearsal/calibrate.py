@@ -126,8 +126,8 @@ def calibrate(
             half_life_nights=one.half_life_nights,
             randomise=False,
         )
-        found.append(_judge(verdict, one.effect_sd))
-    return _count(found)
+        found.append(judge(verdict, one.effect_sd))
+    return count(found)
 
 
 def draw_schedule(
@@ -168,9 +168,16 @@ def draw_schedule(
     return design.codes().astype(np.float64), np.asarray(design.blocks(), dtype=np.int64)
 
 
-def _judge(verdict: Verdict, truth: float) -> dict[str, float]:
-    """Return what :class:`Cell` counts, of one trial; NaN where it does not apply."""
-    below = verdict.posteriors[verdict.prior].below(truth)
+def judge(verdict: Verdict, truth: float, below: float | None = None) -> dict[str, float]:
+    """Return what :class:`Cell` counts, of one trial; NaN where it does not apply.
+
+    Args:
+        verdict: What was said.
+        truth: The true effect, in the outcome's unit.
+        below: Share of the posterior below it, where that was read off another scale.
+    """
+    if below is None:
+        below = verdict.posteriors[verdict.prior].below(truth)
     decided = verdict.decision in ("works", "harms")
     against = decided and truth != 0 and (verdict.decision == "works") != (truth > 0)
     return {
@@ -191,7 +198,9 @@ def _misses(below: float, share: float) -> bool:
     return abs(2 * below - 1) > share
 
 
-def _count(found: list[dict[str, float]]) -> Cell:
+def count(found: list[dict[str, float]]) -> Cell:
+    """Return the shares of what was found of each trial, see :func:`judge`."""
+
     def mean(name: str) -> float:
         values = [one[name] for one in found if not isnan(one[name])]
         return float(np.mean(values)) if values else nan

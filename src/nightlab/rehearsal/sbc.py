@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nightlab.rehearsal.calibrate import draw_schedule
+from nightlab.rehearsal.simulate import remembering
 from nightlab.trials import analyse, likelihood, nuisance
 from nightlab.trials.exposure import exposure, half_life_prior
 from nightlab.trials.prior import NEUTRAL_SDS
@@ -84,19 +85,13 @@ def _luck(
         (blocks, nuisance.BLOCK_PRIOR_SD),
         (runs, nuisance.RUN_PRIOR_SD),
     )
-    luck, variance = _noise(treated.size, rng.uniform(*likelihood.PHI_BOUNDS), rng), 1.0
+    phi = float(rng.uniform(*likelihood.PHI_BOUNDS))
+    luck, variance = remembering(rng.standard_normal(treated.size), phi), 1.0
     for member, prior_sd in groups:
         scale = abs(prior_sd * float(rng.standard_normal()))
         luck += scale * rng.standard_normal(int(member.max()) + 1)[member]
         variance += scale**2
     return luck, float(np.sqrt(variance))
-
-
-def _noise(nights: int, phi: float, rng: np.random.Generator) -> NDArray[np.float64]:
-    noise = rng.standard_normal(nights)
-    for night in range(1, nights):
-        noise[night] = phi * noise[night - 1] + np.sqrt(1 - phi**2) * noise[night]
-    return noise
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+SATURDAY = 5  # of a week that begins with 0
+
+
 @dataclass(frozen=True, slots=True)
 class SimulatedPerson:
     """How a simulated person's outcome moves, in standard deviations of their nights.
@@ -44,14 +47,34 @@ def simulate(
         treated: ``float64[n]``, 1 on the arm.
         rng: Source of chance.
     """
-    n, phi = treated.size, person.autocorrelation
-    shock = rng.standard_normal(n)
-    noise = np.empty(n)
-    noise[0] = shock[0]
-    for night in range(1, n):
-        noise[night] = phi * noise[night - 1] + np.sqrt(1 - phi**2) * shock[night]
-    outcome = noise + person.effect_sd * exposure(treated, person.half_life_nights)
-    outcome += person.drift_sd * np.linspace(0, 1, n)
-    outcome += person.weekend_sd * (np.arange(n) % 7 >= 5)
+    n = treated.size
+    outcome = remembering(rng.standard_normal(n), person.autocorrelation) + shifts(person, treated)
     outcome[rng.random(n) < person.missing] = np.nan
     return outcome
+
+
+def remembering(shocks: NDArray[np.float64], autocorrelation: float) -> NDArray[np.float64]:
+    """Return ``float64[n]``: noise in which each night remembers the last, as varied as its shocks are.
+
+    Args:
+        shocks: ``float64[n]``, what is new in each night.
+        autocorrelation: From one night to the next.
+    """
+    noise = shocks.copy()
+    fresh = np.sqrt(1 - autocorrelation**2)
+    for night in range(1, noise.size):
+        noise[night] = autocorrelation * noise[night - 1] + fresh * shocks[night]
+    return noise
+
+
+def shifts(person: SimulatedPerson, treated: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return ``float64[n]``: what the arm, the drift and weekends do to each night.
+
+    Args:
+        person: The truth.
+        treated: ``float64[n]``, 1 on the arm.
+    """
+    moved = person.effect_sd * exposure(treated, person.half_life_nights)
+    moved += person.drift_sd * np.linspace(0, 1, treated.size)
+    moved += person.weekend_sd * (np.arange(treated.size) % 7 >= SATURDAY)
+    return moved
