@@ -1,0 +1,175 @@
+"""What a verdict page tells of the trial itself: nights, doses, guesses, what happened, what was sealed."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from nightlab.draw.lettering import GAP, decimals_for, plain, plural
+from nightlab.report import page as html
+from nightlab.report.cent import SOURCE, checklist, checklist_table
+from nightlab.report.verdict_page_facts import facts
+from nightlab.report.verdict_page_sections import folded
+from nightlab.report.verdict_page_words import figures, numbers
+
+if TYPE_CHECKING:
+    from nightlab.draw import Row
+    from nightlab.report.verdict_page_records import (
+        ArmRow,
+        Estimate,
+        Happening,
+        SealedProtocol,
+        VerdictPage,
+    )
+
+
+def the_facts(page: VerdictPage) -> html.Section:
+    """Return dates, nights, doses, missing nights and guesses."""
+    span = f"{page.started.isoformat()} to {page.until.isoformat()}"
+    lines = [
+        f"{span}: {plural(page.nights, 'night')} with an outcome, {page.missing} missing.",
+        page.design,
+        page.blinding,
+    ]
+    inside = [html.text(words) for words in lines if words]
+    if page.arms:
+        inside.append(html.table([_arm(page, row) for row in page.arms], "Arms"))
+    parts = [html.card("".join(inside))]
+    if page.missing_note:
+        parts.append(html.card(f"<h3>Missing nights</h3>{html.text(page.missing_note)}"))
+    parts += [_adherence(page), _guesses(page)]
+    return html.Section("The facts", tuple(filter(None, parts)))
+
+
+def on_the_way(page: VerdictPage) -> html.Section | None:
+    """Return what was told on the way, changes of the sealed protocol first."""
+    groups = (
+        ("Changed after it was sealed", page.amendments),
+        ("Adverse events", page.adverse),
+        ("Not as planned", page.deviations),
+        ("Pauses", page.pauses),
+        ("Looks at the results", page.looks),
+    )
+    parts = [
+        html.card(f"<h3>{escape(heading)}</h3>{html.table(list(map(_happening, rows)), heading)}")
+        for heading, rows in groups
+        if rows
+    ]
+    if not parts:
+        return None
+    calm = [] if page.adverse else [html.text("No adverse event was told.", "note")]
+    return html.Section("What happened on the way", (*parts, *calm))
+
+
+def protocol_section(page: VerdictPage) -> html.Section | None:
+    """Return the sealed protocol and how anyone checks the schedule and the verdict."""
+    sealed = page.sealed
+    if sealed is None:
+        return None
+    when = f" on {sealed.sealed_on:%Y-%m-%d at %H:%M %Z}".rstrip() if sealed.sealed_on else ""
+    head = [
+        html.text(f"Sealed{when}, before the first night. Its SHA-256:"),
+        f"<p><code>{escape(sealed.sha256)}</code></p>",
+        folded("The protocol, word by word", f"<pre>{escape(sealed.text)}</pre>", keep=True),
+    ]
+    return html.Section(
+        "The sealed protocol",
+        (html.card("".join(head)), html.card("<h3>Check it yourself</h3>" + _check(page, sealed))),
+    )
+
+
+def checklist_section(page: VerdictPage) -> html.Section:
+    """Return the checklist for reports of such trials, filled in and folded."""
+    answers = checklist(facts(page))
+    counts = [sum(row.answered == kind for row in answers) for kind in ("yes", "does not apply")]
+    rest = len(answers) - sum(counts)
+    told = (
+        f"{SOURCE}: {len(answers)} parts, {counts[0]} answered, {counts[1]} that do not apply to one person, "
+        f"{rest} not reported. The questions are in our words; the last column says how far the original was read."
+    )
+    table = html.table(checklist_table(answers), "CENT 2015 checklist")
+    return html.Section(
+        "Reporting checklist", (html.text(told), folded("The checklist", table, keep=True))
+    )
+
+
+def _check(page: VerdictPage, sealed: SealedProtocol) -> str:
+    ways = f" one of {page.schedules:,} equally likely ones," if page.schedules else ""
+    lines = [
+        (
+            f"Save the protocol above as <code>{escape(sealed.file_name)}</code>. Its SHA-256 must be the one that stands "
+            f"here: <code>sha256sum {escape(sealed.file_name)}</code>."
+        ),
+        f"The schedule,{ways} follows from the seed in it; Nightlab draws the same one on every computer.",
+    ]
+    if page.verify:
+        lines.append(
+            f"<code>{escape(page.verify)}</code> checks every digest in the exported file, draws the schedule "
+            "again and computes the verdict anew."
+        )
+    return f"<ol>{''.join(f'<li>{line}</li>' for line in lines)}</ol>"
+
+
+def _arm(page: VerdictPage, row: ArmRow) -> Row:
+    told: Row = {
+        "arm": f"{row.arm}: {row.what}" if row.what and row.what != row.arm else row.arm,
+        "nights": row.nights,
+        "missing": row.missing,
+    }
+    if any(each.mean for each in page.arms):
+        told["mean of its nights (95 % sure)"] = _mean(page, row.mean)
+    if any(each.taken is not None for each in page.arms):
+        counts = ((row.taken or 0, "taken"), (row.late, "late"), (row.missed, "missed"))
+        words = [f"{count} {how}" for count, how in counts if count]
+        words += [f"{row.untold} not told"] if row.untold else []
+        told["doses"] = ", ".join(words) or None
+    return told
+
+
+def _mean(page: VerdictPage, mean: Estimate | None) -> str | None:
+    if mean is None:
+        return None
+    places = decimals_for(mean.hi95 - mean.lo95)
+    low, high = plain(mean.lo95, places), plain(mean.hi95, places)
+    unit = f"{GAP}{page.unit}" if page.unit else ""
+    return f"{plain(mean.mean, places)}{unit} ({low} to {high})"
+
+
+def _adherence(page: VerdictPage) -> str:
+    if not page.adherence_note and page.adherence is None:
+        return ""
+    words = [html.text("Nights count on the arm they were allocated to, taken or not.")]
+    if page.adherence:
+        size = figures(page, page.adherence)
+        words.append(html.text(f"The effect of doses that were really taken: {size}."))
+    if page.adherence_note:
+        words.append(html.text(page.adherence_note, "note"))
+    return html.card(f"<h3>Doses not taken as planned</h3>{''.join(words)}")
+
+
+def _guesses(page: VerdictPage) -> str:
+    if not page.guesses:
+        return ""
+    rows: list[Row] = [
+        {
+            "periods on": row.arm,
+            "guessed right": row.right,
+            "wrong": row.wrong,
+            "did not know": row.unknown,
+            "Bang's index (95 % sure)": numbers(row.index, 2) if row.index else None,
+        }
+        for row in page.guesses
+    ]
+    scale = "The index is 1 where every guess was right, 0 as by chance, and below 0 where they were wrong."
+    note = html.text(page.guesses_note) if page.guesses_note else ""
+    table = html.table(rows, "Guesses")
+    return html.card(
+        f"<h3>Could you tell what you took?</h3>{note}{table}{html.text(scale, 'note')}"
+    )
+
+
+def _happening(row: Happening) -> Row:
+    until = f" to {row.until.isoformat()}" if row.until else ""
+    told = {"evening": row.on.isoformat() + until, "what": row.what, "kind": row.kind or None}
+    written = row.told_at.date().isoformat() if row.told_at else None
+    return {**told, "why": row.reason or None, "told on": written}
