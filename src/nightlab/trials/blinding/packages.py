@@ -192,8 +192,7 @@ def contents_of(design: Design, contents: Mapping[str, str] | None) -> dict[str,
             where="contents",
             fix=f"the arms are {', '.join(design.arms)}",
         )
-    unit = f" {design.unit}" if design.unit else ""
-    words = {arm: given.get(arm, f"{arm}{unit}").strip() for arm in design.arms}
+    words = {arm: given.get(arm, _content(design, arm)).strip() for arm in design.arms}
     if len({as_seen(text) for text in words.values()}) < len(words) or not all(words.values()):
         raise NightlabError(
             "two arms would be packed with the same contents, or one with none named",
@@ -201,6 +200,12 @@ def contents_of(design: Design, contents: Mapping[str, str] | None) -> dict[str,
             fix="say what each arm's capsules hold; a placebo holds its filler",
         )
     return words
+
+
+def _content(design: Design, arm: str) -> str:
+    if not design.unit:
+        return arm
+    return f"{arm} {design.unit}" if float(arm) else f"filler only (0 {design.unit})"
 
 
 def shopping(supplies: Sequence[Supply], capsules_per_evening: int) -> tuple[str, ...]:
@@ -213,7 +218,7 @@ def shopping(supplies: Sequence[Supply], capsules_per_evening: int) -> tuple[str
         f"{bags} opaque bags, bottles or envelopes that look the same",
     ]
     if capsules_per_evening > 1:
-        lines[0] += f" ({capsules_per_evening} an evening, whatever the arm)"
+        lines[0] += f" ({capsules_per_evening} an evening on every arm)"
     return tuple(lines)
 
 
