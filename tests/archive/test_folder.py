@@ -19,6 +19,7 @@ import pytest
 from nightlab.archive import (
     Archive,
     EarlierEntry,
+    EarlierEvent,
     EarlierNight,
     KeptEntry,
     KeptEvent,
@@ -28,20 +29,29 @@ from nightlab.archive import (
     TakenDose,
     write_folder,
 )
-from nightlab.archive.tables import TABLES
+from nightlab.archive.tables import TABLES, VERSION
 from nightlab.errors import NightlabError
 from nightlab.nights import Hypnogram
 from nightlab.sources import detect, digest, read_lab
-from store.making import BERLIN, NOW, entry, event, night
+from store.making import BERLIN, NOW, entry, event, night, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from nightlab.nights import Night
+
+RELEASED = Path(__file__).with_name("released")
 DESIGN = '# A Nightlab trial: the rules and the seed fix the schedule.\narms = ["a", "b"]\n'
 
 
 def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def earlier(night: Night, why: str) -> EarlierNight:
+    """A night that was replaced or withdrawn, with all that it said."""
+    of_it = (night.date, night.source, night.device, night.start, "2" * 64)
+    return EarlierNight(*of_it, 1, NOW, why, night)
 
 
 def whole() -> Archive:
@@ -57,7 +67,12 @@ def whole() -> Archive:
     trial = SealedTrial("t1", note, NOW, NOW.date(), "stopped", DESIGN, sha256(DESIGN))
     doses = (
         TakenDose(NOW.date(), "late", NOW, note),
-        TakenDose(date(2024, 6, 2), "missed", None, ""),
+        TakenDose(date(2024, 6, 2), "missed", None, "", later),
+    )
+    log = (
+        told(1, kind="pause", until=date(2024, 6, 8), value="", text=note),
+        told(2, kind="amendment", value=DESIGN, text="a week was lost"),
+        told(2, kind="amendment", value=DESIGN, text="a week was lost", told_at=NOW),
     )
     return Archive(
         readings=(file, second),
@@ -67,6 +82,8 @@ def whole() -> Archive:
         ),
         earlier_nights=(
             EarlierNight(date(2024, 3, 2), "fitbit", "", NOW, "1" * 64, 1, later, "revised"),
+            earlier(night(1, letters="W"), "revised"),
+            earlier(night(3, hypnogram=None, is_nap=True, reported={}), "withdrawn"),
         ),
         diary=(
             KeptEntry(entry(1, note=note), None, NOW),
@@ -77,8 +94,22 @@ def whole() -> Archive:
             KeptEvent(event(1), 1),
             KeptEvent(event(2, kind="tag", amount=None, label=note), None),
         ),
-        trials=(replace(trial, doses=doses),),
+        earlier_events=(EarlierEvent(event(1, zone="UTC", label=note), 1, later, "withdrawn"),),
+        trials=(replace(trial, doses=doses, entries=log),),
         settings={"zone": BERLIN, "owners": {"apple": "f7"}, note: [1, 0.1, None]},
+    )
+
+
+def as_version_1_held_it() -> Archive:
+    """Return the whole, without what the first version of an export had no room for."""
+    held = whole()
+    (trial,) = held.trials
+    doses = tuple(replace(dose, told_at=None) for dose in trial.doses)
+    return replace(
+        held,
+        earlier_nights=held.earlier_nights[:1],
+        earlier_events=(),
+        trials=(replace(trial, doses=doses, entries=()),),
     )
 
 
@@ -120,9 +151,23 @@ def test_a_folder_and_a_zip_of_it_are_read_back_equal(folder: Path) -> None:
     assert digest(folder) == sha256((folder / "manifest.json").read_text())
 
 
+def test_an_export_of_the_first_version_is_read_as_it_was(tmp_path: Path) -> None:
+    path = RELEASED / "1.zip"
+    assert detect(path).name == "nightlab"
+    assert read_lab(path) == as_version_1_held_it()
+    with zipfile.ZipFile(path) as archive:
+        archive.extractall(tmp_path / "export")
+    assert read_lab(tmp_path / "export") == as_version_1_held_it()
+
+
+def test_an_export_that_calls_itself_older_than_it_is_is_refused(folder: Path) -> None:
+    edited("manifest.json", '"version": 2', '"version": 1')(folder)
+    assert re.search(r"earlier_nights.csv, line 2: 15 cells under 8 columns", refused(folder))
+
+
 def test_the_manifest_describes_every_column_and_vouches_for_every_file(folder: Path) -> None:
     told = json.loads((folder / "manifest.json").read_text())
-    assert (told["format"], told["version"], told["zone"]) == ("nightlab-export", 1, BERLIN)
+    assert (told["format"], told["version"], told["zone"]) == ("nightlab-export", VERSION, BERLIN)
     assert told["made_at"] == NOW.isoformat()
     written = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
     assert set(told["files"]) == written - {"manifest.json"}
@@ -257,6 +302,35 @@ CHANGES: dict[str, tuple[Callable[[Path], Any], str]] = {
         edited("doses.csv", "missed", "maybe", vouched=True),
         "doses.csv, line .: 'maybe' is no fate",
     ),
+    "a kind": (
+        edited("trial_entries.csv", "pause", "nap", vouched=True),
+        "trial_entries.csv, line .: 'nap' is no kind of entry",
+    ),
+    "a pause": (
+        edited("trial_entries.csv", "2024-06-08", "2024-05-08", vouched=True),
+        "trial_entries.csv, line .: it ends on 2024-05-08, before it begins",
+    ),
+    "a guess": (
+        edited("trial_entries.csv", "a week", "a year"),
+        "trial_entries.csv: changed after it was exported",
+    ),
+    "a log of no trial": (
+        edited("trial_entries.csv", "\r\nt1", "\r\nt9", vouched=True),
+        "trial_entries.csv: trial t9 stands nowhere in trials",
+    ),
+    "a log gone": (lambda f: (f / "trial_entries.csv").unlink(), "trial_entries.csv is missing"),
+    "an earlier stage": (
+        edited("earlier_nights.csv", ",W,", ",X,", vouched=True),
+        "earlier_nights.csv, line 3: 'X' stands for no",
+    ),
+    "an earlier date": (
+        edited("earlier_nights.csv", "2024-03-04,", "2024-03-05,", vouched=True),
+        "earlier_nights.csv, line 4: date 2024-03-05, which by its times and zone is 2024-03-04",
+    ),
+    "half of a night": (
+        edited("earlier_nights.csv", "Europe/Berlin", "", vouched=True),
+        "earlier_nights.csv, line 3: a night without its zone",
+    ),
     "a trial": (edited("doses.csv", "t1", "t9", vouched=True), "trial t9 stands nowhere in trials"),
     "a trial of no file": (
         edited("trials.csv", "t1", "t2", vouched=True),
@@ -274,9 +348,10 @@ CHANGES: dict[str, tuple[Callable[[Path], Any], str]] = {
     "a design gone": (lambda folder: shutil.rmtree(folder / "trials"), "trials/t1.toml is missing"),
     "a file emptied": (lambda f: (f / "events.csv").write_bytes(b""), "events.csv is missing"),
     "a newer version": (
-        edited("manifest.json", '"version": 1', '"version": 2'),
+        edited("manifest.json", '"version": 2', '"version": 3'),
         "an export of a newer Nightlab .*upgrade",
     ),
+    "no version": (edited("manifest.json", '"version": 2', '"version": 0'), "no manifest of an"),
     "no JSON": (
         edited("manifest.json", '"files": {', '"files": '),
         "manifest.json, line 8: broken",

@@ -13,7 +13,7 @@ import pytest
 import nightlab.machine
 from cli.exports import DIARY, EVENTS, fitbit, write
 from cli.shell import Shell, assert_one_sentence
-from nightlab.store import Store
+from nightlab.store import Store, schema
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,7 +78,7 @@ def test_backup_and_restore(after_trial: Shell, tmp_path: Path) -> None:
     before = answers(after_trial)
     told = after_trial.json("backup", tmp_path / "copy.db")
     assert set(told) == {"path", "size_bytes", "tables", "rows", "sha256_of_rows"}
-    assert (told["tables"], told["rows"]["diary"]) == ("0001", 56)
+    assert (told["tables"], told["rows"]["diary"]) == (schema.HEAD, 56)
     after_trial.ok("log", "--date", "2026-03-02", "--event", "#late")
     looked = after_trial.json("restore", "--check", tmp_path / "copy.db")
     assert set(looked) == {"path", "restored", "kept", "tables", "rows", "sha256_of_rows"}
@@ -144,21 +144,20 @@ def test_check_says_what_it_looked_through(after_trial: Shell) -> None:
 def test_a_lab_of_an_older_version_is_kept_as_it_was_and_told(
     after_trial: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from nightlab.store import schema
-
+    following = f"{int(schema.HEAD) + 1:04}"
     older = after_trial.rows()
     (tmp_path / "steps").mkdir()
     migrations = shutil.copytree(schema.MIGRATIONS, tmp_path / "steps" / "m")
-    (migrations / "versions" / "r0002_none.py").write_text(
-        'revision = "0002"\ndown_revision = "0001"\n\n\ndef upgrade():\n    pass\n'
+    (migrations / "versions" / f"r{following}_none.py").write_text(
+        f'revision = "{following}"\ndown_revision = "{schema.HEAD}"\n\n\ndef upgrade():\n    pass\n'
     )
-    newer = {"head": "0002", "migrations": migrations, "keep": None}
+    newer = {"head": following, "migrations": migrations, "keep": None}
     monkeypatch.setattr(schema.prepare, "__kwdefaults__", newer)
     result = after_trial.call("nights", "--json")
     assert (result.exit_code, len(json.loads(result.stdout))) == (0, 56)
     (kept,) = tmp_path.glob("lab.before-upgrade-*")
     assert result.stderr == (
-        f"The lab was brought up to date (tables 0001 to 0002); as it was it is kept in {kept}.\n"
+        f"The lab was brought up to date (tables {schema.HEAD} to {following}); as it was it is kept in {kept}.\n"
     )
     with closing(sqlite3.connect(kept)) as connection:
         assert list(connection.iterdump()) == older

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from hypothesis import strategies as st
 
+from nightlab.store import DoseStatus
 from store import making
 from store.making import NOW, Unread, add, entry, event, night
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from nightlab.archive import Archive
     from nightlab.store import Store
+    from nightlab.trials.entries import Entry
 
 DESIGN = '# A Nightlab trial: made up.\nnote = "{}"\n'
 days = st.integers(1, 4)
@@ -74,7 +76,8 @@ def trials() -> st.SearchStrategy[Step]:
     def begin(store: Store, now: datetime, text: str, *, stops: bool) -> None:
         design = DESIGN.format(text.encode().hex())
         name = store.add_trial(name=text, start=now.date(), design=design, now=now)
-        store.set_dose(name, date(2024, 6, 1), "late", now, text)
+        store.set_dose(name, date(2024, 6, 1), "late", now, text, now=now)
+        store.add_entry(name, making.told(value=text, told_at=now))
         if stops:
             store.set_trial_status(name, "stopped")
 
@@ -87,9 +90,26 @@ def trials() -> st.SearchStrategy[Step]:
     )
 
 
+def trials_go_on() -> st.SearchStrategy[Step]:
+    """What is told of the first trial, where there is one: a dose, and an entry in its log."""
+
+    def go_on(store: Store, now: datetime, entry: Entry, dose: DoseStatus) -> None:
+        for trial in store.trials()[:1]:
+            store.add_entry(trial.id, replace(entry, told_at=now))
+            store.set_dose(trial.id, date(2024, 6, 1), dose, now=now)
+
+    return st.builds(
+        lambda entry, dose: Step(
+            lambda store, now: go_on(store, now, entry, dose), f"{entry} and {dose}"
+        ),
+        making.trial_entries(),
+        st.sampled_from(get_args(DoseStatus)),
+    )
+
+
 def told() -> st.SearchStrategy[Step]:
     """Anything else that a person does."""
-    coffee = few_events.map(lambda e: Step(lambda s, _now: s.add_event(e), f"typed: {e}"))
+    coffee = few_events.map(lambda e: Step(lambda s, now: s.add_event(e, now=now), f"typed: {e}"))
     settings = st.tuples(making.text.filter(bool), st.dictionaries(making.text, making.finite))
     kept = settings.map(lambda kv: Step(lambda s, _now: s.set_setting(*kv), f"setting {kv}"))
     return coffee | kept
@@ -100,11 +120,16 @@ anything = st.lists(
     | imports(making.nights() | making.entries() | making.events)
     | typed(few_entries)
     | trials()
+    | trials_go_on()
     | told(),
     max_size=6,
 )
 what_has_a_history = st.lists(
-    imports(few_nights | few_entries | unread) | imported_events() | typed(few_entries) | trials(),
+    imports(few_nights | few_entries | unread)
+    | imported_events()
+    | typed(few_entries)
+    | trials()
+    | trials_go_on(),
     max_size=7,
 )
 

@@ -13,12 +13,13 @@ import tempfile
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
 from nightlab.nights import DiaryEntry, Event, Hypnogram, Night
 from nightlab.store import Store, schema
+from nightlab.trials.entries import Entry, Kind
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -87,6 +88,23 @@ def entry(rng: Generator, day: int, note: str = "") -> DiaryEntry:
     )
 
 
+def log() -> list[Entry]:
+    """Return what was told of a trial: some of every kind."""
+    first, text = date(2024, 6, 1), "„so“,\nand no more"
+    values = {"guess": "magnesium", "adverse": "mild", "amendment": DESIGN.replace("8", "12")}
+    return [
+        Entry(
+            kind=kind,
+            evening=first + timedelta(days=day),
+            told_at=NOW + timedelta(days=day),
+            until=first + timedelta(days=20) if kind == "pause" else None,
+            value=values.get(kind, ""),
+            text=text if day % 2 else "",
+        )
+        for day, kind in enumerate(get_args(Kind))
+    ]
+
+
 def fill(store: Store, rng: Generator) -> None:
     """Put something into every table."""
     facts = {
@@ -96,8 +114,9 @@ def fill(store: Store, rng: Generator) -> None:
         "size_bytes": 3 * 2**30,
     }
     coffee = Event("caffeine", FIRST, ZONES[0], 80.0, "it's coffee", "events")
+    walk = Event("exercise", FIRST + timedelta(days=1), ZONES[0], 30.0, "by the river", "events")
     nights = [night(rng, day) for day in range(12)]
-    records: list[Record] = [*nights, entry(rng, 20), coffee, Unread()]
+    records: list[Record] = [*nights, entry(rng, 20), coffee, walk, Unread()]
     fewer: list[Record] = [*nights[3:], coffee]
     for version, taken in ((1, records), (2, fewer)):
         store.add_file(
@@ -110,13 +129,15 @@ def fill(store: Store, rng: Generator) -> None:
     for day in range(6):
         store.add_diary(entry(rng, day, 'said "so",\nand slept'), now=NOW + timedelta(days=day))
     store.add_diary(entry(rng, 2, "corrected"), now=NOW + timedelta(days=9))
-    store.add_event(Event("tag", FIRST, ZONES[1], None, "lángos 🥞"))
+    store.add_event(Event("tag", FIRST, ZONES[1], None, "lángos 🥞"), now=NOW)
     states: tuple[TrialStatus, ...] = ("running", "stopped")
     for status in states:
         trial = store.add_trial(name=status, start=date(2024, 6, 1), design=DESIGN, now=NOW)
         store.set_trial_status(trial, status)
-        store.set_dose(trial, date(2024, 6, 1), "late", NOW, "after all")
-        store.set_dose(trial, date(2024, 6, 2), "missed")
+        store.set_dose(trial, date(2024, 6, 1), "late", NOW, "after all", now=NOW)
+        store.set_dose(trial, date(2024, 6, 2), "missed", now=NOW)
+        for told in log():
+            store.add_entry(trial, told)
     store.set_setting("zone", ZONES[0])
 
 

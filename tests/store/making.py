@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, get_args
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from nightlab.nights import EVENT_UNITS, DiaryEntry, Event, Hypnogram, Night, Stage
 from nightlab.store.tables import metadata
+from nightlab.trials.entries import Entry, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -85,6 +86,13 @@ def event(day: int = 1, **changes: Any) -> Event:
     at = datetime(2024, 3, 1, 14, tzinfo=UTC) + timedelta(days=day - 1)
     facts: dict[str, Any] = {"kind": "caffeine", "at": at, "zone": BERLIN, "amount": 80.0}
     return Event(**(facts | {"label": "coffee"} | changes))
+
+
+def told(day: int = 1, **changes: Any) -> Entry:
+    """Entry in a trial's log of an evening of June 2024, told the next morning."""
+    at = datetime(2024, 6, 1, 7, 30, tzinfo=UTC) + timedelta(days=day)
+    facts: dict[str, Any] = {"kind": "adverse", "value": "mild", "text": "a headache"}
+    return Entry(**({"evening": date(2024, 6, day), "told_at": at} | facts | changes))
 
 
 def add(store: Store, records: Iterable[Record], *, sha: str = "a", **changes: Any) -> ImportResult:
@@ -186,6 +194,21 @@ events = st.builds(
     label=text,
     source=text,
 )
+
+
+@st.composite
+def trial_entries(draw: st.DrawFn) -> Entry:
+    """Entries of every kind, with whatever a person or a protocol may say."""
+    evening = draw(st.dates(date(1960, 1, 1), date(2200, 1, 1)))
+    pause = st.integers(0, 40).map(lambda nights: evening + timedelta(days=nights))
+    return Entry(
+        kind=draw(st.sampled_from(get_args(Kind))),
+        evening=evening,
+        told_at=draw(instants()).astimezone(ZoneInfo(draw(st.sampled_from(ZONES)))),
+        until=draw(st.none() | pause),
+        value=draw(text),
+        text=draw(text),
+    )
 
 
 def utc(day: date, hour: int) -> datetime:

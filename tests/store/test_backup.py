@@ -20,7 +20,7 @@ import pytest
 
 from nightlab.errors import NightlabError
 from nightlab.store import Store, check_copy, copies, restore, schema
-from store.making import NOW, add, dump, entry, event, night
+from store.making import NOW, add, dump, entry, event, night, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +34,8 @@ def filled(path: Path, days: int = 20) -> dict[str, list[tuple[Any, ...]]]:
         store.add_diary(entry(3, quality=5), now=NOW)
         store.set_setting("zone", "UTC")
         trial = store.add_trial(name="t", start=NOW.date(), design="x = 1\n", now=NOW)
-        store.set_dose(trial, NOW.date(), "late", NOW, "after all")
+        store.set_dose(trial, NOW.date(), "late", NOW, "after all", now=NOW)
+        store.add_entry(trial, told())
         return dump(store)
 
 
@@ -62,7 +63,7 @@ def test_there_and_back(lab: Path, tmp_path: Path) -> None:
     before = held(lab)
     with Store.open(lab) as store:
         copy = store.back_up(tmp_path / "copy.db", now=NOW)
-        assert (copy.rows["night"], copy.rows["dose"]) == (19, 1)
+        assert (copy.rows["night"], copy.rows["dose"], copy.rows["trial_entry"]) == (19, 1, 1)
         assert copy.revision == schema.HEAD
         add(store, [night(25)], sha="b")
         changed = dump(store)
@@ -269,7 +270,7 @@ def test_a_link_to_a_lab_stays_one_and_copies_lie_beside_the_lab(lab: Path, tmp_
     link = away / "mine.db"
     link.symlink_to(lab)
     with Store.open(link) as store:
-        store.add_event(event(40))
+        store.add_event(event(40), now=NOW)
     _, kept = restore(copy, link)
     assert kept is not None
     assert kept.parent == lab.parent
@@ -287,10 +288,10 @@ def test_a_folder_in_the_labs_place_is_told(lab: Path, tmp_path: Path) -> None:
 def test_a_lab_in_use_is_not_replaced(lab: Path, tmp_path: Path) -> None:
     copy = back_up(lab, tmp_path / "copy.db")
     with Store.open(lab) as store:
-        store.add_event(event(40))
+        store.add_event(event(40), now=NOW)
         with pytest.raises(NightlabError, match="another process has the lab open; close it"):
             restore(copy, lab)
-        assert store.add_event(event(40)) == "known"
+        assert store.add_event(event(40), now=NOW) == "known"
     assert names(tmp_path) == ["copy.db", "lab.db"]
 
 
@@ -316,7 +317,7 @@ def test_a_lab_that_is_lost_comes_back(lab: Path, tmp_path: Path, left: str) -> 
 def test_a_copy_made_by_hand_with_its_log_comes_back_whole(tmp_path: Path) -> None:
     copied = tmp_path / "by hand.db"
     with Store.open(tmp_path / "other.db") as store:
-        store.add_event(event(1))
+        store.add_event(event(1), now=NOW)
         for beside in ("", "-wal"):
             shutil.copy(f"{store._database.where}{beside}", f"{copied}{beside}")
     assert check_copy(copied).rows["event"] == 1

@@ -19,7 +19,7 @@ import pytest
 from nightlab.errors import NightlabError
 from nightlab.store import Store
 from nightlab.store.sqlite import APPLICATION_ID
-from store.making import NOW, add, dump, entry, event, night
+from store.making import NOW, add, dump, entry, event, night, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +38,10 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
         records = [record(day) for day in range(1, 400) for record in (night, entry, event)]
         add(store, [*records, night(500, letters="W2" * 6000)])
         trial = store.add_trial(name="t", start=NOW.date(), design="x = 1\n", now=NOW)
-        store.set_dose(trial, NOW.date(), "taken")
+        store.set_dose(trial, NOW.date(), "taken", now=NOW)
+        store.add_entry(trial, told())
+        add(store, [night(501, letters="RR"), event(501)], sha="e")
+        add(store, [night(501)], sha="e", format_version=2)
         store.set_setting("zone", "UTC")
     return path
 
@@ -165,6 +168,27 @@ FAULTS: dict[str, tuple[Callable[[Path], Any], str]] = {
         "row 1 of table trial cannot be .the design",
     ),
     "a fate": (sql("UPDATE dose SET status = 'maybe'"), "row 1 of table dose cannot be"),
+    "an entry": (
+        sql("UPDATE trial_entry SET text = 'none'"),
+        "row 1 of table trial_entry cannot be .an entry of its log was changed",
+    ),
+    "a kind of entry": (
+        sql("UPDATE trial_entry SET kind = 'nap'"),
+        "row 1 of table trial_entry cannot be .'nap' is no kind",
+    ),
+    "an entry of no trial": (
+        sql("PRAGMA foreign_keys = OFF", "UPDATE trial_entry SET trial_id = 9"),
+        "a row of table trial_entry names one of trial that is gone",
+    ),
+    "when a dose was told": (sql("UPDATE dose SET told_at = 'x'"), "row 1 of table dose"),
+    "an earlier night": (
+        sql("UPDATE night_history SET zone = 'UTC'"),
+        "row 1 of table night_history is not what was written down",
+    ),
+    "an earlier event": (
+        sql("UPDATE event_history SET zone = 'UTC'"),
+        "row 1 of table event_history is not what was written down",
+    ),
     "a reference": (
         sql("PRAGMA foreign_keys = OFF", "UPDATE night SET file_id = 9 WHERE id = 1"),
         "a row of table night names one of file that is gone",
@@ -191,6 +215,8 @@ READS: dict[str, Callable[[Store], Any]] = {
     "setting": lambda store: store.setting("zone"),
     "trials": lambda store: store.trials(),
     "doses": lambda store: store.doses("t1"),
+    "entries": lambda store: store.entries("t1"),
+    "logs": lambda store: store.entries_of_all(),
     "add": lambda store: add(store, [night(2), entry(3), event(4)], sha="b"),
 }
 

@@ -73,15 +73,16 @@ def test_a_longer_export_adds_only_what_is_new(store: Store) -> None:
     assert store.nights() == [night(1), night(2), night(3)]
 
 
-def test_a_night_told_otherwise_is_revised_and_its_old_digest_kept(store: Store) -> None:
+def test_a_night_told_otherwise_is_revised_and_the_old_one_kept_whole(store: Store) -> None:
     add(store, [night(1), night(2)])
     (old, other) = dump(store)["night"]
     later = NOW + timedelta(days=1)
     result = add(store, [night(1, letters="W222RR")], sha="b", now=later)
     assert result == ImportResult(2, nights_revised=1)
     assert store.nights() == [night(1, letters="W222RR"), night(2)]
-    ((_, key, sha256, file_id, *_, replaced_at, why),) = dump(store)["night_history"]
-    assert (key, sha256, file_id, replaced_at, why) == (*old[1:4], later, "revised")
+    (earlier,) = store.archive().earlier_nights
+    assert (earlier.night, earlier.sha256, earlier.reading) == (night(1), *old[2:4])
+    assert (earlier.replaced_at, earlier.why) == (later, "revised")
     assert dump(store)["night"][1] == other
 
 
@@ -186,7 +187,9 @@ def test_the_same_file_in_another_zone_replaces_what_it_gave(store: Store) -> No
     assert result == ImportResult(2, nights_new=2, events_known=1, withdrawn=2)
     assert store.nights() == [night(1), night(2)]
     assert store.events() == [event()]
-    assert [row[-1] for row in dump(store)["night_history"]] == ["withdrawn"] * 2
+    gone = store.archive().earlier_nights
+    assert [n.why for n in gone] == ["withdrawn"] * 2
+    assert [n.night for n in gone] == [night(1, zone="UTC"), night(2, zone="UTC")]
     back = add(store, [night(1, zone="UTC"), night(2, zone="UTC"), event()], zone="UTC")
     assert (back.nights_new, back.withdrawn, back.already_imported) == (2, 2, False)
 
@@ -221,7 +224,7 @@ def test_a_correction_by_hand_outlives_the_next_export(store: Store) -> None:
 
 def test_what_was_typed_in_is_never_withdrawn(store: Store) -> None:
     store.add_diary(entry(), now=NOW)
-    store.add_event(event())
+    store.add_event(event(), now=NOW)
     add(store, [entry(), event()], zone="UTC")
     assert add(store, []).withdrawn == 0
     assert (store.diary(), store.events()) == ([entry()], [event()])
@@ -229,10 +232,23 @@ def test_what_was_typed_in_is_never_withdrawn(store: Store) -> None:
 
 def test_an_event_in_another_zone_is_the_same_event(store: Store) -> None:
     late = event(at=event().at.replace(hour=3))
-    assert store.add_event(late) == "new"
-    assert store.add_event(late) == "known"
-    assert store.add_event(replace(late, zone="Asia/Tokyo")) == "revised"
+    assert store.add_event(late, now=NOW) == "new"
+    assert store.add_event(late, now=NOW) == "known"
+    assert store.add_event(replace(late, zone="Asia/Tokyo"), now=NOW) == "revised"
     assert store.events(since=late.night + timedelta(days=1)) == [replace(late, zone="Asia/Tokyo")]
+    (earlier,) = store.archive().earlier_events
+    assert (earlier.event, earlier.why, earlier.replaced_at) == (late, "revised", NOW)
+
+
+def test_an_event_that_a_file_has_no_more_is_kept_among_the_earlier_ones(store: Store) -> None:
+    add(store, [event(1), event(2, label="süß")])
+    later = NOW + timedelta(days=1)
+    assert add(store, [event(1)], format_version=2, now=later).withdrawn == 1
+    assert store.events() == [event(1)]
+    (earlier,) = store.archive().earlier_events
+    assert (earlier.event, earlier.reading) == (event(2, label="süß"), 1)
+    assert (earlier.why, earlier.replaced_at) == ("withdrawn", later)
+    assert store.check().rows["event_history"] == 1
 
 
 def test_an_import_needs_an_instant(store: Store) -> None:

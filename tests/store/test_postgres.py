@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
+from sqlalchemy import insert, inspect, select
 
 from nightlab.errors import NightlabError
-from nightlab.store import Store, postgres, restore, schema, tables
-from store.making import NOW, add, entry, event, night
+from nightlab.store import Store, postgres, restore, schema, sqlite, tables
+from store.making import NOW, add, entry, event, night, told
+from store.test_released import released
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +35,7 @@ def test_a_lab_is_made_only_where_it_may_be(url: str) -> None:
     with pytest.raises(NightlabError, match="no lab here; check the name, or begin one"):
         Store.open(url, create=False)
     with Store.open(url) as store:
-        store.add_event(event())
+        store.add_event(event(), now=NOW)
     with Store.open(url, create=False) as store:
         assert store.events() == [event()]
         assert store.check().rows["event"] == 1
@@ -42,7 +45,9 @@ def test_a_lab_moves_from_a_file_to_the_server_and_back(url: str, tmp_path: Path
     with Store.open(tmp_path / "lab.db") as file, Store.open(url) as server:
         add(file, [night(1), night(2, hypnogram=None), entry(1), event(1)], size_bytes=16 * 2**30)
         file.add_diary(entry(1, quality=5), now=NOW)
-        file.add_trial(name="t", start=NOW.date(), design="x = 1\n", now=NOW)
+        trial = file.add_trial(name="t", start=NOW.date(), design="x = 1\n", now=NOW)
+        file.set_dose(trial, NOW.date(), "missed", now=NOW)
+        file.add_entry(trial, told())
         server.join(file.archive(), now=NOW)
         assert server.archive() == file.archive()
         with Store.open(tmp_path / "back.db") as back:
@@ -64,6 +69,53 @@ def test_migrations_and_metadata_end_alike(url: str) -> None:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, tables.metadata) == []
     database.close()
+
+
+def test_a_lab_of_the_first_revision_comes_along_with_all_its_data(
+    url: str, tmp_path: Path
+) -> None:
+    older = released("0001", tmp_path / "older.db")
+    steps = tmp_path / "steps"
+    shutil.copytree(
+        schema.MIGRATIONS, steps, ignore=shutil.ignore_patterns("r0002*", "__pycache__")
+    )
+    database = postgres.connect(url, create=True, patience_s=1)
+    with database.writing() as connection:
+        tables.metadata.drop_all(connection)
+        connection.exec_driver_sql("DELETE FROM alembic_version")
+        schema.upgrade(connection, database.where, steps)
+        filled = rows_of(older)
+        for table in tables.metadata.sorted_tables:
+            if table.name in filled:
+                connection.execute(insert(table), filled[table.name])
+    database.close()
+    with Store.open(url) as server, Store.open(older) as file:
+        assert server.upgrade == schema.Upgrade("0001", schema.HEAD, None)
+        assert server.archive() == file.archive()
+        assert server.check().rows == file.check().rows
+        assert [dose.told_at for dose in server.doses("t1")] == [None, None]
+        assert server.add_entry("t1", told()) == "new"
+        assert server.entries("t1") == [told()]
+
+
+def rows_of(path: Path) -> dict[str, list[dict[str, Any]]]:
+    """Return what a file of any revision holds, by table, as values of Python."""
+    database = sqlite.connect(path, patience_s=1)
+    with database.reading() as connection:
+        there = inspect(connection).get_multi_columns()
+        columns = {name: [column["name"] for column in found] for (_, name), found in there.items()}
+        rows = {
+            table.name: [
+                dict(row)
+                for row in connection.execute(
+                    select(*(table.c[name] for name in columns[table.name]))
+                ).mappings()
+            ]
+            for table in tables.metadata.sorted_tables
+            if table.name in columns
+        }
+    database.close()
+    return rows
 
 
 def test_copies_are_left_to_the_servers_tools(url: str, tmp_path: Path) -> None:
@@ -95,15 +147,15 @@ def test_a_writer_that_waits_too_long_is_told(url: str) -> None:
             one._database.writing(),
             pytest.raises(NightlabError, match="another process is writing to the lab; wait"),
         ):
-            other.add_event(event())
-        assert other.add_event(event()) == "new"
+            other.add_event(event(), now=NOW)
+        assert other.add_event(event(), now=NOW) == "new"
 
 
 def test_a_reader_sees_one_state(url: str) -> None:
     with Store.open(url) as writer, Store.open(url) as reader:
         with reader._database.reading() as connection:
             before = connection.exec_driver_sql("SELECT count(*) FROM event").scalar_one()
-            writer.add_event(event())
+            writer.add_event(event(), now=NOW)
             assert connection.exec_driver_sql("SELECT count(*) FROM event").scalar_one() == before
         assert len(reader.events()) == 1
 
@@ -119,7 +171,7 @@ def test_a_reader_sees_one_state(url: str) -> None:
 )
 def test_damage_is_told(url: str, change: str, said: str) -> None:
     with Store.open(url) as store:
-        store.add_event(event())
+        store.add_event(event(), now=NOW)
         with store._database.writing() as connection:
             connection.exec_driver_sql(change)
     with pytest.raises(NightlabError, match=said), Store.open(url) as store:
@@ -133,7 +185,7 @@ def test_what_only_may_be_read_is_told(url: str) -> None:
         Store.open(reading) as store,
         pytest.raises(NightlabError, match="the database may only be read"),
     ):
-        store.add_event(event())
+        store.add_event(event(), now=NOW)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from threading import Thread
 import pytest
 
 from nightlab.store import Store
-from store.making import event
+from store.making import NOW, event
 
 TESTS = Path(__file__).parent.parent
 DAYS = 1500
@@ -53,7 +53,7 @@ def test_many_threads_open_one_fresh_lab(tmp_path: Path) -> None:
 
     def use(day: int) -> None:
         with Store.open(path, patience_s=30) as store:
-            kept.append(store.add_event(event(day)))
+            kept.append(store.add_event(event(day), now=NOW))
 
     threads = [Thread(target=use, args=(day,)) for day in range(8)]
     for thread in threads:
@@ -71,7 +71,7 @@ def test_many_threads_share_a_store(tmp_path: Path, share: int) -> None:
 
         def use(first: int) -> None:
             for day in range(first, first + 20):
-                store.add_event(event(day))
+                store.add_event(event(day), now=NOW)
                 assert store.events()
 
         threads = [Thread(target=use, args=(20 * i // share,)) for i in range(6)]

@@ -57,7 +57,7 @@ def test_a_night_has_the_local_date_on_which_it_ends(store: Store) -> None:
 def test_an_event_has_the_date_of_the_night_it_may_touch(store: Store) -> None:
     morning = Event("caffeine", datetime(2024, 3, 1, 10, tzinfo=UTC), "UTC", 80)
     evening = Event("caffeine", datetime(2024, 3, 1, 12, tzinfo=UTC), "UTC", 80)
-    assert [store.add_event(e) for e in (morning, evening)] == ["new", "new"]
+    assert [store.add_event(e, now=NOW) for e in (morning, evening)] == ["new", "new"]
     assert store.events(until=march(1)) == [morning]
     assert store.events(since=march(2)) == [evening]
 

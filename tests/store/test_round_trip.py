@@ -57,9 +57,9 @@ def test_diary(backend: Backend, entry: DiaryEntry) -> None:
 @given(event=making.events)
 def test_events(backend: Backend, event: Event) -> None:
     store = backend.emptied()
-    store.add_event(event)
+    store.add_event(event, now=NOW)
     assert store.events(since=event.night, until=event.night) == [event]
-    assert store.add_event(store.events()[0]) == "known"
+    assert store.add_event(store.events()[0], now=NOW) == "known"
 
 
 @settings(max_examples=25, deadline=None)

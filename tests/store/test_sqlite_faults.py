@@ -51,7 +51,7 @@ def nobody() -> Iterator[Path]:
 
 def test_the_folder_is_made(tmp_path: Path) -> None:
     with Store.open(tmp_path / "a" / "b" / "my lab?mode=ro#%20.db") as store:
-        store.add_event(event())
+        store.add_event(event(), now=NOW)
     assert [p.name for p in (tmp_path / "a" / "b").iterdir()] == ["my lab?mode=ro#%20.db"]
 
 
@@ -148,7 +148,7 @@ def test_a_file_that_becomes_read_only(path: Path) -> None:
         with store._database.reading() as connection:
             connection.exec_driver_sql("PRAGMA query_only = ON")
         with pytest.raises(NightlabError, match="cannot be written; give yourself the right"):
-            store.add_event(event())
+            store.add_event(event(), now=NOW)
 
 
 @pytest.mark.parametrize("spare_pages", [0, 3, 40])
@@ -172,10 +172,10 @@ def test_another_process_writes_for_too_long(path: Path) -> None:
         store.add_diary(entry(), now=NOW)
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(NightlabError, match="another process is writing"):
-            store.add_event(event())
+            store.add_event(event(), now=NOW)
         assert store.diary() == [entry()]
         other.rollback()
-        assert store.add_event(event()) == "new"
+        assert store.add_event(event(), now=NOW) == "new"
 
 
 def test_readers_see_one_state_while_another_store_writes(path: Path) -> None:

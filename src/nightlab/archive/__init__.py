@@ -1,9 +1,11 @@
 """The whole of a lab as plain values, and as a folder of tables that any program reads."""
 
+from nightlab.archive.entries import check_entry
 from nightlab.archive.reading import is_part, read_folder
 from nightlab.archive.values import (
     Archive,
     EarlierEntry,
+    EarlierEvent,
     EarlierNight,
     KeptEntry,
     KeptEvent,
@@ -18,6 +20,7 @@ __all__ = [
     "MANIFEST",
     "Archive",
     "EarlierEntry",
+    "EarlierEvent",
     "EarlierNight",
     "KeptEntry",
     "KeptEvent",
@@ -25,6 +28,7 @@ __all__ = [
     "Reading",
     "SealedTrial",
     "TakenDose",
+    "check_entry",
     "is_part",
     "read_folder",
     "write_folder",

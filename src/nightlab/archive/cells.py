@@ -93,6 +93,7 @@ class Column:
         about: What it says.
         unit: Its unit.
         may_be_empty: Whether a cell may be empty, which says that nothing is known.
+        since: Version of the export from which on there is such a column.
     """
 
     name: str
@@ -100,6 +101,7 @@ class Column:
     about: str
     unit: str = ""
     may_be_empty: bool = False
+    since: int = 1
 
     def written(self, value: Any) -> str:
         """Return a value as a cell."""

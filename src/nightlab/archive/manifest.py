@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from nightlab.archive.cells import FIX
-from nightlab.archive.tables import TABLES
-from nightlab.archive.writing import FORMAT, MANIFEST, VERSION, design_file
+from nightlab.archive.tables import TABLES, VERSION
+from nightlab.archive.writing import FORMAT, MANIFEST, design_file
 from nightlab.errors import NightlabError
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class SupportsText(Protocol):
 def is_part(head: bytes) -> bool:
     """Tell from its beginning whether a file belongs to an export."""
     first, _, _ = head.partition(b"\n")
-    headers = {",".join(table.header).encode() for table in TABLES}
+    headers = {header.encode() for table in TABLES for header in table.headers}
     is_manifest = head.startswith(b"{") and f'"format": "{FORMAT}"'.encode() in head[:200]
     return is_manifest or head.startswith(DESIGN) or first.rstrip(b"\r") in headers
 
@@ -54,11 +54,13 @@ class Files:
 
     Args:
         place: What messages call the folder.
+        version: Version of the export.
         parts: Files by their name in the folder.
         listed: Digest of each that the manifest vouches for.
     """
 
     place: str
+    version: int
     parts: Mapping[str, SupportsText]
     listed: Mapping[str, str]
 
@@ -107,7 +109,8 @@ def listed_files(parts: Sequence[SupportsText]) -> Files:
     (manifest,) = found
     folder = posixpath.dirname(manifest.member)
     inside = {posixpath.relpath(p.member, folder or "."): p for p in parts if p.member}
-    return Files(manifest.name, inside, _listed(_parsed(manifest), manifest.name))
+    told = _parsed(manifest)
+    return Files(manifest.name, told["version"], inside, _listed(told, manifest.name))
 
 
 def _parsed(manifest: SupportsText) -> dict[str, Any]:
@@ -119,7 +122,7 @@ def _parsed(manifest: SupportsText) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise NightlabError("broken JSON", where=manifest.name, fix=FIX) from error
     version = told.get("version") if isinstance(told, dict) else None
-    if not isinstance(version, int) or told.get("format") != FORMAT:
+    if type(version) is not int or version < 1 or told.get("format") != FORMAT:
         raise _wrong("no manifest of an export", manifest.name)
     if version > VERSION:
         raise NightlabError(

@@ -7,15 +7,17 @@ import hashlib
 import io
 from collections import defaultdict
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from nightlab.archive import tables, values
 from nightlab.archive.cells import FIX
+from nightlab.archive.entries import check_entry
 from nightlab.archive.manifest import MOST_MIB, Files, is_part, listed_files
 from nightlab.archive.writing import design_file
 from nightlab.errors import NightlabError
 from nightlab.nights import DiaryEntry, Event, Hypnogram, Night
+from nightlab.trials.entries import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -81,25 +83,32 @@ def _archive(files: Files) -> values.Archive:
         ),
         earlier_diary=rows(tables.EARLIER_DIARY, _earlier_entry),
         events=rows(tables.EVENTS, lambda r: values.KeptEvent(_event(r), r["reading"])),
+        earlier_events=rows(tables.EARLIER_EVENTS, _earlier_event),
         trials=_trials(files),
         settings={row["name"]: row["value"] for row in _rows(files, tables.SETTINGS)},
     )
 
 
 def _rows(files: Files, table: Table) -> Iterator[Row]:
-    """Yield the rows of a file, and say at its end whether it is the one that was written."""
-    part = files.part(table.file)
+    """Yield the rows of a file, and say at its end whether it is the one that was written.
+
+    What the version of the export lacks is no row, and no value in a row.
+    """
+    if table.since > files.version:
+        return
+    part, columns = files.part(table.file), table.columns_of(files.version)
+    unknown = dict.fromkeys(table.header)
     text = part.text(most_mib=MOST_MIB)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = next(reader, [])
         for cells in reader:
             place = f"{part.name}, line {reader.line_num}"
-            if header != table.header or len(cells) != len(header):
-                count = f"{len(cells)} cells under {len(table.header)} columns"
+            if header != [c.name for c in columns] or len(cells) != len(header):
+                count = f"{len(cells)} cells under {len(columns)} columns"
                 raise NightlabError(count, where=place, fix=FIX)
-            read = {c.name: c.read(x, place) for c, x in zip(table.columns, cells, strict=True)}
-            yield Row(place, read)
+            read = {c.name: c.read(x, place) for c, x in zip(columns, cells, strict=True)}
+            yield Row(place, unknown | read)
     except csv.Error as error:
         where = f"{part.name}, line {reader.line_num}"
         raise NightlabError(f"broken CSV ({error})", where=where, fix=FIX) from error
@@ -153,6 +162,10 @@ def _readings(files: Files) -> tuple[values.Reading, ...]:
 
 
 def _night(row: Row) -> values.KeptNight:
+    return values.KeptNight(_said_of_night(row), row["reading"])
+
+
+def _said_of_night(row: Row) -> Night:
     stages = None
     if row["stages"] is not None:
         if row["epoch_s"] is None or row["stages_start_at"] is None:
@@ -167,7 +180,7 @@ def _night(row: Row) -> values.KeptNight:
     facts = {name: row[name] for name in names}
     night = Night(row["start_at"], row["end_at"], **facts, hypnogram=stages, reported=reported)
     _check_date(row, night.date)
-    return values.KeptNight(night, row["reading"])
+    return night
 
 
 def _earlier_night(row: Row) -> values.EarlierNight:
@@ -180,7 +193,18 @@ def _earlier_night(row: Row) -> values.EarlierNight:
         row["reading"],
         row["replaced_at"],
         row["why"],
+        _said_earlier(row),
     )
+
+
+def _said_earlier(row: Row) -> Night | None:
+    """Return what a night said before it was replaced; None where its digest alone was kept."""
+    if row["end_at"] is None:
+        return None
+    for name in ("zone", "is_nap", "reported"):
+        if row[name] is None:
+            raise row.wrong(f"a night without its {name}")
+    return _said_of_night(row)
 
 
 def _entry(row: Row) -> DiaryEntry:
@@ -208,27 +232,47 @@ def _event(row: Row) -> Event:
     return event
 
 
+def _earlier_event(row: Row) -> values.EarlierEvent:
+    return values.EarlierEvent(_event(row), row["reading"], row["replaced_at"], row["why"])
+
+
 def _trials(files: Files) -> tuple[values.SealedTrial, ...]:
+    doses, entries = _doses(files), _entries(files)
+    found = []
+    for row in _rows(files, tables.TRIALS):
+        taken, told = doses.pop(row["trial"], {}), entries.pop(row["trial"], ())
+        found.append(replace(_trial(row, files), doses=tuple(taken.values()), entries=tuple(told)))
+    for table, left in ((tables.DOSES, doses), (tables.ENTRIES, entries)):
+        if left:
+            what = f"trial {min(left)} stands nowhere in {tables.TRIALS.file}"
+            raise NightlabError(what, where=files.part(table.file).name, fix=FIX)
+    return tuple(found)
+
+
+def _doses(files: Files) -> dict[str, dict[date, values.TakenDose]]:
     doses: dict[str, dict[date, values.TakenDose]] = defaultdict(dict)
     for row in _rows(files, tables.DOSES):
         if row["status"] not in FATES:
             raise row.wrong(f"{row['status']!r} is no fate of a dose")
         if row["evening"] in doses[row["trial"]]:
             raise row.wrong(f"the evening of {row['evening']} stands twice")
-        dose = values.TakenDose(row["evening"], row["status"], row["at"], row["note"])
-        doses[row["trial"]][dose.taken_on] = dose
-    found = []
-    for row in _rows(files, tables.TRIALS):
-        taken = doses.pop(row["trial"], {})
-        found.append(_trial(row, files, tuple(taken.values())))
-    if doses:
-        where = files.part(tables.DOSES.file).name
-        what = f"trial {min(doses)} stands nowhere in {tables.TRIALS.file}"
-        raise NightlabError(what, where=where, fix=FIX)
-    return tuple(found)
+        fate = (row["status"], row["at"], row["note"], row["told_at"])
+        doses[row["trial"]][row["evening"]] = values.TakenDose(row["evening"], *fate)
+    return doses
 
 
-def _trial(row: Row, files: Files, doses: tuple[values.TakenDose, ...]) -> values.SealedTrial:
+def _entries(files: Files) -> dict[str, list[Entry]]:
+    entries: dict[str, list[Entry]] = defaultdict(list)
+    for row in _rows(files, tables.ENTRIES):
+        facts = {name: row[name] for name in tables.ENTRIES.header if name != "trial"}
+        entry = Entry(**facts)
+        with _at(row):
+            check_entry(entry)
+        entries[row["trial"]].append(entry)
+    return entries
+
+
+def _trial(row: Row, files: Files) -> values.SealedTrial:
     name = design_file(row["trial"])
     design = files.part(name).text(most_mib=MOST_MIB)
     files.check(name, design)
@@ -244,5 +288,4 @@ def _trial(row: Row, files: Files, doses: tuple[values.TakenDose, ...]) -> value
         row["status"],
         design,
         row["design_sha256"],
-        doses,
     )

@@ -2,27 +2,54 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from nightlab.archive.cells import DAY, FLAG, INSTANT, JSON, NUMBER, TEXT, WHOLE, Column
+from nightlab.archive.entries import KINDS
 
 if TYPE_CHECKING:
-    from nightlab.nights import DiaryEntry
+    from nightlab.nights import DiaryEntry, Event, Night
+
+VERSION = 2
+"""Raised where an older Nightlab would read a newer export wrongly."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A CSV file of an export."""
+    """A CSV file of an export.
+
+    Args:
+        file: Its name.
+        about: What it says.
+        columns: In their order.
+        since: Version of the export from which on there is such a file.
+    """
 
     file: str
     about: str
     columns: tuple[Column, ...]
+    since: int = 1
 
     @property
     def header(self) -> list[str]:
         """Names of the columns."""
         return [column.name for column in self.columns]
+
+    def columns_of(self, version: int) -> list[Column]:
+        """Return the columns that an export of a version has."""
+        return [column for column in self.columns if column.since <= version]
+
+    @property
+    def headers(self) -> set[str]:
+        """First line of the file, as each version wrote it."""
+        versions = range(self.since, VERSION + 1)
+        return {",".join(column.name for column in self.columns_of(v)) for v in versions}
+
+
+def since_2(column: Column) -> Column:
+    """Return a column as one that older exports lack, and that is empty where nobody knows."""
+    return replace(column, may_be_empty=True, since=2)
 
 
 READING = Column(
@@ -80,26 +107,31 @@ SKIPPED = Table(
         Column("why", TEXT, "why it was left out"),
     ),
 )
+END = Column("end_at", INSTANT, "rising, or the last sample")
+IS_NAP = Column("is_nap", FLAG, "whether it stands apart from the main sleep")
+STAGES = (
+    Column("stages_start_at", INSTANT, "start of the first epoch", may_be_empty=True),
+    Column("epoch_s", NUMBER, "length of an epoch", "s", may_be_empty=True),
+    Column(
+        "stages",
+        TEXT,
+        "one letter an epoch: W wake, 1 2 3 N1 to N3, R REM, L light, A asleep, ? unscored",
+        may_be_empty=True,
+    ),
+    Column("reported", JSON, "the vendor's own figures, units in their names"),
+)
 NIGHTS = Table(
     "nights.csv",
     "nights and naps that a device recorded",
     (
         NIGHT_DATE,
         Column("start_at", INSTANT, "lights out, or the first sample"),
-        Column("end_at", INSTANT, "rising, or the last sample"),
+        END,
         ZONE,
         SOURCE,
         Column("device", TEXT, "what recorded it"),
-        Column("is_nap", FLAG, "whether it stands apart from the main sleep"),
-        Column("stages_start_at", INSTANT, "start of the first epoch", may_be_empty=True),
-        Column("epoch_s", NUMBER, "length of an epoch", "s", may_be_empty=True),
-        Column(
-            "stages",
-            TEXT,
-            "one letter an epoch: W wake, 1 2 3 N1 to N3, R REM, L light, A asleep, ? unscored",
-            may_be_empty=True,
-        ),
-        Column("reported", JSON, "the vendor's own figures, units in their names"),
+        IS_NAP,
+        *STAGES,
         READING,
     ),
 )
@@ -114,26 +146,31 @@ EARLIER_NIGHTS = Table(
         Column("content_sha256", TEXT, "SHA-256 of what it said"),
         READING,
         *REPLACEMENT,
+        # Empty for what was replaced when the digest alone was kept.
+        *map(since_2, (END, ZONE, IS_NAP, *STAGES)),
     ),
 )
 DIARY = Table("diary.csv", "mornings, by the Consensus Sleep Diary's variables", ENTRY)
 EARLIER_DIARY = Table(
     "earlier_diary.csv", "diary entries that were corrected or withdrawn", (*ENTRY, *REPLACEMENT)
 )
-EVENTS = Table(
-    "events.csv",
-    "coffees, doses, walks, moods, tags",
-    (
-        Column("date", DAY, "date of the night it may have touched"),
-        Column("at", INSTANT, "when"),
-        ZONE,
-        Column("kind", TEXT, "what kind"),
-        Column("amount", NUMBER, "how much, in the unit beside it", "see unit", may_be_empty=True),
-        Column("unit", TEXT, "unit of the amount"),
-        Column("label", TEXT, "what exactly"),
-        SOURCE,
-        READING,
-    ),
+EVENT = (
+    Column("date", DAY, "date of the night it may have touched"),
+    Column("at", INSTANT, "when"),
+    ZONE,
+    Column("kind", TEXT, "what kind"),
+    Column("amount", NUMBER, "how much, in the unit beside it", "see unit", may_be_empty=True),
+    Column("unit", TEXT, "unit of the amount"),
+    Column("label", TEXT, "what exactly"),
+    SOURCE,
+    READING,
+)
+EVENTS = Table("events.csv", "coffees, doses, walks, moods, tags", EVENT)
+EARLIER_EVENTS = Table(
+    "earlier_events.csv",
+    "events that were corrected or withdrawn",
+    (*EVENT, *REPLACEMENT),
+    since=2,
 )
 TRIALS = Table(
     "trials.csv",
@@ -156,7 +193,24 @@ DOSES = Table(
         Column("status", TEXT, "taken, missed or late"),
         Column("at", INSTANT, "when it was taken", may_be_empty=True),
         Column("note", TEXT, "free text"),
+        since_2(Column("told_at", INSTANT, "when it was told; empty: not known")),
     ),
+)
+ENTRIES = Table(
+    "trial_entries.csv",
+    "the log of each trial, in the order in which it was told",
+    (
+        Column("trial", TEXT, "short name of the trial"),
+        Column("kind", TEXT, f"what kind: {', '.join(KINDS)}"),
+        Column("evening", DAY, "date of the evening it concerns"),
+        Column("until", DAY, "last evening of a pause", may_be_empty=True),
+        Column("told_at", INSTANT, "when it was told"),
+        Column(
+            "value", TEXT, "what a machine reads: the arm guessed, how severe, the new protocol"
+        ),
+        Column("text", TEXT, "free text: what happened, and why"),
+    ),
+    since=2,
 )
 SETTINGS = Table(
     "settings.csv",
@@ -171,8 +225,10 @@ TABLES = (
     DIARY,
     EARLIER_DIARY,
     EVENTS,
+    EARLIER_EVENTS,
     TRIALS,
     DOSES,
+    ENTRIES,
     SETTINGS,
 )
 
@@ -194,4 +250,30 @@ def entry_values(entry: DiaryEntry, recorded_at: Any, reading: int | None) -> li
         entry.source,
         recorded_at,
         reading,
+    ]
+
+
+def event_values(event: Event, reading: int | None) -> list[Any]:
+    """Return the cells that an event has, now or earlier, in the order of ``EVENT``."""
+    return [
+        event.night,
+        event.at,
+        event.zone,
+        event.kind,
+        event.amount,
+        event.unit,
+        event.label,
+        event.source,
+        reading,
+    ]
+
+
+def night_values(night: Night) -> list[Any]:
+    """Return the cells that say how a night was, in the order of ``STAGES``."""
+    stages = night.hypnogram
+    return [
+        stages and stages.start,
+        stages and stages.epoch_s,
+        stages and stages.to_string(),
+        dict(night.reported),
     ]

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from nightlab.nights import DiaryEntry, Event, Night
+    from nightlab.trials.entries import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,11 @@ class KeptNight:
 
 @dataclass(frozen=True, slots=True)
 class EarlierNight:
-    """That a night was replaced or withdrawn; what it said is kept as a digest alone."""
+    """A night that was replaced or withdrawn.
+
+    Args:
+        night: What it said; None where a Nightlab of old kept its digest alone.
+    """
 
     date: date
     source: str
@@ -63,6 +68,7 @@ class EarlierNight:
     reading: int | None
     replaced_at: datetime
     why: str
+    night: Night | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +100,29 @@ class KeptEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierEvent:
+    """An event that was replaced or withdrawn."""
+
+    event: Event
+    reading: int | None
+    replaced_at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class TakenDose:
-    """What became of the dose of one evening."""
+    """What became of the dose of one evening; when it was told may be unknown."""
 
     taken_on: date
     status: str
     at: datetime | None
     note: str
+    told_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SealedTrial:
-    """A trial: its design as it was sealed, how far it has come, and its doses."""
+    """A trial: its design as it was sealed, how far it has come, its doses and its log."""
 
     id: str
     name: str
@@ -115,6 +132,7 @@ class SealedTrial:
     design: str
     design_sha256: str
     doses: tuple[TakenDose, ...] = ()
+    entries: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +145,7 @@ class Archive:
     diary: tuple[KeptEntry, ...] = ()
     earlier_diary: tuple[EarlierEntry, ...] = ()
     events: tuple[KeptEvent, ...] = ()
+    earlier_events: tuple[EarlierEvent, ...] = ()
     trials: tuple[SealedTrial, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from nightlab import __version__
 from nightlab.archive import tables
-from nightlab.archive.tables import entry_values
+from nightlab.archive.tables import VERSION, entry_values, event_values, night_values
 from nightlab.errors import NightlabError
 
 if TYPE_CHECKING:
@@ -22,12 +22,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nightlab.archive.tables import Table
-    from nightlab.archive.values import Archive, KeptNight
+    from nightlab.archive.values import Archive, EarlierNight, KeptNight
 
 MANIFEST = "manifest.json"
 FORMAT = "nightlab-export"
-VERSION = 1
-"""Raised where an older Nightlab would read a newer export wrongly."""
 
 
 def write_folder(archive: Archive, folder: Path, *, made_at: datetime, zone: str) -> None:
@@ -129,13 +127,7 @@ def _rows(archive: Archive) -> Iterator[tuple[Table, list[list[Any]]]]:
     yield tables.FILES, [[getattr(r, fact) for fact in facts] for r in archive.readings]
     yield tables.SKIPPED, [[r.number, *left] for r in archive.readings for left in r.skipped]
     yield tables.NIGHTS, [_night(kept) for kept in archive.nights]
-    yield (
-        tables.EARLIER_NIGHTS,
-        [
-            [n.date, n.source, n.device, n.start, n.sha256, n.reading, n.replaced_at, n.why]
-            for n in archive.earlier_nights
-        ],
-    )
+    yield tables.EARLIER_NIGHTS, [_earlier_night(n) for n in archive.earlier_nights]
     yield tables.DIARY, [entry_values(k.entry, k.recorded_at, k.reading) for k in archive.diary]
     yield (
         tables.EARLIER_DIARY,
@@ -144,13 +136,10 @@ def _rows(archive: Archive) -> Iterator[tuple[Table, list[list[Any]]]]:
             for k in archive.earlier_diary
         ],
     )
+    yield tables.EVENTS, [event_values(k.event, k.reading) for k in archive.events]
     yield (
-        tables.EVENTS,
-        [
-            [e.night, e.at, e.zone, e.kind, e.amount, e.unit, e.label, e.source, kept.reading]
-            for kept in archive.events
-            for e in [kept.event]
-        ],
+        tables.EARLIER_EVENTS,
+        [[*event_values(k.event, k.reading), k.replaced_at, k.why] for k in archive.earlier_events],
     )
     yield (
         tables.TRIALS,
@@ -158,13 +147,25 @@ def _rows(archive: Archive) -> Iterator[tuple[Table, list[list[Any]]]]:
     )
     yield (
         tables.DOSES,
-        [[t.id, d.taken_on, d.status, d.at, d.note] for t in archive.trials for d in t.doses],
+        [
+            [t.id, d.taken_on, d.status, d.at, d.note, d.told_at]
+            for t in archive.trials
+            for d in t.doses
+        ],
+    )
+    yield (
+        tables.ENTRIES,
+        [
+            [t.id, e.kind, e.evening, e.until, e.told_at, e.value, e.text]
+            for t in archive.trials
+            for e in t.entries
+        ],
     )
     yield tables.SETTINGS, [[name, value] for name, value in sorted(archive.settings.items())]
 
 
 def _night(kept: KeptNight) -> list[Any]:
-    night, stages = kept.night, kept.night.hypnogram
+    night = kept.night
     return [
         night.date,
         night.start,
@@ -173,9 +174,22 @@ def _night(kept: KeptNight) -> list[Any]:
         night.source,
         night.device,
         night.is_nap,
-        stages and stages.start,
-        stages and stages.epoch_s,
-        stages and stages.to_string(),
-        dict(night.reported),
+        *night_values(night),
         kept.reading,
+    ]
+
+
+def _earlier_night(earlier: EarlierNight) -> list[Any]:
+    night = earlier.night
+    said = [night.end, night.zone, night.is_nap, *night_values(night)] if night else [None] * 7
+    return [
+        earlier.date,
+        earlier.source,
+        earlier.device,
+        earlier.start,
+        earlier.sha256,
+        earlier.reading,
+        earlier.replaced_at,
+        earlier.why,
+        *said,
     ]

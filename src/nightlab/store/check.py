@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from nightlab.errors import NightlabError
 from nightlab.store import (
     diary_rows,
+    entry_rows,
     event_rows,
     intake,
     night_rows,
@@ -80,12 +81,14 @@ def _faults(connection: Connection) -> Iterator[str]:
     yield from _rows(connection, tables.diary, _entry)
     yield from _rows(connection, tables.diary_history, _entry)
     yield from _rows(connection, tables.event, _event)
-    yield from _rows(connection, tables.night_history, lambda _: None)
+    yield from _rows(connection, tables.event_history, _event)
+    yield from _rows(connection, tables.night_history, _earlier_night)
     yield from _rows(connection, tables.skipped, lambda _: None)
     yield from _rows(connection, tables.setting, lambda _: None)
     yield from _rows(connection, tables.file, intake.imported)
     yield from _rows(connection, tables.trial, trial_rows.record_of)
     yield from _rows(connection, tables.dose, trial_rows.dose_of)
+    yield from _rows(connection, tables.trial_entry, entry_rows.from_row)
 
 
 def _rows(
@@ -115,6 +118,10 @@ def _fault(row: RowMapping, read: Callable[[RowMapping], object]) -> str:
 
 def _night(row: RowMapping) -> str:
     return _compared(row, night_rows.to_row(night_rows.from_row(row)))
+
+
+def _earlier_night(row: RowMapping) -> str:
+    return _night(row) if night_rows.is_whole(row) else ""
 
 
 def _entry(row: RowMapping) -> str:

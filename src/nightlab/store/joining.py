@@ -1,4 +1,4 @@
-"""A lab's export into a lab: what was said last counts; of the other a diary is kept, a night's digest.
+"""A lab's export into a lab: what was said last counts, and the other goes to the history.
 
 Into an empty lab it gives the same lab. An older export into a newer state of the same lab changes
 nothing, and a newer one into an older state makes it the newer one.
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, RowMapping
 
-    from nightlab.archive import Archive
+    from nightlab.archive import Archive, EarlierNight
     from nightlab.store.joining_readings import JoinedReadings
 
 T = TypeVar("T")
@@ -49,11 +49,13 @@ class Past:
     Args:
         here: Contents that the lab has left behind.
         there: Contents that the export has left behind.
+        kept: Those of both that are kept whole: of some nights there is a digest alone.
         withdrawn: When a key was last withdrawn here.
     """
 
     here: Known
     there: Known
+    kept: Known
     withdrawn: dict[str, datetime]
 
 
@@ -109,17 +111,9 @@ def _earlier(archive: Archive, readings: JoinedReadings) -> dict[str, list[dict[
     """Return rows of histories by kind."""
     of = readings.file_id
     nights = [
-        {
-            "key": key_of(n.source, n.device, n.start),
-            "sha256": n.sha256,
-            "night_date": n.date,
-            "source": n.source,
-            "device": n.device,
-            "start_at": n.start,
-            "replaced_at": n.replaced_at,
-            "why": n.why,
-            **of(n.reading),
-        }
+        (night_rows.to_row(n.night) if n.night else _digest_of(n))
+        | {"replaced_at": n.replaced_at, "why": n.why}
+        | of(n.reading)
         for n in archive.earlier_nights
     ]
     diary = [
@@ -128,7 +122,24 @@ def _earlier(archive: Archive, readings: JoinedReadings) -> dict[str, list[dict[
         | of(k.reading)
         for k in archive.earlier_diary
     ]
-    return {NIGHTS.name: nights, DIARY.name: diary}
+    events = [
+        event_rows.to_row(k.event) | {"replaced_at": k.replaced_at, "why": k.why} | of(k.reading)
+        for k in archive.earlier_events
+    ]
+    return {NIGHTS.name: nights, DIARY.name: diary, EVENTS.name: events}
+
+
+def _digest_of(night: EarlierNight) -> dict[str, Any]:
+    """Return what is left of a night that was replaced when its digest alone was kept."""
+    nothing = {c.name: None for c in NIGHTS.history.c if c.nullable}
+    return nothing | {
+        "key": key_of(night.source, night.device, night.start),
+        "sha256": night.sha256,
+        "night_date": night.date,
+        "source": night.source,
+        "device": night.device,
+        "start_at": night.start,
+    }
 
 
 class _Joining:
@@ -166,7 +177,7 @@ class _Joining:
             new = [a.row for a, change in zip(some, changes, strict=True) if change == "new"]
             if new:
                 self.connection.execute(insert(self.kind.table), new)
-        withdraw = self._withdraw if self.kind.history is not None else self._withdraw_read_again
+        withdraw = self._withdraw_read_again if self.kind is EVENTS else self._withdraw
         counts["withdrawn"] += withdraw(set(of_key))
         self._join_history()
         return counts
@@ -176,12 +187,14 @@ class _Joining:
         change = self._change(arrival, there)
         if there is not None and change == "revised":
             table = self.kind.table
-            self._retire(there)
+            self._retire(there, "revised")
             self.connection.execute(
                 update(table).where(table.c.id == there["id"]).values(arrival.row)
             )
         elif there is not None:
             self._confirm(arrival, there)
+        elif change == "known" and self.kind is EVENTS:
+            self._keep_unless_kept(arrival.row, "withdrawn")
         return change
 
     def _change(self, arrival: Arrival, there: RowMapping | None) -> Change:
@@ -194,7 +207,8 @@ class _Joining:
 
     def _is_gone(self, arrival: Arrival) -> bool:
         """Tell whether the lab had what arrives, and withdrew it after it was told."""
-        if self.kind.history is None:
+        # Labs of old counted the events that they withdrew, and kept none of them.
+        if self.kind is EVENTS:
             return arrival.row["file_id"] in self.readings.left_here
         gone_at, told_at = self.past.withdrawn.get(arrival.row["key"]), arrival.told_at
         return gone_at is not None and told_at is not None and gone_at >= told_at
@@ -224,24 +238,24 @@ class _Joining:
             may_be = there["file_id"] is not None or row["file_id"] is None
             if is_later and (may_be or said in self.past.there):
                 self.connection.execute(update(table).where(table.c.id == there["id"]).values(row))
-        elif self.kind.history is not None and said not in self.past.here | self.past.there:
-            self._keep(row | {"replaced_at": self.origin.now, "why": "revised"})
+        else:
+            self._keep_unless_kept(row, "revised")
 
-    def _retire(self, there: RowMapping) -> None:
-        if (there["key"], there["sha256"]) not in self.past.there:
-            retire(
-                self.connection,
-                self.kind,
-                self.kind.table.c.id == there["id"],
-                "revised",
-                self.origin,
-            )
+    def _retire(self, there: Mapping[Any, Any], why: str) -> None:
+        """Move a row to the history, where the export's own does not bring it."""
+        if (there["key"], there["sha256"]) not in self.past.there & self.past.kept:
+            of_it = self.kind.table.c.key == there["key"]
+            retire(self.connection, self.kind, of_it, why, self.origin)
+
+    def _keep_unless_kept(self, row: dict[str, Any], why: str) -> None:
+        if (row["key"], row["sha256"]) not in self.past.kept:
+            self._keep(row | {"replaced_at": self.origin.now, "why": why})
 
     def _keep(self, row: dict[str, Any]) -> None:
-        history = self.kind.history
-        if history is not None:
-            names = [c.name for c in history.c if c.name != "id"]
-            self.connection.execute(insert(history).values({name: row[name] for name in names}))
+        names = [c.name for c in self.kind.history.c if c.name != "id"]
+        # JSON would keep what nobody knows as its own null, which is something.
+        known = {name: row[name] for name in names if row[name] is not None}
+        self.connection.execute(insert(self.kind.history).values(known))
 
     def _withdraw(self, current: set[str]) -> int:
         """Take away what the export says was withdrawn after it was last told here."""
@@ -255,6 +269,7 @@ class _Joining:
                 was_told = self._told_at(there)
                 is_past = (key, there["sha256"]) in self.past.there
                 if is_past and there["file_id"] and was_told and was_told <= gone[key]:
+                    self._retire(there, "withdrawn")
                     mine = self.kind.table.c.id == there["id"]
                     self.connection.execute(delete(self.kind.table).where(mine))
                     count += 1
@@ -264,16 +279,16 @@ class _Joining:
         """Take away what came of a file that the export has read again, and found no more in it."""
         table = self.kind.table
         of_them = table.c.file_id.in_(self.readings.left_there)
-        rows = self.connection.execute(select(table.c.id, table.c.key).where(of_them))
-        gone = [row.id for row in rows if row.key not in current]
-        for some in _chunks(gone):
-            self.connection.execute(delete(table).where(table.c.id.in_(some)))
+        columns = (table.c.id, table.c.key, table.c.sha256)
+        rows = self.connection.execute(select(*columns).where(of_them)).mappings()
+        gone = [row for row in rows if row["key"] not in current]
+        for row in gone:
+            self._retire(row, "withdrawn")
+            self.connection.execute(delete(table).where(table.c.id == row["id"]))
         return len(gone)
 
     def _join_history(self) -> None:
         history = self.kind.history
-        if history is None:
-            return
         same = (history.c.key, history.c.sha256, history.c.replaced_at, history.c.why)
         there = {tuple(row) for row in self.connection.execute(select(*same))}
         for row in self.earlier:
@@ -283,14 +298,19 @@ class _Joining:
                 self._keep(row)
 
     def _past(self) -> Past:
-        there = {(row["key"], row["sha256"]) for row in self.earlier}
         history = self.kind.history
-        if history is None:
-            return Past(set(), there, {})
-        columns = (history.c.key, history.c.sha256, history.c.why, history.c.replaced_at)
-        rows = self.connection.execute(select(*columns).order_by(history.c.replaced_at)).all()
-        withdrawn = {row.key: row.replaced_at for row in rows if row.why == "withdrawn"}
-        return Past({(row.key, row.sha256) for row in rows}, there, withdrawn)
+        names = ["key", "sha256", "why", "replaced_at"] + ["end_at"] * (self.kind is NIGHTS)
+        columns = [history.c[name] for name in names]
+        found = self.connection.execute(select(*columns).order_by(history.c.replaced_at))
+        rows = found.mappings().all()
+        every: list[Mapping[Any, Any]] = [*rows, *self.earlier]
+        whole = [row for row in every if self.kind is not NIGHTS or night_rows.is_whole(row)]
+        return Past(
+            here=_said(rows),
+            there=_said(self.earlier),
+            kept=_said(whole),
+            withdrawn={r["key"]: r["replaced_at"] for r in rows if r["why"] == "withdrawn"},
+        )
 
     def _there(self, keys: Sequence[str]) -> dict[str, RowMapping]:
         table = self.kind.table
@@ -307,6 +327,10 @@ class _Joining:
             told: datetime = there["recorded_at"]
             return told
         return None if there["file_id"] is None else self.readings.imported_at[there["file_id"]]
+
+
+def _said(rows: Iterable[Mapping[Any, Any]]) -> Known:
+    return {(row["key"], row["sha256"]) for row in rows}
 
 
 def _chunks(items: Iterable[T]) -> Iterator[list[T]]:

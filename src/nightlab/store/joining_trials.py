@@ -1,13 +1,14 @@
-"""Trials and settings of an export into a lab; what the lab says of a dose stands."""
+"""Trials and settings of an export into a lab; of a dose, what was told later counts."""
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 
-from nightlab.store import setting_rows, trial_rows
+from nightlab.store import entry_rows, setting_rows, trial_rows
 from nightlab.store.tables import dose, setting, trial
 from nightlab.store.values import DoseRecord, SkippedRecord
 
@@ -40,6 +41,7 @@ def join_trials(
             change = "revised" if _progress(connection, known, sealed.status) else "known"
         added, left = _join_doses(connection, known, sealed)
         skipped += left
+        added += entry_rows.add(connection, known, sealed.entries)
         counts[f"trials_{'revised' if change == 'known' and added else change}"] += 1
     if skipped:
         counts["skipped"] = len(skipped)
@@ -68,22 +70,36 @@ def _progress(connection: Connection, trial_id: str, status: str) -> bool:
 def _join_doses(
     connection: Connection, trial_id: str, sealed: SealedTrial
 ) -> tuple[int, list[SkippedRecord]]:
+    """Take doses in; return how many changed the lab, and those it knows otherwise and keeps."""
     has = {known.taken_on: known for known in trial_rows.doses(connection, trial_id)}
-    new: list[dict[str, Any]] = []
-    left = []
+    changed, new, left = 0, [], []
     for each in sealed.doses:
-        record = DoseRecord(each.taken_on, each.status, each.at, each.note)  # type: ignore[arg-type]
+        record = DoseRecord(each.taken_on, each.status, each.at, each.note, each.told_at)  # type: ignore[arg-type]
         there = has.get(record.taken_on)
         if there is None:
-            facts = {"status": record.status, "at": record.at, "note": record.note}
-            evening = {"trial_id": trial_rows.number(trial_id), "taken_on": record.taken_on}
-            new.append(evening | facts)
-        elif there != record:
+            new.append(trial_rows.dose_row(trial_id, record))
+        elif _is_later(record, there):
+            trial_rows.set_dose(connection, trial_id, record)
+            changed += 1
+        elif not _is_alike(record, there) and not _is_later(there, record):
             why = f"it says {record.status}, the lab says {there.status}, which stands"
             left.append(SkippedRecord(f"dose of {record.taken_on} of trial {trial_id}", why))
     if new:
         connection.execute(insert(dose), new)
-    return len(new), left
+    return changed + len(new), left
+
+
+def _is_later(record: DoseRecord, than: DoseRecord) -> bool:
+    """Tell whether a dose is known to be told later than another, or says the same and when."""
+    if record.told_at is None:
+        return False
+    if than.told_at is None:
+        return _is_alike(record, than)
+    return record.told_at > than.told_at
+
+
+def _is_alike(record: DoseRecord, other: DoseRecord) -> bool:
+    return replace(record, told_at=None) == replace(other, told_at=None)
 
 
 def join_settings(connection: Connection, settings: Mapping[str, Any]) -> int:

@@ -30,8 +30,7 @@ class Kind:
         name: As it stands in the counts of an import.
         table: Where it is kept.
         told_apart_by: Its natural key in words.
-        history: Where a replaced or withdrawn row goes, with the columns the two tables share; None
-            where the key is all there is to keep.
+        history: Where a replaced or withdrawn row goes.
         says_less: Tells whether a row says less than the one there, so that an older export that comes
             late takes nothing away; None where nobody can tell.
     """
@@ -39,7 +38,7 @@ class Kind:
     name: str
     table: Table
     told_apart_by: str
-    history: Table | None = None
+    history: Table
     says_less: Callable[[dict[str, Any], RowMapping], bool] | None = None
 
 
@@ -47,7 +46,7 @@ NIGHTS = Kind(
     "nights", tables.night, "source, device and start", tables.night_history, night_rows.says_less
 )
 DIARY = Kind("diary", tables.diary, "date and source", tables.diary_history)
-EVENTS = Kind("events", tables.event, "kind, time, label, amount and source")
+EVENTS = Kind("events", tables.event, "kind, time, label, amount and source", tables.event_history)
 KINDS = (NIGHTS, DIARY, EVENTS)
 
 
@@ -56,11 +55,11 @@ class Origin:
     """Where rows come from.
 
     Args:
-        now: Instant of adding; None where the kind has no history.
+        now: Instant of adding.
         file_id: The reading; None where a person typed them in.
     """
 
-    now: datetime | None = None
+    now: datetime
     file_id: int | None = None
 
 
@@ -110,7 +109,7 @@ def _overruled(
 ) -> set[tuple[str, str]]:
     """Return key and digest of what a person has since put right by hand."""
     by_hand = [key for key, row in stored.items() if row["file_id"] is None]
-    if kind.history is None or not by_hand:
+    if not by_hand:
         return set()
     past = kind.history.c
     rows = connection.execute(select(past.key, past.sha256).where(past.key.in_(by_hand)))
@@ -148,10 +147,8 @@ def withdraw(connection: Connection, kind: Kind, origin: Origin, earlier: Sequen
 def retire(
     connection: Connection, kind: Kind, of_them: ColumnElement[bool], why: str, origin: Origin
 ) -> None:
-    """Move rows to the history of their kind, where it has one."""
+    """Move rows to the history of their kind."""
     history = kind.history
-    if history is None:
-        return
     names = [c.name for c in history.c if c.name not in {"id", "replaced_at", "why"}]
     kept = [kind.table.c[name] for name in names]
     rows = select(*kept, literal(origin.now, Instant), literal(why)).where(of_them)

@@ -11,6 +11,8 @@ from nightlab.nights import Hypnogram, Night
 from nightlab.store.digests import key_of, sha256_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy import RowMapping
 
 
@@ -63,6 +65,11 @@ def from_row(row: RowMapping) -> Night:
         hypnogram=hypnogram,
         reported=row["reported"],
     )
+
+
+def is_whole(row: Mapping[Any, Any]) -> bool:
+    """Tell whether a row of the history keeps what the night said, and not its digest alone."""
+    return row["end_at"] is not None
 
 
 def says_less(row: dict[str, Any], there: RowMapping) -> bool:

@@ -9,6 +9,7 @@ from nightlab.store import (
     check,
     copies,
     diary_rows,
+    entry_rows,
     event_rows,
     intake,
     joining,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
         TrialRecord,
         TrialStatus,
     )
+    from nightlab.trials.entries import Entry
 
 
 class Store:
@@ -146,10 +148,11 @@ class Store:
         with self._database.writing() as connection:
             return merge(connection, DIARY, [row], Origin(now))[0]
 
-    def add_event(self, event: Event) -> Change:
+    def add_event(self, event: Event, *, now: datetime) -> Change:
         """Take in one event; ``revised`` where only its zone is another."""
+        check_aware(now, where="now")
         with self._database.writing() as connection:
-            return merge(connection, EVENTS, [event_rows.to_row(event)], Origin())[0]
+            return merge(connection, EVENTS, [event_rows.to_row(event)], Origin(now))[0]
 
     def add_morning(
         self,
@@ -176,9 +179,9 @@ class Store:
                 setting_rows.put(connection, "zone", zone)
             changes = merge(connection, DIARY, diary, Origin(now)) if diary else []
             if rows := [event_rows.to_row(event) for event in events]:
-                merge(connection, EVENTS, rows, Origin())
+                merge(connection, EVENTS, rows, Origin(now))
             if dose:
-                trial_rows.set_dose(connection, dose[0], DoseRecord(*dose[1:]))
+                trial_rows.set_dose(connection, dose[0], DoseRecord(*dose[1:], told_at=now))
         return changes[0] if changes else None
 
     def files(self) -> list[ImportedFile]:
@@ -273,9 +276,11 @@ class Store:
         status: DoseStatus,
         at: datetime | None = None,
         note: str = "",
+        *,
+        now: datetime,
     ) -> None:
         """Write down what became of the dose of an evening, in place of what was there."""
-        record = DoseRecord(taken_on, status, at, note)
+        record = DoseRecord(taken_on, status, at, note, told_at=now)
         with self._database.writing() as connection:
             trial_rows.set_dose(connection, trial_id, record)
 
@@ -283,6 +288,29 @@ class Store:
         """Return a trial's doses by date."""
         with self._database.reading() as connection:
             return trial_rows.doses(connection, trial_id)
+
+    def add_entry(self, trial_id: str, entry: Entry) -> Change:
+        """Add an entry to a trial's log, never to be changed; ``known`` where it stands there already.
+
+        Raises:
+            NightlabError: No such trial, or an entry that could not be kept as it is.
+        """
+        with self._database.writing() as connection:
+            return "new" if entry_rows.add(connection, trial_id, [entry]) else "known"
+
+    def entries(self, trial_id: str) -> list[Entry]:
+        """Return a trial's log in the order in which it was told.
+
+        Raises:
+            NightlabError: No such trial, or an entry is not what was written down.
+        """
+        with self._database.reading() as connection:
+            return entry_rows.of_trial(connection, trial_id)
+
+    def entries_of_all(self) -> dict[str, list[Entry]]:
+        """Return the log of every trial by its id, empty where nothing was told of it."""
+        with self._database.reading() as connection:
+            return entry_rows.of_all(connection)
 
     # --- settings ---------------------------------------------------------------
 

@@ -2,7 +2,8 @@
 
 A night, a diary entry and an event each carry ``key`` (digest of the natural key), ``sha256`` (of
 the content) and ``file_id`` (the reading they came from; none where a person typed them in).
-``night_date`` is the local date of the night that a row belongs to.
+``night_date`` is the local date of the night that a row belongs to. What takes the place of such a
+row, or withdraws it, moves it to the history of its table.
 """
 
 from __future__ import annotations
@@ -71,6 +72,16 @@ def _diary_content() -> list[Column[Any]]:
     ]
 
 
+def _event_content() -> list[Column[Any]]:
+    return [
+        Column("kind", Text, nullable=False),
+        Column("at", Instant, nullable=False),
+        Column("zone", Text, nullable=False),
+        Column("amount", Double),
+        Column("label", FreeText, nullable=False),
+    ]
+
+
 # One row a reading: the same file read anew, by a later version or in another zone, has another.
 file = Table(
     "file",
@@ -112,6 +123,7 @@ night = Table(
     Column("reported", JSON, nullable=False),
 )
 
+# Of what was replaced before revision 0002 the digest alone was kept; its other columns are empty.
 night_history = Table(
     "night_history",
     metadata,
@@ -120,6 +132,13 @@ night_history = Table(
     Column("device", FreeText, nullable=False),
     Column("start_at", Instant, nullable=False),
     *_retirement(),
+    Column("end_at", Instant),
+    Column("zone", Text),
+    Column("is_nap", Boolean),
+    Column("epochs", LargeBinary),
+    Column("epoch_s", Double),
+    Column("epochs_start_at", Instant),
+    Column("reported", JSON),
 )
 
 diary = Table("diary", metadata, _id(), *_provenance(), *_diary_content())
@@ -133,16 +152,15 @@ diary_history = Table(
     *_retirement(),
 )
 
-event = Table(
-    "event",
+event = Table("event", metadata, _id(), *_provenance(), *_event_content())
+
+event_history = Table(
+    "event_history",
     metadata,
     _id(),
-    *_provenance(),
-    Column("kind", Text, nullable=False),
-    Column("at", Instant, nullable=False),
-    Column("zone", Text, nullable=False),
-    Column("amount", Double),
-    Column("label", FreeText, nullable=False),
+    *_provenance(unique_key=False),
+    *_event_content(),
+    *_retirement(),
 )
 
 trial = Table(
@@ -165,6 +183,23 @@ dose = Table(
     Column("status", Text, nullable=False),
     Column("at", Instant),
     Column("note", FreeText, nullable=False),
+    # When it was told; what was told before revision 0002 has none.
+    Column("told_at", Instant),
+)
+
+# The log of a trial; rows are added, and never changed.
+trial_entry = Table(
+    "trial_entry",
+    metadata,
+    _id(),
+    Column("trial_id", ForeignKey("trial.id"), nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("evening", Date, nullable=False),
+    Column("until", Date),
+    Column("value", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("told_at", Instant, nullable=False),
+    Column("sha256", String(64), nullable=False),
 )
 
 setting = Table(

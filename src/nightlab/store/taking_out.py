@@ -10,6 +10,7 @@ from sqlalchemy import select
 from nightlab.archive import (
     Archive,
     EarlierEntry,
+    EarlierEvent,
     EarlierNight,
     KeptEntry,
     KeptEvent,
@@ -18,7 +19,7 @@ from nightlab.archive import (
     SealedTrial,
     TakenDose,
 )
-from nightlab.store import diary_rows, event_rows, night_rows, tables, trial_rows
+from nightlab.store import diary_rows, entry_rows, event_rows, night_rows, tables, trial_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,6 +51,9 @@ def archive_of(connection: Connection) -> Archive:
             _earlier_entry(row, number(row)) for row in _rows(connection, tables.diary_history)
         ),
         events=tuple(KeptEvent(event_rows.from_row(row), number(row)) for row in events),
+        earlier_events=tuple(
+            _earlier_event(row, number(row)) for row in _rows(connection, tables.event_history)
+        ),
         trials=tuple(_trials(connection)),
         settings={row["key"]: row["value"] for row in _rows(connection, tables.setting)},
     )
@@ -78,6 +82,7 @@ def _earlier_night(row: RowMapping, number: int | None) -> EarlierNight:
         reading=number,
         replaced_at=row["replaced_at"],
         why=row["why"],
+        night=night_rows.from_row(row) if night_rows.is_whole(row) else None,
     )
 
 
@@ -86,10 +91,16 @@ def _earlier_entry(row: RowMapping, number: int | None) -> EarlierEntry:
     return EarlierEntry(diary_rows.from_row(row), number, *when, row["why"])
 
 
+def _earlier_event(row: RowMapping, number: int | None) -> EarlierEvent:
+    return EarlierEvent(event_rows.from_row(row), number, row["replaced_at"], row["why"])
+
+
 def _trials(connection: Connection) -> Iterator[SealedTrial]:
+    logs = entry_rows.of_all(connection)
     doses: Mapping[str, list[TakenDose]] = defaultdict(list)
     for row in _rows(connection, tables.dose):
-        dose = TakenDose(row["taken_on"], row["status"], row["at"], row["note"])
+        fate = (row["status"], row["at"], row["note"], row["told_at"])
+        dose = TakenDose(row["taken_on"], *fate)
         doses[f"t{row['trial_id']}"].append(dose)
     for trial in trial_rows.all_of_them(connection):
         yield SealedTrial(
@@ -101,4 +112,5 @@ def _trials(connection: Connection) -> Iterator[SealedTrial]:
             design=trial.design,
             design_sha256=trial.design_sha256,
             doses=tuple(doses[trial.id]),
+            entries=tuple(logs[trial.id]),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from sqlalchemy import insert, select, update
 
@@ -102,11 +102,23 @@ def record_of(row: RowMapping) -> TrialRecord:
 def set_dose(connection: Connection, trial_id: str, record: DoseRecord) -> None:
     """Write down what became of an evening's dose, in place of what was there."""
     one(connection, trial_id)
-    row = {"status": record.status, "at": record.at, "note": record.note}
-    evening = {"trial_id": number(trial_id), "taken_on": record.taken_on}
+    row = dose_row(trial_id, record)
+    evening = {c.name: row[c.name] for c in dose.primary_key}
     changed = connection.execute(update(dose).filter_by(**evening).values(row))
     if not changed.rowcount:
-        connection.execute(insert(dose).values(evening | row))
+        connection.execute(insert(dose).values(row))
+
+
+def dose_row(trial_id: str, record: DoseRecord) -> dict[str, Any]:
+    """Return a dose's row."""
+    return {
+        "trial_id": number(trial_id),
+        "taken_on": record.taken_on,
+        "status": record.status,
+        "at": record.at,
+        "note": record.note,
+        "told_at": record.told_at,
+    }
 
 
 def doses(connection: Connection, trial_id: str) -> list[DoseRecord]:
@@ -118,4 +130,4 @@ def doses(connection: Connection, trial_id: str) -> list[DoseRecord]:
 
 def dose_of(row: RowMapping) -> DoseRecord:
     """Return the dose of a row."""
-    return DoseRecord(row["taken_on"], row["status"], row["at"], row["note"])
+    return DoseRecord(row["taken_on"], row["status"], row["at"], row["note"], row["told_at"])

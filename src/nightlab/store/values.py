@@ -114,6 +114,13 @@ class TrialRecord:
 class DoseRecord:
     """What became of the dose of one evening.
 
+    Args:
+        taken_on: The evening.
+        status: What became of it.
+        at: When it was taken.
+        note: Free text.
+        told_at: When it was told; None where nobody wrote that down.
+
     Raises:
         NightlabError: A status that is not known, an instant without zone, or one of a missed dose.
     """
@@ -122,11 +129,13 @@ class DoseRecord:
     status: DoseStatus
     at: datetime | None = None
     note: str = ""
+    told_at: datetime | None = None
 
     def __post_init__(self) -> None:
         check_status(self.status, get_args(DoseStatus), where="dose")
-        if self.at is not None:
-            check_aware(self.at, where="at")
+        for name, instant in (("at", self.at), ("told_at", self.told_at)):
+            if instant is not None:
+                check_aware(instant, where=name)
         if self.status == "missed" and self.at is not None:
             raise NightlabError(
                 "a missed dose has no time",
