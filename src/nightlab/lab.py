@@ -17,7 +17,7 @@ from nightlab.nights import Episode, Event
 from nightlab.nights.naps import only_main_sleeps
 from nightlab.report import pictures
 from nightlab.store import Store, check_copy, restore
-from nightlab.trialling import Trials
+from nightlab.trialling import Trials, unchecked_agents
 from nightlab.trials import (
     Protocol,
     RunningTrial,
@@ -31,6 +31,7 @@ from nightlab.trials import (
     read_protocol,
     to_toml,
 )
+from nightlab.trials.settling import Thing, settle
 from nightlab.units import local, zone
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ __all__ = [
     "Logged",
     "Protocol",
     "RunningTrial",
+    "Thing",
     "check_copy",
     "check_outcome",
     "make_design",
@@ -55,7 +57,9 @@ __all__ = [
     "read_design",
     "read_protocol",
     "restore",
+    "settle",
     "to_toml",
+    "unchecked_agents",
 ]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, Protocol, get_args
 
@@ -21,6 +20,7 @@ from nightlab.trials import (
     protocol_text,
 )
 from nightlab.trials import Protocol as TrialProtocol
+from nightlab.trials.blinding.envelopes import slips_to_arms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -151,7 +151,7 @@ class Trials:
         """Return for each trial that is not over what its schedule says for this evening."""
         evening = self._home.evening
         return [
-            (t, next((d for d in t.schedule if d.take_on == evening), None))
+            (t, next((d for d in t.shown if d.take_on == evening), None))
             for t in self.all()
             if t.status not in OVER
         ]
@@ -187,18 +187,29 @@ class Trials:
         self._tell(trial_id, "pause", begin, until=last, text=reason)
         return self.one(trial_id)
 
-    def resume(self, trial_id: str, *, on: date | None = None) -> RunningTrial:
+    def resume(self, trial_id: str, *, on: date | None = None, reason: str = "") -> RunningTrial:
         """Go on with a trial that rests, this evening or from a given one on.
 
+        Args:
+            trial_id: Such as ``t1``.
+            on: First evening with it again.
+            reason: Why; needed after something severe.
+
         Raises:
-            NightlabError: It does not rest then.
+            NightlabError: It does not rest then, or something severe happened and nobody agreed.
         """
         trial, evening = self._going_on(trial_id), on or self._home.evening
         if not any(p.first <= evening and (p.is_open or evening <= p.last) for p in trial.pauses):
             raise NightlabError(
                 f"trial {trial_id} does not rest on {evening}", where="resume", fix="nothing to do"
             )
-        self._tell(trial_id, "resume", evening)
+        if not reason.strip() and _is_after_harm(trial):
+            raise NightlabError(
+                "something severe happened",
+                where=trial_id,
+                fix="speak to a clinician first, then say with --reason who agreed, or stop the trial",
+            )
+        self._tell(trial_id, "resume", evening, text=reason)
         return self.one(trial_id)
 
     def note_harm(
@@ -281,14 +292,16 @@ class Trials:
         self._tell(trial_id, "opened", self._home.evening, text=reason)
         return self.one(trial_id)
 
-    def read_slips(self, trial_id: str, arms: Sequence[str]) -> RunningTrial:
-        """Take in what the slips of shuffled envelopes say, envelope by envelope.
+    def read_slips(self, trial_id: str, slips: Sequence[str]) -> RunningTrial:
+        """Take in what the slips of shuffled envelopes say, in the order of their numbers.
 
         Raises:
             NightlabError: No such trial, or slips that do not fit what was packed.
         """
         trial = self.one(trial_id)
-        _check_slips(trial, arms)
+        if trial.protocol.blinding != "envelopes":
+            raise NightlabError("it has no envelopes", where=trial_id, fix="nothing to do")
+        arms = slips_to_arms(trial.design, slips)
         self._tell(trial_id, "slips", self._home.evening, value=json.dumps(list(arms)))
         return self.one(trial_id)
 
@@ -369,6 +382,13 @@ def _refuse_unchecked(protocol: TrialProtocol, *, unchecked: bool) -> None:
         )
 
 
+def _is_after_harm(trial: RunningTrial) -> bool:
+    """Whether something severe was told since the trial last went on."""
+    kinds = [e.value if e.kind == "adverse" else e.kind for e in trial.log]
+    since = len(kinds) - kinds[::-1].index("resume") if "resume" in kinds else 0
+    return "severe" in kinds[since:]
+
+
 def _check_pause(trial: RunningTrial, first: date, last: date | None, reason: str) -> None:
     _check_words(reason, "reason", "say why; it is kept with the trial")
     if last is not None and last < first:
@@ -396,33 +416,6 @@ def _check_pause(trial: RunningTrial, first: date, last: date | None, reason: st
             where="from",
             fix=f"pause from {max(told) + DAY} on",
         )
-
-
-def _check_slips(trial: RunningTrial, arms: Sequence[str]) -> None:
-    if trial.protocol.blinding != "envelopes":
-        raise NightlabError(
-            f"trial {trial.id} has no envelopes", where="slips", fix="nothing to do"
-        )
-    design = trial.design
-    drawn = [design.arms[code] for code in design.periods()]
-    if len(arms) != len(drawn):
-        raise NightlabError(
-            f"{len(arms)} slips for {len(drawn)} envelopes",
-            where="slips",
-            fix="give one for each, in the order of their numbers",
-        )
-    per_block = design.block_nights // design.period_nights
-    for begin in range(0, len(drawn), per_block):
-        packed = Counter(drawn[begin : begin + per_block])
-        found = Counter(arms[begin : begin + per_block])
-        if packed != found:
-            ends = min(begin + per_block, len(drawn))
-            wanted = ", ".join(f"{count} of {arm}" for arm, count in sorted(packed.items()))
-            raise NightlabError(
-                f"envelopes {begin + 1} to {ends} do not hold what was packed: {wanted}",
-                where="slips",
-                fix="read those slips again",
-            )
 
 
 def _check_words(text: str, where: str, fix: str) -> None:

@@ -102,7 +102,7 @@ def test_trial(shell: Shell, tmp_path: Path) -> None:
     )
     _same(made["schedule"][0], DOSE)
     _same(shell.json("trial", "start", tmp_path / "d.toml"), TRIAL | {"schedule"})
-    _same(shell.json("trial", "show", "t1"), TRIAL | {"schedule", "design"})
+    _same(shell.json("trial", "show", "t1"), TRIAL | {"schedule", "design", "log"})
     for plan in shell.json("trial", "plans"):
         _same(plan, {"plan", "what", "use"})
     shell.ok("trial", "start", tmp_path / "d.toml", "--on", "2026-05-01")

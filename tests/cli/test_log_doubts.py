@@ -25,7 +25,7 @@ def test_a_large_dose_is_refused_unless_the_person_is_sure(shell: Shell) -> None
 def test_a_person_at_a_terminal_is_asked(
     shell: Shell, monkeypatch: pytest.MonkeyPatch, answer: str, code: int
 ) -> None:
-    monkeypatch.setattr("nightlab.cli.log._somebody_answers", lambda: True)
+    monkeypatch.setattr("nightlab.cli.log.somebody_answers", lambda: True)
     result = shell.call("log", *EVENT, answers=answer)
     assert result.exit_code == code
     assert "12000 mg of glycine at once is much. Is it right?" in result.stderr
@@ -35,8 +35,8 @@ def test_a_person_at_a_terminal_is_asked(
 def test_nobody_answers_where_the_input_is_no_terminal_or_closed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from nightlab.cli.log import _somebody_answers
+    from nightlab.cli.questions import somebody_answers
 
-    assert not _somebody_answers()
+    assert not somebody_answers()
     monkeypatch.setattr(sys, "stdin", None)
-    assert not _somebody_answers()
+    assert not somebody_answers()

@@ -133,7 +133,7 @@ def test_no_score_calls_it_up_elsewhere(shell: Shell) -> None:
 @pytest.fixture
 def asking(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Shell:
     """The command line with somebody there to answer."""
-    monkeypatch.setattr("nightlab.cli.screen._somebody_answers", lambda: True)
+    monkeypatch.setattr("nightlab.cli.screen.somebody_answers", lambda: True)
     return shell
 
 

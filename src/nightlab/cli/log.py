@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import time
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from nightlab.cli.output import (
     say_event,
     with_lab,
 )
+from nightlab.cli.questions import answer, somebody_answers
 from nightlab.errors import NightlabError
 from nightlab.units import parse_clock
 
@@ -118,7 +118,7 @@ def command(
 
 def _confirmed(lab: Lab, events: tuple[str, ...]) -> bool:
     """Ask about amounts that look too large, where somebody is there to answer."""
-    doubts = lab.read_morning(None, events=events).doubts if _somebody_answers() else ()
+    doubts = lab.read_morning(None, events=events).doubts if somebody_answers() else ()
     try:
         return bool(doubts) and all(
             click.confirm(f"{doubt}. Is it right?", err=True) for doubt in doubts
@@ -126,10 +126,6 @@ def _confirmed(lab: Lab, events: tuple[str, ...]) -> bool:
     except click.Abort:
         click.echo(err=True)
         return False
-
-
-def _somebody_answers() -> bool:
-    return sys.stdin is not None and sys.stdin.isatty()
 
 
 class _Asked:
@@ -164,14 +160,14 @@ class _Asked:
             return None
         (_, dose) = due[0]
         words = f"What became of {dose.arm} on the evening of {dose.take_on}"
-        told: DoseStatus = _answer(words, type=click.Choice(FATES), default="taken")
+        told: DoseStatus = answer(words, where="log", type=click.Choice(FATES), default="taken")
         return told
 
     def _ask(self, told: dict[str, Any]) -> None:
         def ask(name: str, words: str, read: Callable[[str], Any]) -> None:
             known = told.get(name)
             shown = f"{known:%H:%M}" if isinstance(known, time) else known and f"{known:g}"
-            told[name] = _answer(words, value_proc=read, default=shown)
+            told[name] = answer(words, where="log", value_proc=read, default=shown)
 
         ask("tried_to_sleep", "When did you try to sleep (HH:MM)", _clock)
         ask("fell_asleep", "When did you fall asleep, about (HH:MM)", _clock)
@@ -183,19 +179,6 @@ class _Asked:
         else:
             told.pop("awake_min", None)
         ask("quality", "How was it, 1 very poor to 5 very good", QUALITY)
-
-
-def _answer(words: str, **how: Any) -> Any:
-    """Ask one question on standard error; the end of the input is told in one sentence."""
-    try:
-        return click.prompt(words, err=True, **how)
-    except click.Abort:
-        click.echo(err=True)
-        raise NightlabError(
-            "the questions were not answered to the end, and nothing was written down",
-            where="log",
-            fix="call it again, or give the answers as options, see `nightlab log --help`",
-        ) from None
 
 
 def _clock(text: str) -> Any:

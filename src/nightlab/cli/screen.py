@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from nightlab.cli.output import as_json, echo_json, echo_table, say, say_aside
+from nightlab.cli.questions import somebody_answers
 from nightlab.errors import NightlabError
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _one(
         found = score(what, answers)
     elif total is not None:
         found = score_total(what, total)
-    elif what.shipped and _somebody_answers() and not as_json:
+    elif what.shipped and somebody_answers() and not as_json:
         _check(answers, total, region)
         found = _asked(what)
     if found and found.crisis:
@@ -90,10 +90,6 @@ def _refuse_without_name(answers: str | None, total: str | None) -> None:
 
 
 # --- asking ---------------------------------------------------------------------
-
-
-def _somebody_answers() -> bool:
-    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _asked(what: Instrument) -> Score:

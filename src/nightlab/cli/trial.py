@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from nightlab.cli import trial_log
+from nightlab.cli.layout import paragraph
 from nightlab.cli.output import (
     as_json,
     day,
@@ -13,16 +16,20 @@ from nightlab.cli.output import (
     echo_table,
     one_output,
     say,
+    say_aside,
     with_lab,
     write_text,
 )
 from nightlab.cli.trial_design import design, dose_row, plans, say_weeks
+from nightlab.cli.trial_new import new
+from nightlab.errors import NightlabError
 
 if TYPE_CHECKING:
     from datetime import date
 
     from nightlab.trials import Dose, RunningTrial
 
+UNCHECKED = "begun without a safety check"
 NO_DOSE_WORDS = {"off", "none", "neither", "nothing", "no", "without"}
 NOTHING = dict.fromkeys(("number", "arm", "block", "take_on", "night", "dose"))
 
@@ -32,8 +39,11 @@ def command() -> None:
     """Design, start and follow a randomised trial on yourself."""
 
 
+command.add_command(new)
 command.add_command(design)
 command.add_command(plans)
+for each in trial_log.COMMANDS:
+    command.add_command(each)
 
 
 @command.command("start")
@@ -42,22 +52,35 @@ command.add_command(plans)
     "--on", "start", callback=day, metavar="YYYY-MM-DD", help="First evening; default this one."
 )
 @click.option("--name", default="", help="What to call it.")
+@click.option(
+    "--unchecked", is_flag=True, help="Begin although no safety check stands in it; that is kept."
+)
 @as_json
 @click.pass_context
 def start(
-    ctx: click.Context, /, design_file: str, start: date | None, name: str, as_json: bool
+    ctx: click.Context,
+    /,
+    design_file: str,
+    start: date | None,
+    name: str,
+    unchecked: bool,
+    as_json: bool,
 ) -> None:
-    """Seal a design and begin it."""
+    """Seal a protocol, or a bare design, and begin it."""
     from pathlib import Path
 
-    from nightlab.lab import read_design
+    from nightlab.lab import read_protocol, unchecked_agents
 
-    made = read_design(Path(design_file))
-    trial = with_lab(ctx, lambda lab: lab.trials.start(made, start=start, name=name), create=True)
+    made = read_protocol(Path(design_file))
+    trial = with_lab(
+        ctx,
+        lambda lab: lab.trials.start(made, start=start, name=name, unchecked=unchecked),
+        create=True,
+    )
     if as_json:
-        echo_json(_trial(trial) | {"schedule": [dose_row(d) for d in trial.schedule]})
+        echo_json(_trial(trial) | {"schedule": [dose_row(d) for d in trial.shown]})
         return
-    first, last = trial.schedule[0], trial.schedule[-1]
+    first, last = trial.shown[0], trial.shown[-1]
     say(
         f"Trial {trial.id} begins on the evening of {trial.start} and ends with the night of {last.night}."
     )
@@ -69,6 +92,11 @@ def start(
         )
     say(f"{begins}: {_what(trial, first)}. See each evening's with `nightlab trial today`.")
     say("Each morning, `nightlab log` asks for the night and the dose.")
+    if risky := unchecked_agents(trial.protocol):
+        say_aside(
+            f"Nobody has checked whether {risky[0]} is safe for you. Before the first dose: `nightlab safety "
+            "check ME.toml`; `nightlab trial new` does it for you."
+        )
 
 
 def _trial(trial: RunningTrial) -> dict[str, Any]:
@@ -113,26 +141,52 @@ def show(
             lab.calendar_svg(trial_id) if svg else "",
         ),
     )
+    if trial.is_hidden and design_only:
+        raise NightlabError(
+            "the seed in it would show what is hidden",
+            where=trial_id,
+            fix="wait for the end, or open it with `nightlab trial open`",
+        )
     if svg:
         write_text(svg, picture)
     if as_json:
-        rows = [dose_row(d) for d in trial.schedule]
-        echo_json(_trial(trial) | {"design": sealed, "schedule": rows})
+        rows = [dose_row(d) for d in trial.shown]
+        told = {"design": None if trial.is_hidden else sealed, "schedule": rows}
+        echo_json(_trial(trial) | told | {"log": trial_log.plain_log(trial)["log"]})
     elif design_only:
         click.echo(sealed, nl=False)
     elif svg != "-":
         say(f"Trial {trial.id}, {trial.name}: {trial.status}, from {trial.start}.")
-        say_weeks(trial.design)
-        say(f"Sealed as SHA-256 {trial.design_sha256}, seed {trial.design.seed}.")
+        say_weeks(trial.design, trial.shown)
+        for line in _on_the_way(trial):
+            paragraph(line)
+        seed = "arms and seed stay hidden" if trial.is_hidden else f"seed {trial.design.seed}"
+        say(f"Sealed as SHA-256 {trial.design_sha256}, {seed}.")
+
+
+def _on_the_way(trial: RunningTrial) -> list[str]:
+    """Return the log in words, guesses left out."""
+    lines = [
+        f"Pause from {p.first} to {'now' if p.is_open else p.last}: {p.reason}."
+        for p in trial.pauses
+    ]
+    lines += [amendment.sentence for amendment in trial.amendments]
+    for entry in trial.log:
+        if entry.kind == "adverse":
+            lines.append(f"{entry.evening}, {entry.value}: {entry.text}.")
+        elif entry.kind == "deviation" and entry.text != UNCHECKED or entry.kind == "opened":
+            lines.append(f"{entry.evening}, {entry.kind}: {entry.text}.")
+    return lines
 
 
 @command.command("stop")
 @click.argument("trial_id", metavar="ID")
+@click.option("--reason", default="", metavar="TEXT", help="Why; it is kept with the trial.")
 @as_json
 @click.pass_context
-def stop(ctx: click.Context, /, trial_id: str, as_json: bool) -> None:
+def stop(ctx: click.Context, /, trial_id: str, reason: str, as_json: bool) -> None:
     """End a trial before its last night."""
-    trial = with_lab(ctx, lambda lab: lab.trials.stop(trial_id))
+    trial = with_lab(ctx, lambda lab: lab.trials.stop(trial_id, reason))
     if as_json:
         echo_json(_trial(trial))
         return
@@ -163,18 +217,29 @@ def _words(trial: RunningTrial, dose: Dose | None, evening: date) -> str:
         return f"take {_what(trial, dose)} (night {dose.number} of {trial.design.nights})"
     if trial.status == "planned":
         return f"nothing yet, it begins on the evening of {trial.start}"
-    number = (evening - trial.start).days + 1
-    if number > trial.design.nights:
+    if rest := trial.pause_on(evening):
+        ends = (
+            f"it goes on after {rest.last}"
+            if not rest.is_open
+            else "`nightlab trial resume` ends it"
+        )
+        return f"nothing, it rests ({rest.reason}); {ends}"
+    if evening > trial.last_evening:
         return "nothing to take, its last night is over; see `nightlab verdict --help`"
+    evenings = [trial.start + timedelta(days=n) for n in range((evening - trial.start).days + 1)]
+    number = sum(trial.pause_on(each) is None for each in evenings)
     pause = "run-in" if number <= trial.design.run_in_nights else "washout"
     return f"take nothing, {pause} (night {number} of {trial.design.nights}); log the night all the same"
 
 
 def _what(trial: RunningTrial, dose: Dose) -> str:
     """Return what an evening's arm means: a dose with its unit, nothing where it says so."""
+    if trial.is_hidden:
+        at = {t.at for t in trial.protocol.treatments if t.at}
+        return f"{dose.arm} at {min(at):%H:%M}" if at else dose.arm
     if dose.arm.casefold() in NO_DOSE_WORDS:
         return "nothing"
-    return f"{dose.arm} {trial.design.unit}".strip()
+    return trial.protocol.what(dose.arm)
 
 
 def _tonight(trial: RunningTrial, dose: Dose | None) -> dict[str, Any]:

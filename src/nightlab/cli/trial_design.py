@@ -10,7 +10,7 @@ from nightlab.cli.output import as_json, day, echo_json, number, one_output, say
 from nightlab.cli.trial_words import PLANS, many, notes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from nightlab.trials import Design, Dose
@@ -148,7 +148,7 @@ def design(
     if out:
         write_text(out, to_toml(made))
     if as_json:
-        echo_json(_design(made, on or this_evening()))
+        echo_json(plain_design(made, on or this_evening()))
     elif out != "-":
         _say_design(made)
         next_step = (
@@ -172,7 +172,8 @@ def plans(as_json: bool) -> None:
         say(f"{' ' * width}  {plan.use}")
 
 
-def _design(made: Design, first_evening: date) -> dict[str, Any]:
+def plain_design(made: Design, first_evening: date) -> dict[str, Any]:
+    """Return a design with its schedule as plain values."""
     labels = made.labels()
     return {
         "plan": made.plan or None,
@@ -226,15 +227,21 @@ def _say_design(made: Design) -> None:
         say(note)
 
 
-def say_weeks(made: Design) -> None:
-    """Print a week a line; long names as letters, nights without anything as a dash."""
-    names = dict(zip(made.arms, made.arms, strict=True))
-    if max(map(len, made.arms)) > WIDEST_CELL:
+def say_weeks(made: Design, lines: Sequence[Dose] = ()) -> None:
+    """Print a week a line; long names as letters, nights without anything as a dash.
+
+    Args:
+        made: The design.
+        lines: Its schedule as the person may see it; by default as it was drawn.
+    """
+    shown = lines or made.schedule()
+    names = {line.arm: line.arm.removeprefix("package ") for line in shown}
+    if max(map(len, names.values())) > WIDEST_CELL and len(names) <= len(LETTERS):
         names = dict(zip(made.arms, LETTERS, strict=False))
         for arm, letter in names.items():
             say(f"  {letter} = {arm}")
     cells = ["-"] * made.nights
-    for dose in made.schedule():
+    for dose in shown:
         cells[dose.number - 1] = names[dose.arm]
     width = max(map(len, names.values()))
     for start in range(0, made.nights, WEEK):

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from nightlab.trials import RunningTrial, Verdict
 
+HIDDEN = "hidden until the end"
 Status = Literal["taken", "late", "missed", "untold", "planned", "pause"]
 
 
@@ -50,7 +51,7 @@ def raster(
     dates = [night.date for night in nights]
     arms: dict[date, str] = {}
     order: tuple[str, ...] = ()
-    for trial in reversed(trials):
+    for trial in reversed([trial for trial in trials if not trial.is_hidden]):
         own = {
             dose.night: dose.arm
             for dose in trial.schedule
@@ -64,18 +65,19 @@ def raster(
 
 def calendar(trial: RunningTrial, today: date) -> DoseCalendar:
     """Return a trial's doses with what became of them, and the evenings on which it gives nothing."""
-    design = trial.design
-    evenings = [trial.start + timedelta(days=number) for number in range(design.nights)]
-    days = {evening: DoseDay(evening, status="pause") for evening in evenings}
+    design, hidden = trial.design, trial.is_hidden
+    evenings = (trial.last_evening - trial.start).days + 1
+    every = [trial.start + timedelta(days=number) for number in range(evenings)]
+    days = {evening: DoseDay(evening, status="pause") for evening in every}
     for dose in trial.schedule:
         if dose.take_on is not None:
             past: Status = "planned" if dose.take_on >= today else "untold"
-            label = dose.arm if design.unit else ""
+            label = dose.arm if design.unit and not hidden else ""
             how = trial.doses.get(dose.take_on, past)
-            days[dose.take_on] = DoseDay(dose.take_on, label, dose.arm, how)
-    return DoseCalendar(
-        tuple(days.values()), design.unit, order=design.arms, today=today, title=trial.name
-    )
+            days[dose.take_on] = DoseDay(dose.take_on, label, HIDDEN if hidden else dose.arm, how)
+    order = (HIDDEN,) if hidden else design.arms
+    unit = "" if hidden else design.unit
+    return DoseCalendar(tuple(days.values()), unit, order=order, today=today, title=trial.name)
 
 
 def posterior(verdict: Verdict, truth: float | None = None) -> PosteriorDensity:

@@ -11,6 +11,7 @@ import numpy as np
 from nightlab.errors import NightlabError
 from nightlab.nights import MEASURES, Episode, Event
 from nightlab.trials.analyse import analyse
+from nightlab.trials.blinding.envelopes import redraw_shuffled
 from nightlab.trials.designs.factor import factor_seen
 from nightlab.trials.protocol import usual_family
 from nightlab.units import local
@@ -303,14 +304,11 @@ def _redraw(
 ) -> Redraw | None:
     if factor:
         return None if trial.slips else factor.redraw
-    design = replace(trial.design, max_run=None) if trial.slips else trial.design
-    if "active" not in plan and not design.unit:
+    if "active" not in plan and not trial.design.unit:
         return None
-    found = design.redraw(plan["active"]) if "active" in plan else design.redraw_doses()
-    if not trial.slips:
-        return found
-    codes = tuple(design.arms.index(arm) for arm in trial.slips)
-    return replace(found, drawn=codes, words="all orders in which the envelopes could lie")
+    if trial.slips:
+        return redraw_shuffled(trial.design, plan.get("active", trial.design.arms[-1]), trial.slips)
+    return trial.design.redraw(plan["active"]) if "active" in plan else trial.design.redraw_doses()
 
 
 def _changed(

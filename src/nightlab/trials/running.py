@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from nightlab.errors import NightlabError
 from nightlab.nights import MEASURES
 from nightlab.trials.asking import Asked, ask
+from nightlab.trials.blinding.packages import packages
 from nightlab.trials.design import Design
 from nightlab.trials.pauses import dated
 
@@ -104,6 +105,17 @@ class RunningTrial:
         return replace(line, arm=self.slips[period] if self.slips else UNKNOWN_ARM)
 
     @property
+    def shown(self) -> list[Dose]:
+        """The schedule as the person may see it: packages in place of arms that are hidden."""
+        if not self.is_hidden:
+            return self.schedule
+        period = self.design.period_nights
+        packed = packages(self.design)
+        is_numbered = self.protocol.blinding == "envelopes"
+        names = [f"envelope {p.number}" if is_numbered else f"package {p.code}" for p in packed]
+        return [replace(d, arm=names[place // period]) for place, d in enumerate(self.schedule)]
+
+    @property
     def last_evening(self) -> date:
         """The evening before its last night."""
         return dated(self.start, self.design.nights, self.pauses)[-1]
@@ -181,7 +193,7 @@ def doses_due(trials: Sequence[RunningTrial], night: date) -> list[tuple[Running
     return [
         (trial, dose)
         for trial in trials
-        for dose in trial.schedule
+        for dose in trial.shown
         if trial.status != "stopped" and dose.night == night
     ]
 
