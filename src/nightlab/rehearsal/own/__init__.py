@@ -1,1 +1,21 @@
 """A trial rehearsed on one person, before its first night."""
+
+from nightlab.rehearsal.own.asking import Answer, Told, rehearse_design
+from nightlab.rehearsal.own.nights import OwnNights, own_nights, told_nights
+from nightlab.rehearsal.own.question import Question
+from nightlab.rehearsal.own.rehearse import Rehearsal, rehearse
+from nightlab.rehearsal.own.suggest import Suggestion, suggest
+
+__all__ = [
+    "Answer",
+    "OwnNights",
+    "Question",
+    "Rehearsal",
+    "Suggestion",
+    "Told",
+    "own_nights",
+    "rehearse",
+    "rehearse_design",
+    "suggest",
+    "told_nights",
+]

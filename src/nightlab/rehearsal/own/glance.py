@@ -2,9 +2,9 @@
 
 A verdict takes milliseconds, and hundreds of trials have thousands of looks. So a look is first glanced at:
 one generalised least-squares estimate at the person's true autocorrelation, with every scale in its middle,
-under the neutral prior alone. That is sharper than the verdict, which has to learn all of these and reach
-its decision under the stated prior too. A look whose glance stays clear of every threshold by half a
-standard deviation is taken as undecided; all others, and every last look, are judged in full.
+held against the thresholds under the neutral prior and the stated one. That is sharper than the verdict,
+which has to learn all of these. A look whose glance stays clear of every threshold by most of a standard
+deviation is taken as undecided; all others, and every last look, are judged in full.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nightlab.rehearsal.own.precision import terms_of
+from nightlab.rehearsal.own.precision import stated_prior, terms_of
 from nightlab.trials.likelihood import whiten
 from nightlab.trials.nuisance import Scale
 from nightlab.trials.prior import NEUTRAL_SDS
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from nightlab.rehearsal.own.question import Question
     from nightlab.trials.verdict import Thresholds
 
-CLEAR_SDS = 0.5
+CLEAR_SDS = 0.75
+TINY = 1e-12
 FEWEST = 8  # nights with an outcome, under which the verdict is asked in any case
 
 
@@ -48,18 +49,26 @@ def may_decide(
     seen = ~life.is_missing[:rows]
     if seen.sum() < FEWEST or not life.felt[:rows][seen].std() > 0:
         return every
-    mean, sd = _estimate(life, outcomes[seen], rows)
-    better = question.direction * mean
-    by_sign = np.abs(better) / sd >= ndtri(asked.sure) - CLEAR_SDS
-    futile = (question.worthwhile - better) / sd >= ndtri(asked.futile) - CLEAR_SDS
-    found: NDArray[np.bool_] = by_sign | futile
-    return found
+    estimate, se, spread = _estimate(life, outcomes[seen], rows)
+    sure, futile = (float(ndtri(chance)) - CLEAR_SDS for chance in (asked.sure, asked.futile))
+    stated = stated_prior(question)
+    priors = [(0.0, NEUTRAL_SDS * spread)]
+    if stated and len(stated.parts) == 1:  # a mixture is no normal, and is left to the verdict
+        priors.append((stated.mean, np.full(spread.size, stated.sd)))
+    for mean, sd in priors:
+        trust = sd**2 / (sd**2 + se**2)
+        middle = question.direction * (trust * estimate + (1 - trust) * mean)
+        width = np.sqrt(trust) * se
+        size = np.abs(middle)
+        by_sign = (size >= sure * width) & (size >= question.worthwhile - CLEAR_SDS * width)
+        every &= by_sign | (question.worthwhile - middle >= futile * width)
+    return every
 
 
 def _estimate(
     life: Life, outcomes: NDArray[np.float64], rows: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return ``float64[k]`` each: mean and sd of the effect under the neutral prior."""
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return ``float64[k]`` each: estimate, its standard error, and the outcomes' spread."""
     terms, seen = terms_of(life, rows), ~life.is_missing[:rows]
     days = life.design.evenings()[:rows][seen]
     centred = outcomes - outcomes.mean(axis=0)
@@ -74,6 +83,4 @@ def _estimate(
     estimate = left[0, 1:] / information
     rest = np.diagonal(left)[1:] - estimate**2 * information
     noise = np.maximum(rest, 0.0) / (days.size - 1)
-    prior = (NEUTRAL_SDS * outcomes.std(axis=0, ddof=1)) ** 2
-    trust = prior / (prior + noise / information)
-    return trust * estimate, np.sqrt(trust * noise / information) + 1e-300
+    return estimate, np.sqrt(noise / information) + TINY, outcomes.std(axis=0, ddof=1) + TINY

@@ -192,7 +192,8 @@ def _phi_grid() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
     The prior is (phi + 1) / 2 ~ Beta(4, 2.5), times 1 - phi^2 for a step of atanh.
     """
-    phi = np.tanh(np.linspace(*np.arctanh(PHI_BOUNDS), PHI_POINTS))
+    low, high = np.arctanh(PHI_BOUNDS)
+    phi = np.tanh(np.linspace(low, high, PHI_POINTS))
     log = 3 * np.log1p(phi) + 1.5 * np.log1p(-phi) + np.log1p(-(phi**2))
     return phi, log - np.logaddexp.reduce(log)
 
@@ -248,9 +249,22 @@ def _cell(white: NDArray[np.float64], weekday_precision: float) -> list[Any]:
 def _summary(
     draws: Draws, nights: int, family: Family, whole: float, notes: tuple[str, ...]
 ) -> OwnNights:
-    of = (draws.sd, draws.autocorrelation, draws.drift, draws.missing)
-    intervals = [Interval(float(d.mean()), *map(float, np.quantile(d, [0.025, 0.975]))) for d in of]
-    return OwnNights(*intervals, nights, family, whole, notes, draws)
+    return OwnNights(
+        sd=_interval(draws.sd),
+        autocorrelation=_interval(draws.autocorrelation),
+        drift=_interval(draws.drift),
+        missing=_interval(draws.missing),
+        nights=nights,
+        family=family,
+        whole=whole,
+        notes=notes,
+        draws=draws,
+    )
+
+
+def _interval(drawn: NDArray[np.float64]) -> Interval:
+    lo95, hi95 = np.quantile(drawn, [0.025, 0.975])
+    return Interval(float(drawn.mean()), float(lo95), float(hi95))
 
 
 def _notes(nights: int) -> list[str]:

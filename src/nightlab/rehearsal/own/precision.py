@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from nightlab.rehearsal.own.lives import Life
     from nightlab.rehearsal.own.nights import OwnNights
     from nightlab.rehearsal.own.question import Question
+    from nightlab.trials.prior import Prior
 
 SAMPLES = 40
 SURE_SDS = 1.959964  # one-sided .975
@@ -146,9 +147,10 @@ def _runs(labels: tuple[str, ...]) -> NDArray[np.int64]:
 
 def _other_arms(life: Life, labels: tuple[str, ...]) -> NDArray[np.float64]:
     """Return what each night gets of the arms that are neither the question nor its control."""
-    if not life.allotted.names:
+    allotted = life.allotted
+    if allotted.is_line:
         return np.zeros((len(labels), 0))
-    rest = [a for a in dict.fromkeys(labels) if a not in life.allotted.names.values()]
+    rest = [a for a in dict.fromkeys(labels) if a not in (allotted.active, allotted.control)]
     given = [[float(label == arm) for label in labels] for arm in rest]
     return np.array(given, dtype=np.float64).reshape(len(rest), len(labels)).T
 
@@ -192,13 +194,19 @@ def chances(question: Question, found: Precision, multiple: float) -> Chances:
     return Chances(float(np.mean(works)), float(np.mean(useless)))
 
 
-def _priors(question: Question, found: Precision) -> list[tuple[float, NDArray[np.float64]]]:
-    """Return mean and sd of the neutral and of the stated prior, better being positive."""
-    flat = NEUTRAL_SDS * found.sd
+def stated_prior(question: Question) -> Prior | None:
+    """Return the prior that a verdict has to be reached under beside the neutral one; None for that alone."""
     name, delta = question.design.prior, question.worthwhile
     if name == "neutral":
-        return [(0.0, flat)]
+        return None
     known = question.literature if name == "evidence" else None
-    stated = evidence(known.parts, weight=known.weight, delta=delta) if known else sceptical(delta)
+    return evidence(known.parts, weight=known.weight, delta=delta) if known else sceptical(delta)
+
+
+def _priors(question: Question, found: Precision) -> list[tuple[float, NDArray[np.float64]]]:
+    """Return mean and sd of the neutral and of the stated prior, better being positive."""
+    flat, stated = NEUTRAL_SDS * found.sd, stated_prior(question)
+    if stated is None:
+        return [(0.0, flat)]
     mean = question.direction * stated.mean * found.unit
     return [(0.0, flat), (mean, np.full(found.sd.size, stated.sd * found.unit))]

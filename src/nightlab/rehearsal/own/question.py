@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nightlab.rehearsal.own.nights import OwnNights
-    from nightlab.trials.analyse import Literature
+    from nightlab.trials import Literature
     from nightlab.trials.design import Design
     from nightlab.trials.verdict import Better
 
@@ -120,11 +120,9 @@ class Allotted:
     others: dict[str, list[float]]
 
     @property
-    def names(self) -> dict[str, str]:
-        """The two sides as the analysis names them; empty for a line through doses."""
-        if self.active is None or self.control is None:
-            return {}
-        return {"active": self.active, "control": self.control}
+    def is_line(self) -> bool:
+        """Whether the effect is read off a line through doses, so that no two sides are compared."""
+        return self.active is None
 
 
 def felt(

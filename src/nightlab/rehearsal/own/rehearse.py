@@ -271,7 +271,8 @@ def _verdict(
             block_nights=design.block_nights,
             randomise=False,
             thresholds=asked,
-            **allotted.names,
+            active=allotted.active,
+            control=allotted.control,
         )
     except NightlabError:
         return None

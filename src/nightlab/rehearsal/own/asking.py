@@ -1,0 +1,207 @@
+"""What a person asks before a trial, answered from their nights or from what they tell of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, get_args
+
+from nightlab.errors import NightlabError
+from nightlab.evidence import weigh
+from nightlab.nights import MEASURES
+from nightlab.rehearsal.own.nights import TOLD_MISSING, own_nights, told_nights
+from nightlab.rehearsal.own.question import Question, worth_having
+from nightlab.rehearsal.own.record import latest
+from nightlab.rehearsal.own.rehearse import TRIALS, rehearse
+from nightlab.rehearsal.own.scale import check_family
+from nightlab.rehearsal.own.suggest import suggest as suggest_design
+from nightlab.rehearsal.own.words import say, say_own, say_suggestion
+from nightlab.trials import Literature
+from nightlab.trials.verdict import Better
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+
+    from nightlab.nights import Episode
+    from nightlab.rehearsal.own.nights import OwnNights
+    from nightlab.rehearsal.own.rehearse import Progress, Rehearsal
+    from nightlab.rehearsal.own.suggest import Suggestion
+    from nightlab.trials.design import Design
+    from nightlab.trials.family import Family
+
+# Trials of more nights than this are rehearsed less often, so that it takes no longer.
+NIGHTS_OF_ALL_TRIALS = 22_400
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How a person's nights vary as they tell it; None for what is not told.
+
+    Args:
+        sd: Spread from night to night, in the outcome's unit.
+        autocorrelation: From one night to the next.
+        missing: Share of nights that go without an outcome.
+    """
+
+    sd: float | None = None
+    autocorrelation: float | None = None
+    missing: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A rehearsal, a suggestion where one was asked for, and both in words.
+
+    Attributes:
+        outcome: The measure that decides.
+        origin: Where the person's nights come from; empty where their spread was told.
+        rehearsal: What the design would tell this person.
+        suggestion: The cheapest designs with a fair chance; None where not asked for.
+    """
+
+    outcome: str
+    origin: str
+    rehearsal: Rehearsal
+    suggestion: Suggestion | None
+
+    @property
+    def about_nights(self) -> list[str]:
+        """What the rehearsal rests on, in sentences."""
+        return say_own(self.rehearsal.own, self.outcome, self.origin)
+
+    @property
+    def sentences(self) -> list[str]:
+        """What comes of it, in sentences."""
+        told = say(self.rehearsal, self.outcome)
+        if self.suggestion:
+            told += say_suggestion(self.suggestion, self.rehearsal, self.outcome)
+        return told
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values."""
+        plain = {"outcome": self.outcome, "origin": self.origin or None}
+        suggestion = {"suggestion": self.suggestion.to_json()} if self.suggestion else {}
+        sentences = [*self.about_nights, *self.sentences]
+        return {**plain, **self.rehearsal.to_json(), **suggestion, "sentences": sentences}
+
+
+def rehearse_design(
+    design: Design,
+    episodes: Sequence[Episode],
+    *,
+    until: date | None = None,
+    outcome: str = "",
+    origin: str | None = None,
+    told: Told | None = None,
+    worthwhile: float | None = None,
+    better: str | None = None,
+    family: Family = "gaussian",
+    active: str | None = None,
+    agent: str | None = None,
+    trials: int | None = None,
+    seed: int = 0,
+    suggest: bool = False,
+    progress: Callable[[str], Progress] | None = None,
+) -> Answer:
+    """Rehearse a design on a person, and suggest a better one where asked to.
+
+    Args:
+        design: The design; its seed does not matter.
+        episodes: The person's nights; of no use where their spread is told.
+        until: Last night to take.
+        outcome: The measure that decides; by default the design's.
+        origin: Where it is taken from, see ``record.latest``.
+        told: How the nights vary as the person tells it, in place of their nights.
+        worthwhile: Smallest effect worth the trouble; by default the design's, else 0.3 sd.
+        better: Which way is better; by default the design's, else the measure's.
+        family: Kind of outcome.
+        active: The arm in question, where there are several.
+        agent: What is tried, as the evidence names it; effects are then also drawn from what trials on others
+            found.
+        trials: Simulated trials for each effect; by default 200, fewer where a trial is very long.
+        seed: Fixes them.
+        suggest: Whether to look for the cheapest design with a fair chance.
+        progress: Called with what is done; gives what to call with how far it is.
+
+    Raises:
+        NightlabError: No outcome, no direction, too few nights, or no such agent.
+    """
+    check_family(family)
+    measure = _measure(outcome or design.outcome)
+    direction = _better(better or design.better or MEASURES[measure].better, measure)
+    if told is None or told == Told():
+        values, used = latest(episodes, measure, until=until, origin=origin)
+        own = own_nights(values, family)
+    else:
+        own, used = _as_told(told, family), ""
+    named = design.worthwhile if design.outcome in ("", measure) else None
+    delta = worth_having(worthwhile if worthwhile is not None else named, own)
+    question = Question(design, direction, delta, active)
+    question.allotted(design)
+    if agent:
+        question = replace(question, literature=_literature(agent, measure, delta))
+    many = trials if trials is not None else min(TRIALS, NIGHTS_OF_ALL_TRIALS // design.nights)
+    started = progress or (lambda _: lambda _done, _total: None)
+    found = rehearse(question, own, trials=many, seed=seed, progress=started("rehearsing"))
+    wanted = None
+    if suggest:
+        half = max(2, many // 2)
+        wanted = suggest_design(
+            question, own, trials=half, seed=seed, progress=started("trying designs")
+        )
+    return Answer(measure, used, found, wanted)
+
+
+def _measure(outcome: str) -> str:
+    if not outcome:
+        raise NightlabError(
+            "the design names no outcome",
+            where="outcome",
+            fix="name one with --outcome, such as sol_min",
+        )
+    if outcome not in MEASURES:
+        raise NightlabError(
+            f"no measure is called {outcome!r}",
+            where="outcome",
+            fix=f"use one of {', '.join(MEASURES)}",
+        )
+    return outcome
+
+
+def _better(named: str | None, measure: str) -> Better:
+    for way in get_args(Better):
+        if named == way:
+            return "higher" if way == "higher" else "lower"
+    raise NightlabError(
+        f"nothing says which way {measure} is better",
+        where="better",
+        fix="make the design with --better higher, or lower",
+    )
+
+
+def _as_told(told: Told, family: Family) -> OwnNights:
+    if told.sd is None:
+        raise NightlabError(
+            "an autocorrelation or a share of missing nights is told, but no spread",
+            where="sd",
+            fix="tell it with --sd, or leave these out to take all from your nights",
+        )
+    if family in {"log", "logit"}:
+        raise NightlabError(
+            f"a spread that is told cannot be put on the scale of {family}",
+            where="family",
+            fix="leave --family out, or let it be measured on your nights",
+        )
+    share = TOLD_MISSING if told.missing is None else told.missing
+    return replace(told_nights(told.sd, told.autocorrelation, share), family=family)
+
+
+def _literature(agent: str, measure: str, worthwhile: float) -> Literature:
+    found = weigh(agent, measure, worthwhile=worthwhile)
+    if not found.parts:
+        raise NightlabError(
+            f"no trial of {found.agent.key} that can be pooled has measured {measure}",
+            where="agent",
+            fix="leave --agent out",
+        )
+    return Literature(found.parts, found.weight)
