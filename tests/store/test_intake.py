@@ -257,10 +257,14 @@ def test_an_import_needs_an_instant(store: Store) -> None:
 
 
 def test_text_that_no_database_keeps_is_kept_as_well_as_can_be(store: Store) -> None:
-    broken = event(label="half \ud83d, nul \0, whole 🛌")
-    assert add(store, [broken, Unread("a\ud83d", "b\0")]).events_new == 1
-    assert [e.label for e in store.events()] == ["half ?, nul \ufffd, whole 🛌"]
-    assert add(store, [broken], sha="b").events_known == 1
+    said, kept = "half \ud83d, nul \0, whole 🛌", "half ?, nul \ufffd, whole 🛌"
+    broken: list[Record] = [event(label=said), entry(note=said), night(device=said)]
+    assert add(store, [*broken, Unread("a\ud83d", "b\0")]).events_new == 1
+    assert [e.label for e in store.events()] == [kept]
+    assert ([e.note for e in store.diary()], [n.device for n in store.nights()]) == ([kept], [kept])
+    again = add(store, broken, sha="b")
+    assert (again.events_known, again.diary_known, again.nights_known) == (1, 1, 1)
+    assert store.check().rows["event"] == 1
 
 
 def test_a_reported_figure_that_is_none_is_left_out(store: Store) -> None:

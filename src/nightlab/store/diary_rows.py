@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nightlab.nights import DiaryEntry
+from nightlab.store.columns import as_kept
 from nightlab.store.digests import key_of, sha256_of
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def to_row(entry: DiaryEntry, *, recorded_at: datetime) -> dict[str, Any]:
     it says.
     """
     content = {
-        "source": entry.source,
+        "source": as_kept(entry.source),
         "zone": entry.zone,
         "into_bed_at": entry.into_bed,
         "tried_to_sleep_at": entry.tried_to_sleep,
@@ -30,10 +31,10 @@ def to_row(entry: DiaryEntry, *, recorded_at: datetime) -> dict[str, Any]:
         "awakenings": entry.awakenings,
         "awake_min": None if entry.awake_min is None else float(entry.awake_min),
         "quality": entry.quality,
-        "note": entry.note,
+        "note": as_kept(entry.note),
     }
     return content | {
-        "key": key_of(entry.date, entry.source),
+        "key": key_of(entry.date, content["source"]),
         "sha256": sha256_of(content),
         "night_date": entry.date,
         "recorded_at": recorded_at,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nightlab.nights import Event
+from nightlab.store.columns import as_kept
 from nightlab.store.digests import key_of, sha256_of
 
 if TYPE_CHECKING:
@@ -19,15 +20,15 @@ def to_row(event: Event) -> dict[str, Any]:
     """
     amount = None if event.amount is None else float(event.amount)
     content = {
-        "source": event.source,
+        "source": as_kept(event.source),
         "kind": event.kind,
         "at": event.at,
         "zone": event.zone,
         "amount": amount,
-        "label": event.label,
+        "label": as_kept(event.label),
     }
     return content | {
-        "key": key_of(event.kind, event.at, event.label, amount, event.source),
+        "key": key_of(event.kind, event.at, content["label"], amount, content["source"]),
         "sha256": sha256_of(content),
         "night_date": event.night,
     }

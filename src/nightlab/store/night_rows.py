@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nightlab.nights import Hypnogram, Night
+from nightlab.store.columns import as_kept
 from nightlab.store.digests import key_of, sha256_of
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ def to_row(night: Night) -> dict[str, Any]:
     finite says nothing and is left out.
     """
     content = {
-        "source": night.source,
-        "device": night.device,
+        "source": as_kept(night.source),
+        "device": as_kept(night.device),
         "start_at": night.start,
         "end_at": night.end,
         "zone": night.zone,
@@ -33,7 +34,7 @@ def to_row(night: Night) -> dict[str, Any]:
         **_stages(night.hypnogram),
     }
     return content | {
-        "key": key_of(night.source, night.device, night.start),
+        "key": key_of(content["source"], content["device"], night.start),
         "sha256": sha256_of(content),
         "night_date": night.date,
     }
