@@ -4,7 +4,8 @@ Measure m on night t is ``y = mean_m + loading_m f_t + e``, where ``f`` has mean
 noise ``e`` has a variance of its own for each measure and is shared by none. It is fitted by maximum
 likelihood over all nights, whichever measures they have.
 
-Source: Spearman 1904, Am J Psychol 15:201 (the model); Rubin & Thayer 1982, Psychometrika 47:69 (EM);
+Source: Spearman 1904, Am J Psychol 15:201 (the model); Bartlett 1937, Br J Psychol 28:97 (the score);
+Rubin & Thayer 1982, Psychometrika 47:69 (EM);
 Liu, Rubin & Wu 1998, Biometrika 85:755 (its faster form, in which the factor's variance is free in each
 round); Varadhan & Roland 2008, Scand J Stat 35:335 (leaps of many rounds); Martin & McDonald 1975, Psychometrika 40:505 (a prior on the noise against vanishing variances).
 """
@@ -65,6 +66,24 @@ class OneFactor:
         expected: Floats = np.outer(each, each)
         np.fill_diagonal(expected, 1.0)
         return expected
+
+    def scores(self, values: Floats, at: int) -> tuple[Floats, Floats]:
+        """Return Bartlett's score of each night and its error's sd, in the unit of one measure.
+
+        Args:
+            values: ``float64[n, m]``, NaN where a measure is missing.
+            at: Which measure.
+
+        Returns:
+            ``float64[n]`` each, NaN for a night without any measure.
+        """
+        seen = ~np.isnan(values)
+        away = np.where(seen, values - self.means, 0.0)
+        information = seen @ self.information
+        information[information == 0] = np.nan
+        thing = away @ (self.loadings / self.noise) / information
+        unit = self.loadings[at]
+        return self.means[at] + unit * thing, unit / np.sqrt(information)
 
     def scaled(self, middle: Floats, spread: Floats) -> OneFactor:
         """Return the model of measures that are ``middle + spread`` times as large."""

@@ -100,7 +100,7 @@ def sleep_score(measures: Mapping[str, Floats], *, reference: str) -> Score:
     checks.shared_nights(told, names)
     model = one_factor.fit(told)
     checks.directions(model, told, names, at)
-    scores, noise = _bartlett(values, model, at)
+    scores, noise = model.scores(values, at)
     kept = _worth_keeping(noise, model.loadings[at])
     left_out = int((np.isfinite(noise) & ~kept).sum())
     reliability, unit_sd = _sureness(told, model, at)
@@ -124,17 +124,6 @@ def sleep_score(measures: Mapping[str, Floats], *, reference: str) -> Score:
             *checks.of_the_score(reliability, unit_sd, weights, left_out, reference),
         ),
     )
-
-
-def _bartlett(values: Floats, model: OneFactor, at: int) -> tuple[Floats, Floats]:
-    """Return ``float64[n]`` each: score and its error's sd in the reference's unit, NaN without a measure."""
-    seen = ~np.isnan(values)
-    away = np.where(seen, values - model.means, 0.0)
-    information = seen @ model.information
-    information[information == 0] = np.nan
-    thing = away @ (model.loadings / model.noise) / information
-    unit = model.loadings[at]
-    return model.means[at] + unit * thing, unit / np.sqrt(information)
 
 
 def _worth_keeping(noise_sd: Floats, signal_sd: float) -> NDArray[np.bool_]:

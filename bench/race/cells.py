@@ -1,0 +1,80 @@
+"""Simulated trials of one kind and several lengths, on which methods are compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nightlab.rehearsal.calibrate import draw_schedule
+from nightlab.rehearsal.simulate import SimulatedPerson, simulate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from nightlab.rehearsal.calibrate import Schedule
+
+    Floats = NDArray[np.float64]
+
+MISSING = 0.2
+SEED = 20261122
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trial:
+    """Nights of a trial without an effect.
+
+    Attributes:
+        treated: ``float64[n]``, 1 on the arm.
+        blocks: ``int64[n]``.
+        outcome: ``float64[n]``, noise of standard deviation 1, drift and weekends; no night missing.
+        seen: ``bool[n]``.
+        rng: For whatever else the trial needs.
+    """
+
+    treated: Floats
+    blocks: NDArray[np.int64]
+    outcome: Floats
+    seen: NDArray[np.bool_]
+    rng: np.random.Generator
+
+    def missing(self, outcome: Floats) -> Floats:
+        """Return outcomes with the missing nights taken out."""
+        return np.where(self.seen, outcome, np.nan)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One kind of trial.
+
+    Args:
+        schedule: How arms follow each other.
+        phi: Autocorrelation from night to night.
+        effect_sd: The effect to be found, in standard deviations of the noise.
+        lengths: Nights of the trials to simulate.
+        trials: How many of each length.
+    """
+
+    schedule: Schedule
+    phi: float
+    effect_sd: float
+    lengths: tuple[int, ...]
+    trials: int
+
+    def says(self) -> str:
+        """Return it in words."""
+        return f"{self.schedule}, autocorrelation {self.phi:g}, effect {self.effect_sd:g} SD"
+
+    def simulated(self, nights: int) -> Iterator[Trial]:
+        """Yield the trials of one length; the same ones whoever asks."""
+        person = SimulatedPerson(autocorrelation=self.phi, missing=0.0)
+        kind = sum(map(ord, self.schedule)) + round(1000 * self.phi)
+        for number in range(self.trials):
+            rng = np.random.default_rng([SEED, kind, nights, number])
+            treated, blocks = draw_schedule(self.schedule, nights, seed=int(rng.integers(2**62)))
+            outcome = simulate(person, treated, rng)
+            seen = rng.random(nights) >= MISSING
+            yield Trial(treated, blocks, outcome, seen, rng)
