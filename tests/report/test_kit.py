@@ -137,7 +137,7 @@ def test_envelopes_have_numbers_slips_and_a_guide(paper: Paper) -> None:
 
 def test_many_blocks_and_long_contents_stay_on_the_paper() -> None:
     design = plan_design("nightly", ["placebo", "glycine"], nights=120, seed=1, block_nights=2)
-    contents = {"placebo": "microcrystalline cellulose " * 6, "glycine": "x" * 120}
+    contents = {"placebo": "microcrystalline cellulose " * 2, "glycine": "x" * 80}
     pdf = kit.envelopes_pdf("t1", envelopes(design, contents=contents))
     words = " ".join(texts(pdf))
     assert all(f"Block {block}:" in words for block in range(1, 61))

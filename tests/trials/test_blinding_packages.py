@@ -91,6 +91,7 @@ def test_doses_are_packed_with_their_unit() -> None:
         ({"glycin": "3 g"}, "no arm is called 'glycin'"),
         ({"glycine": "Placebo"}, "same contents"),
         ({"glycine": "  "}, "none named"),
+        ({"glycine": "x" * 81}, "81 letters do not fit"),
     ],
 )
 def test_contents_that_cannot_be(contents: dict[str, str], match: str) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from nightlab.report.kit_paper import MARGIN_MM
 from nightlab.report.kit_sheets import (
     BODY_PT,
-    SMALL_PT,
     TITLE_PT,
     framed,
     heading,
@@ -21,8 +20,9 @@ if TYPE_CHECKING:
 
 COLUMNS = 3
 SLIP_MM = 30.0
-SLIP_PT = 12
-LEAST_PT = 6
+INSET_MM, GAP_MM = 3.0, 1.5
+ROOM_MM = SLIP_MM / 2 - 2 * GAP_MM - 2.5  # for the content, between the fold and the block's number
+SLIP_PT, LEAST_PT = 12, 6
 STEPS = (
     "Fill the capsules, one content after the other, each into its own marked bowl. Wipe them well.",
     "All capsules must look, weigh and sound alike. Top up the light ones with a harmless filler.",
@@ -31,7 +31,7 @@ STEPS = (
     "Close the envelopes. Write nothing on them.",
     "Shuffle the pile on a table, face down, for at least a minute: spread, mix, gather, three times.",
     "Now stick on the numbers of this block, in the order in which the envelopes lie. Then the next block.",
-    "Each evening open the envelope that is due and take the capsules. Leave the slip taped.",
+    "Open each envelope when it is due, and take its capsules. Leave the slip taped.",
     "When all is over, and not before, open all slips and read them in, number by number.",
 )
 EMERGENCY = (
@@ -48,6 +48,7 @@ def draw_envelope_guide(sheet: Sheet, trial: str, envelopes: Envelopes) -> None:
     y = listed(sheet, y, envelopes.shopping) + 7
     y = framed(sheet, y, EMERGENCY)
     y = heading(sheet, y, "What goes into each block")
+    y = sheet.paragraph(MARGIN_MM, y, _each(envelopes), width=sheet.inner, size=BODY_PT) + 2
     for pile in envelopes.piles:
         words = _pile(envelopes, pile)
         lines = len(sheet.wrapped(words, width=sheet.inner - 8, size=BODY_PT))
@@ -68,6 +69,7 @@ def draw_slips(sheet: Sheet, envelopes: Envelopes) -> None:
         for supply, count in zip(envelopes.supplies, pile.counts, strict=True)
         for _ in range(count)
     ]
+    size = min(_size(sheet, supply.content, width) for supply in envelopes.supplies)
     for i, (block, content) in enumerate(words):
         place = i % (rows * COLUMNS)
         if i and place == 0:
@@ -75,33 +77,44 @@ def draw_slips(sheet: Sheet, envelopes: Envelopes) -> None:
         row, column = divmod(place, COLUMNS)
         x, y = MARGIN_MM + column * width, MARGIN_MM + row * SLIP_MM
         sheet.cut(x, y, width, SLIP_MM)
-        _slip(sheet, (x, y), width, block, content)
+        _slip(sheet, (x, y), content, block=block, size=size)
     sheet.next_page()
 
 
 def _slip(
-    sheet: Sheet, corner: tuple[float, float], width: float, block: int, content: str
+    sheet: Sheet, corner: tuple[float, float], content: str, *, block: int, size: float
 ) -> None:
+    """Draw a slip: nothing above its fold, the content below, all slips in letters of one size."""
     x, y = corner
-    middle = y + SLIP_MM / 2
-    sheet.line(x + 3, middle, x + width - 3, middle, width=0.2)
+    width, middle = sheet.inner / COLUMNS, y + SLIP_MM / 2
+    sheet.line(x + INSET_MM, middle, x + width - INSET_MM, middle, width=0.2)
     sheet.centred(x + width / 2, middle - 1, "fold", size=LEAST_PT)
-    size = _size(sheet, content, width - 6)
-    lines = sheet.wrapped(content, width=width - 6, size=size, font="Helvetica-Bold")
+    lines = _lines(sheet, content, width, size)
     line = sheet.line_of(size)
-    top = middle + 3 + (SLIP_MM / 2 - 6 - len(lines) * line) / 2 + line * 0.75
+    top = middle + GAP_MM + (ROOM_MM - len(lines) * line) / 2 + 0.75 * line
     for i, words in enumerate(lines):
         sheet.centred(x + width / 2, top + i * line, words, size=size, font="Helvetica-Bold")
-    sheet.centred(x + width / 2, y + SLIP_MM - 1.8, f"block {block}", size=SMALL_PT - 2)
+    sheet.centred(x + width / 2, y + SLIP_MM - GAP_MM, f"block {block}", size=LEAST_PT)
 
 
 def _size(sheet: Sheet, content: str, width: float) -> float:
     """Return the largest size at which the content fits under the fold."""
     for size in range(SLIP_PT, LEAST_PT, -1):
-        lines = sheet.wrapped(content, width=width, size=size, font="Helvetica-Bold")
-        if len(lines) * sheet.line_of(size) <= SLIP_MM / 2 - 5:
+        if len(_lines(sheet, content, width, size)) * sheet.line_of(size) <= ROOM_MM:
             return size
     return LEAST_PT
+
+
+def _lines(sheet: Sheet, content: str, width: float, size: float) -> list[str]:
+    room = width - 2 * INSET_MM
+    return sheet.wrapped(content, width=room, size=size, font="Helvetica-Bold")
+
+
+def _each(envelopes: Envelopes) -> str:
+    capsules = envelopes.nights * envelopes.capsules_per_evening
+    held = f"{capsules} capsule{'s' if capsules > 1 else ''} and a slip"
+    evenings = "one evening" if envelopes.nights == 1 else f"{envelopes.nights} evenings"
+    return f"Every envelope holds {held}, and is for {evenings}."
 
 
 def _pile(envelopes: Envelopes, pile: Pile) -> str:

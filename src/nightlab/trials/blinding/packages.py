@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MOST_CAPSULES = 12
 MOST_SPARE = 100
+LONGEST_CONTENT = 80  # letters, so that it fits a slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,8 @@ def contents_of(design: Design, contents: Mapping[str, str] | None) -> dict[str,
     """Return what goes into one evening's capsules of each arm; by default its name, a dose with its unit.
 
     Raises:
-        NightlabError: Contents of an arm that there is none of, none at all, or the same for two arms.
+        NightlabError: Contents of an arm that there is none of, none at all, too long, or the same for two
+            arms.
     """
     given = dict(contents or {})
     unknown = next((arm for arm in given if arm not in design.arms), None)
@@ -198,6 +200,13 @@ def contents_of(design: Design, contents: Mapping[str, str] | None) -> dict[str,
             "two arms would be packed with the same contents, or one with none named",
             where="contents",
             fix="say what each arm's capsules hold; a placebo holds its filler",
+        )
+    long = next((text for text in words.values() if len(text) > LONGEST_CONTENT), None)
+    if long is not None:
+        raise NightlabError(
+            f"contents of {len(long)} letters do not fit a slip",
+            where="contents",
+            fix=f"say it in {LONGEST_CONTENT} letters or fewer",
         )
     return words
 
