@@ -21,7 +21,7 @@ from numpyro.diagnostics import effective_sample_size, gelman_rubin
 from numpyro.infer import MCMC, NUTS
 
 from referees.families import data_sets, latent_columns, on_model_scale
-from referees.golden import summary, write
+from referees.golden import read, summary, write
 from referees.model import PHI_RANGE, SCALE_SDS, SEED, TREND_SD, columns
 from referees.nuts_golden import common, continuous
 
@@ -164,22 +164,21 @@ OWN: dict[str, Callable[[np.ndarray, dict[str, Any]], np.ndarray]] = {
 
 
 def main() -> None:
-    """Fit every data set, or those whose names begin with an argument, and write the golden file."""
+    """Fit every data set, or those whose names begin with an argument, and renew them in the golden file."""
     numpyro.enable_x64()
     wanted = tuple(sys.argv[1:]) or ("",)
-    found = []
+    kept = {one["name"]: one for one in read("families.json")}
     for key, (name, data) in enumerate(data_sets().items()):
         if name.startswith(wanted):
             fit = posterior(data, key)
             print(name, fit, flush=True)
-            found.append({"name": name, "data": data, **fit})
-    if wanted == ("",):
-        write(
-            "families.json",
-            versions={"numpyro": numpyro.__version__, "jax": jax.__version__},
-            settings={"chains": CHAINS, "warm_up": WARM_UP, "draws": DRAWS, "seed": SEED},
-            sets=found,
-        )
+            kept[name] = {"name": name, "data": data, **fit}
+    write(
+        "families.json",
+        versions={"numpyro": numpyro.__version__, "jax": jax.__version__},
+        settings={"chains": CHAINS, "warm_up": WARM_UP, "draws": DRAWS, "seed": SEED},
+        sets=[kept[name] for name in data_sets() if name in kept],
+    )
 
 
 if __name__ == "__main__":

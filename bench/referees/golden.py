@@ -44,6 +44,15 @@ def summary(
     }
 
 
+def read(name: str) -> list[dict[str, Any]]:
+    """Return the sets of a golden file, none where there is no such file yet."""
+    path = GOLDEN / name
+    if not path.exists():
+        return []
+    sets: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["sets"]
+    return sets
+
+
 def write(
     name: str,
     *,

@@ -95,7 +95,7 @@ def integrated(
         else rating_scale(found, np.unique(trial.outcome), use)
     )
     unsure = level_sd(found) if kind == "counts" else 0.0
-    return integrate(found.curves, priors, 1.0, scale, unsure)
+    return integrate(found.likelihood, priors, 1.0, scale, unsure)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,12 +7,12 @@ through all seven. The curves are the rows of the integrated likelihood, as the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 import numpy as np
 
-from nightlab.trials.laplace import Highest, Point, ahead, held, joined
+from nightlab.trials.laplace import Highest, Point, ahead, held, joined, together
 from nightlab.trials.unknowns import lay_out
 
 if TYPE_CHECKING:
@@ -28,14 +28,15 @@ if TYPE_CHECKING:
 REACH = 5.0
 NODES = REACH * np.cos(np.pi * (np.arange(7)[::-1] + 0.5) / 7)
 _POWERS = np.linalg.inv(np.vander(NODES / REACH, increasing=True))
-# Of the weight of all models, what is left out with the lightest.
-LEFT_OUT = 0.01
+# Of the weight of all models, what the lightest have whose curves are taken for parabolas, and what is left out.
+ROUGH = 0.05
+LEFT_OUT = 1e-4
 LED_BY = 3  # nodes that tell where the next one's highest point will be
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Curves:
-    """Rows of log likelihood in the effect, one for each model that weighs.
+    """Rows of log likelihood in the effect, one for each model.
 
     Attributes:
         phi: ``float64[k]``, rising.
@@ -101,11 +102,13 @@ class Nested(Generic[M]):
     """What was found.
 
     Attributes:
-        curves: The likelihood.
-        models: Those that weigh, in the order of the rows.
-        nodes: Where each model stands at each of its seven effects.
+        likelihood: The curves of all models that weigh.
+        curves: Those of the models that weigh most, worked out at every node.
+        models: These models, in the order of their rows.
+        nodes: Where each of them stands at each of its seven effects.
     """
 
+    likelihood: Curves
     curves: Curves
     models: M
     nodes: tuple[Highest, ...]
@@ -129,28 +132,41 @@ def fit(axes: Axes, models_at: Callable[[Floats], M], tau_sd: float) -> Nested[M
         return tried[-1].log
 
     layout, found = lay_out(axes, log_likelihood)
+    phi = axes.values(layout.z).phi
+    top = together(tried)
     total = layout.log_weight + found
-    keep = _heaviest(total)
-    phi = axes.values(layout.z[keep]).phi
-    keep = keep[np.argsort(phi, kind="stable")]
-    models = models_at(layout.z[keep])
-    points = [one.point for one in tried]
-    centre = np.concatenate([point.tau for point in points])[keep]
-    width = np.concatenate([one.tau_sd for one in tried])[keep]
-    nodes = _at_nodes(models, joined(points).take(keep), centre, width)
-    return Nested(
-        Curves(
-            phi=np.sort(phi, kind="stable"),
-            centre=centre,
-            width=width,
-            powers=powers_of(
-                np.column_stack([node.log for node in nodes]) + layout.log_weight[keep, None]
-            ),
-            log_area=total[keep],
-        ),
-        models,
-        nodes,
+    heavy, light = _by_weight(total)
+    heavy, light = (rows[np.argsort(phi[rows], kind="stable")] for rows in (heavy, light))
+    models = models_at(layout.z[heavy])
+    nodes = _at_nodes(models, top.point.take(heavy), top.point.tau[heavy], top.tau_sd[heavy])
+    at_nodes = np.column_stack([node.log for node in nodes]) + layout.log_weight[heavy, None]
+    curves = _curves(top.take(heavy), phi[heavy], total[heavy], powers_of(at_nodes))
+    rough = top.take(light)
+    parabolas = _curves(rough, phi[light], total[light], _parabolas(rough, total[light], tau_sd))
+    return Nested(_merged(curves, parabolas), curves, models, nodes)
+
+
+def _curves(top: Highest, phi: Floats, log_area: Floats, powers: Floats) -> Curves:
+    return Curves(phi, top.point.tau, top.tau_sd, powers, log_area)
+
+
+def _parabolas(top: Highest, log_area: Floats, tau_sd: float) -> Floats:
+    """Return the polynomials of curves that are normal around their middle, the neutral prior taken out."""
+    centre, width = top.point.tau, top.tau_sd
+    powers = np.zeros((centre.size, NODES.size))
+    powers[:, 0] = log_area - np.log(width) + 0.5 * (centre / tau_sd) ** 2
+    powers[:, 1] = REACH * width * centre / tau_sd**2
+    powers[:, 2] = 0.5 * REACH**2 * ((width / tau_sd) ** 2 - 1)
+    return powers
+
+
+def _merged(one: Curves, other: Curves) -> Curves:
+    order = np.argsort(np.concatenate([one.phi, other.phi]), kind="stable")
+    parts = (
+        np.concatenate([getattr(one, field.name), getattr(other, field.name)])[order]
+        for field in fields(Curves)
     )
+    return Curves(*parts)
 
 
 def _begin(models: Climbed, z: Floats, where: list[Floats], tried: list[Highest]) -> Point:
@@ -162,12 +178,12 @@ def _begin(models: Climbed, z: Floats, where: list[Floats], tried: list[Highest]
     return joined([one.point for one in tried]).take(near)
 
 
-def _heaviest(log_weight: Floats) -> NDArray[np.int64]:
+def _by_weight(log_weight: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the models that weigh most, and those that weigh little but more than nothing."""
     weight = np.exp(log_weight - log_weight.max())
     order = np.argsort(weight, kind="stable")
     lighter = np.cumsum(weight[order]) / weight.sum()
-    heaviest: NDArray[np.int64] = order[lighter > LEFT_OUT]
-    return heaviest
+    return order[lighter > ROUGH], order[(lighter > LEFT_OUT) & (lighter <= ROUGH)]
 
 
 def _at_nodes(models: Climbed, point: Point, centre: Floats, width: Floats) -> tuple[Highest, ...]:

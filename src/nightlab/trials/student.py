@@ -64,7 +64,7 @@ def integrated(
         nuisance=nuisance,
         half_life_nights=half_life_nights,
     )
-    return integrate(trial.likelihood().curves, priors, unit)
+    return integrate(trial.likelihood().likelihood, priors, unit)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

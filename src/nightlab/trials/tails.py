@@ -52,6 +52,8 @@ class StudentModels:
         flat: How many coefficients have a flat prior in the outcome's unit.
         resolution: What the outcome was rounded to, as an sd; noise is never finer.
         usual: Where to begin: the middle of the nights and their spread.
+        tau_sd: Prior sd of the effect, where its exposure is the last of the columns; its coefficient is then
+            the effect times ``s``. None where the effect is held.
     """
 
     outcome: Floats
@@ -67,11 +69,19 @@ class StudentModels:
     flat: int
     resolution: float
     usual: tuple[float, float]
+    tau_sd: float | None = None
 
     @property
     def told(self) -> int:
-        """How many nights tell of sigma."""
-        return len(self.outcome) - self.flat
+        """How often ``s`` stands in the density: for each night, less for what is measured in sigma."""
+        return len(self.outcome) - self.flat - (self.tau_sd is not None)
+
+    def precision_at(self, log_finer: Floats) -> Floats:
+        """Return ``float64[k, q]``: the precisions in units of sigma, the free effect's too."""
+        if self.tau_sd is None:
+            return self.precision
+        own = (self.tau_sd * np.exp(log_finer)) ** -2.0
+        return np.column_stack([self.precision, own])
 
     def take(self, rows: NDArray[np.int64]) -> StudentModels:
         """Return some of the models, or models more than once."""
@@ -114,7 +124,7 @@ class StudentModels:
         free = replace(
             self,
             columns=np.concatenate([self.columns, self.felt[..., None]], axis=2),
-            precision=np.column_stack([self.precision, (tau_sd * finer) ** -2.0]),
+            tau_sd=tau_sd,
         )
         top = _climb(
             free, replace(state, shared=np.column_stack([point.shared, point.tau * finer]))
@@ -126,7 +136,7 @@ class StudentModels:
         both = np.linalg.solve(top.last, toward[..., None])[..., 0]
         width = np.sqrt((toward * both).sum(axis=1))
         there = replace(top.state, shared=top.state.shared[:, :-1]).point(tau)
-        return Highest(there, top.log - top.state.log_finer, width, nothing)
+        return Highest(there, top.log, width, nothing)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -262,7 +272,7 @@ def _local(models: StudentModels, state: _State) -> _Local:
     tail = nu + rounding + z**2
     log = models.constant + models.told * state.log_finer
     log -= 0.5 * (nu + 1) * np.log(tail / nu).sum(axis=0)
-    log -= 0.5 * (models.precision * state.shared**2).sum(axis=1)
+    log -= 0.5 * (models.precision_at(state.log_finer) * state.shared**2).sum(axis=1)
     log -= 0.5 * models.run_precision * (state.levels**2).sum(axis=0)
     return _Local(z, scaled, (nu + 1) / tail, rounding, tail, log)
 
@@ -327,10 +337,17 @@ def _solve(
     told[..., q + 1] = slope
     whole = np.empty((own.size, q + 1, q + 2))
     whole[:, :q] = columns.transpose(1, 2, 0) @ told.transpose(1, 0, 2)
-    whole[:, range(q), range(q)] += models.precision
-    whole[:, :q, q + 1] -= models.precision * state.shared
-    whole[:, q, :q], whole[:, q, q] = whole[:, :q, q], own
+    precision = models.precision_at(state.log_finer)
+    whole[:, range(q), range(q)] += precision
+    whole[:, :q, q + 1] -= precision * state.shared
+    whole[:, q, q] = own
     whole[:, q, q + 1] = models.told - (slope * local.scaled + local.weight * local.rounding).sum(0)
+    if models.tau_sd is not None:  # its prior is in the outcome's unit, so it leans on s as well
+        leans = precision[:, -1] * state.shared[:, -1]
+        whole[:, q - 1, q] -= 2 * leans
+        whole[:, q, q] += 2 * leans * state.shared[:, -1]
+        whole[:, q, q + 1] += leans * state.shared[:, -1]
+    whole[:, q, :q] = whole[:, :q, q]
     pivot, tie, rows = _runs(models, state, bend, told)
     taken = (rows[..., : q + 1] / pivot[..., None]).transpose(1, 2, 0)
     whole -= taken @ rows.transpose(1, 0, 2)

@@ -1,0 +1,202 @@
+"""Verdicts among wild nights: what Student-t noise forgives, and the Gaussian engine where it has nothing to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nightlab.rehearsal.sbc import uniformity
+from nightlab.trials import Verdict, analyse, nuisance
+from nightlab.trials.laplace import held
+from nightlab.trials.lingering import Calendar
+from nightlab.trials.student import Trial
+from trials.made import Columns, arms_in_blocks, trial
+
+SEED = 20261122
+
+
+def verdict(columns: Columns, family: str = "student", **options: Any) -> Verdict:
+    plain: dict[str, Any] = {
+        "outcome": "sleep",
+        "arm": "arm",
+        "night": "night",
+        "block": "block",
+        "better": "higher",
+        "worthwhile": 0.3,
+        "randomise": False,
+        "family": family,
+    }
+    return analyse(columns, **plain | options)
+
+
+def with_wild(columns: Columns, nights: dict[int, float]) -> Columns:
+    """The same nights, some of them moved to where no other is."""
+    outcome = list(columns["sleep"])
+    for night, value in nights.items():
+        outcome[night] = value
+    return {**columns, "sleep": outcome}
+
+
+def test_calm_nights_give_nearly_the_gaussian_answer() -> None:
+    columns = trial(1, effect=0.5, missing=0.1, nights=84)
+    one, other = verdict(columns), verdict(columns, "gaussian")
+    assert one.effect.mean == pytest.approx(other.effect.mean, abs=0.5 * other.effect.sd)
+    assert one.effect.sd == pytest.approx(other.effect.sd, rel=0.12)
+    assert one.autocorrelation.mean == pytest.approx(other.autocorrelation.mean, abs=0.1)
+
+
+def test_a_wild_night_counts_for_little_however_wild_it_is() -> None:
+    columns = trial(2, effect=1.0, nights=56)
+    calm = verdict(columns).effect
+    on = columns["arm"].index("active", 10)
+    wild, wilder = (
+        verdict(with_wild(columns, {on: away}), worthwhile=0.3).effect for away in (-15.0, -150.0)
+    )
+    assert wild.mean == pytest.approx(calm.mean, abs=0.5 * calm.sd)
+    assert wilder.mean == pytest.approx(wild.mean, abs=0.4 * calm.sd)
+    assert wilder.sd < 1.3 * calm.sd
+    gaussian = verdict(with_wild(columns, {on: -15.0}), "gaussian").effect
+    assert gaussian.sd > 1.4 * wild.sd
+
+
+@pytest.mark.parametrize("half_life", [0.0, 2.0])
+def test_what_lingers_and_what_is_missing_is_integrated(half_life: float) -> None:
+    columns = trial(3, effect=1.0, missing=0.3)
+    found = verdict(columns, half_life_nights=half_life)
+    effect = found.effect
+    assert np.isfinite([effect.mean, effect.sd, effect.lo95, effect.hi95]).all()
+    assert found.missing > 0
+    assert effect.sd == pytest.approx(
+        verdict(columns, "gaussian", half_life_nights=half_life).effect.sd, rel=0.25
+    )
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        [400.0] * 37 + [380.0, 420.0, 410.0],
+        [0.0, 1.0] * 20,
+        [0.0] * 39 + [1.0],
+        [1e9] * 20 + [1e9 + 1] * 20,
+    ],
+)
+def test_nights_that_are_mostly_equal_are_not_taken_for_sure_ones(outcome: list[float]) -> None:
+    mixed = [outcome[i] for i in np.random.default_rng(5).permutation(40)]
+    arms = [("off", "on")[c] for c in arms_in_blocks(np.random.default_rng(6), nights=40)]
+    table = {"arm": arms, "sleep": mixed}
+    found = verdict(table, night=None, block=None, worthwhile=1.0)
+    effect, step = found.effect, float(np.diff(np.unique(outcome)).min())
+    assert np.isfinite([effect.mean, effect.sd, effect.lo95, effect.hi95]).all()
+    assert effect.sd > 0.02 * step
+
+
+def test_few_nights_give_finite_figures() -> None:
+    found = verdict(
+        {"arm": ["on", "off"] * 3, "sleep": [1.0, 2.0, 1.5, 90.0, 1.2, 1.1]}, night=None, block=None
+    )
+    assert np.isfinite([found.effect.mean, found.effect.sd]).all()
+    assert found.decision != "works"
+
+
+def test_a_trial_of_one_arm_and_others_tells_them_apart() -> None:
+    columns = trial(7, nights=42)
+    columns["arm"] = ["abc"[i % 3] for i in np.random.default_rng(1).permutation(42)]
+    found = verdict(columns, control="a", active="b")
+    assert set(found.arms) == {"a", "b", "c"}
+    assert np.isfinite([found.effect.mean, found.effect.sd]).all()
+
+
+def test_with_many_degrees_of_freedom_the_integral_is_the_closed_form() -> None:
+    """Normal noise, flat level, 1/sigma: ``|V|^-1/2 (1' V^-1 1)^-1/2 S(tau)^-(n - 1)/2``."""
+    rng = np.random.default_rng(8)
+    arms = arms_in_blocks(rng, nights=28)
+    days, seen = np.arange(28), rng.random(28) > 0.2
+    runs = np.concatenate(([0], np.cumsum(np.diff(arms) != 0)))
+    model = nuisance.build(
+        days=days,
+        seen=seen,
+        runs=runs,
+        blocks=days // 14,
+        trend="blocks",
+        covariates=np.zeros((28, 0)),
+        other_arms=np.zeros((28, 0)),
+    )
+    y = rng.standard_normal(28)[seen]
+    own = Trial(y, days[seen], Calendar(arms.astype(float), 0), model, 0.0)
+    z = np.column_stack([rng.normal(0, 0.7, (6, 1 + 3)), np.zeros(6)])
+    at = own.axes.values(z)
+    models = replace(own.models(z), nu=np.full(6, 1e8))
+    taus = np.array([-0.5, 0.0, 0.4, 0.9, -1.5, 0.1])
+    found = models.climb(held(models.start(), taus)).log
+    exact = []
+    for one in range(6):
+        gaps = np.abs(np.subtract.outer(days[seen], days[seen]))
+        variance = at.phi[one] ** gaps
+        members = [
+            np.unique(runs[seen])[:, None] == runs[seen],
+            *(g.columns.T for g in model.groups),
+        ]
+        for sd, member in zip(at.sds[one], members, strict=True):
+            columns = member.astype(float)
+            variance = variance + sd**2 * columns.T @ columns
+        inverse = np.linalg.inv(variance)
+        left = y - taus[one] * arms[seen]
+        ones = inverse.sum()
+        rest = left @ inverse @ left - (inverse.sum(axis=0) @ left) ** 2 / ones
+        log_det = np.linalg.slogdet(variance)[1]
+        exact.append(-0.5 * (log_det + np.log(ones) + (y.size - 1) * np.log(rest)))
+    assert found - found[0] == pytest.approx(np.array(exact) - exact[0], abs=0.02)
+
+
+def test_the_highest_point_is_the_same_from_wherever_it_is_begun() -> None:
+    columns = with_wild(trial(9, nights=28), {3: 12.0, 17: -9.0})
+    y = np.array(columns["sleep"])
+    arms = (np.array(columns["arm"]) == "active").astype(float)
+    days = np.arange(28)
+    model = nuisance.build(
+        days=days,
+        seen=np.ones(28, dtype=bool),
+        runs=np.concatenate(([0], np.cumsum(np.diff(arms) != 0))).astype(np.int64),
+        blocks=None,
+        trend="linear",
+        covariates=np.zeros((28, 0)),
+        other_arms=np.zeros((28, 0)),
+    )
+    own = Trial(y, days, Calendar(arms, 0), model, 0.0)
+    z = np.random.default_rng(10).normal(0, 1, (8, own.axes.count))
+    models = own.models(z)
+    first = models.climb(models.start(), 2.0)
+    again = models.climb(first.point.take(np.arange(8)[::-1]), 2.0)
+    assert again.log == pytest.approx(first.log, abs=0.02)
+    assert again.point.tau == pytest.approx(first.point.tau, abs=0.02)
+
+
+def drawn(rng: np.random.Generator, nights: int) -> tuple[Columns, float]:
+    """A trial whose every quantity comes from the prior, and its true effect."""
+    arms, day = arms_in_blocks(rng, nights=nights), np.arange(nights)
+    phi, nu = rng.uniform(-0.6, 0.97), max(rng.gamma(2, 10), 1.5)
+    fresh = rng.standard_t(nu, nights)
+    noise = fresh.copy()
+    for night in range(1, nights):
+        noise[night] = phi * noise[night - 1] + np.sqrt(1 - phi**2) * fresh[night]
+    runs = np.concatenate(([0], np.cumsum(np.diff(arms) != 0)))
+    for member, sd in ((day // 14, 0.7), (runs, 0.4)):
+        scale = abs(sd * float(rng.standard_normal()))
+        noise += scale * rng.standard_normal(int(member.max()) + 1)[member]
+    truth = 2 * float(noise[arms == 0].std(ddof=1)) * float(rng.standard_normal())
+    table = {"night": day, "arm": arms, "block": day // 14, "sleep": noise + truth * arms}
+    return {name: cells.tolist() for name, cells in table.items()}, truth
+
+
+def test_the_truth_lies_anywhere_in_the_posterior() -> None:
+    rng = np.random.default_rng(SEED)
+    ranks = []
+    for _ in range(24):
+        table, truth = drawn(rng, 20)
+        ranks.append(verdict(table, control="0").posteriors["neutral"].below(truth))
+    told = uniformity(np.array(ranks), seed=SEED)
+    assert told.ks_p > 0.01
+    assert told.chi2_p > 0.01
