@@ -1,6 +1,6 @@
 """A trial rehearsed on one person, before its first night."""
 
-from nightlab.rehearsal.own.asking import Answer, Told, rehearse_design
+from nightlab.rehearsal.own.asking import Answer, ToldSpread, rehearse_protocol
 from nightlab.rehearsal.own.nights import OwnNights, own_nights, told_nights
 from nightlab.rehearsal.own.question import Question
 from nightlab.rehearsal.own.rehearse import Rehearsal, rehearse
@@ -12,10 +12,10 @@ __all__ = [
     "Question",
     "Rehearsal",
     "Suggestion",
-    "Told",
+    "ToldSpread",
     "own_nights",
     "rehearse",
-    "rehearse_design",
+    "rehearse_protocol",
     "suggest",
     "told_nights",
 ]

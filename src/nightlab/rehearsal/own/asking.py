@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from nightlab.rehearsal.own.nights import OwnNights
     from nightlab.rehearsal.own.rehearse import Progress, Rehearsal
     from nightlab.rehearsal.own.suggest import Suggestion
-    from nightlab.trials.design import Design
+    from nightlab.trials import Protocol
     from nightlab.trials.family import Family
 
 # Trials of more nights than this are rehearsed less often, so that it takes no longer.
@@ -34,7 +34,7 @@ NIGHTS_OF_ALL_TRIALS = 22_400
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldSpread:
     """How a person's nights vary as they tell it; None for what is not told.
 
     Args:
@@ -85,17 +85,17 @@ class Answer:
         return {**plain, **self.rehearsal.to_json(), **suggestion, "sentences": sentences}
 
 
-def rehearse_design(
-    design: Design,
+def rehearse_protocol(
+    protocol: Protocol,
     episodes: Sequence[Episode],
     *,
     until: date | None = None,
     outcome: str = "",
     origin: str | None = None,
-    told: Told | None = None,
+    told: ToldSpread | None = None,
     worthwhile: float | None = None,
     better: str | None = None,
-    family: Family = "gaussian",
+    family: Family | None = None,
     active: str | None = None,
     agent: str | None = None,
     trials: int | None = None,
@@ -103,21 +103,21 @@ def rehearse_design(
     suggest: bool = False,
     progress: Callable[[str], Progress] | None = None,
 ) -> Answer:
-    """Rehearse a design on a person, and suggest a better one where asked to.
+    """Rehearse a trial on a person, and suggest a better design where asked to.
 
     Args:
-        design: The design; its seed does not matter.
+        protocol: The protocol, which may hold nothing but a design; its seed does not matter.
         episodes: The person's nights; of no use where their spread is told.
         until: Last night to take.
-        outcome: The measure that decides; by default the design's.
-        origin: Where it is taken from, see ``record.latest``.
+        outcome: The measure that decides; by default the protocol's.
+        origin: Where it is taken from, see ``record.latest``; by default as the protocol says.
         told: How the nights vary as the person tells it, in place of their nights.
         worthwhile: Smallest effect worth the trouble; by default the design's, else 0.3 sd.
         better: Which way is better; by default the design's, else the measure's.
-        family: Kind of outcome.
+        family: Kind of outcome; by default the protocol's, and gaussian in place of counts and ratings.
         active: The arm in question, where there are several.
-        agent: What is tried, as the evidence names it; effects are then also drawn from what trials on others
-            found.
+        agent: What is tried, as the evidence names it; by default what the protocol keeps of trials on others.
+            Effects are then also drawn from what these found.
         trials: Simulated trials for each effect; by default 200, fewer where a trial is very long.
         seed: Fixes them.
         suggest: Whether to look for the cheapest design with a fair chance.
@@ -126,20 +126,23 @@ def rehearse_design(
     Raises:
         NightlabError: No outcome, no direction, too few nights, or no such agent.
     """
-    check_family(family)
+    design = protocol.design
     measure = _measure(outcome or design.outcome)
     direction = _better(better or design.better or MEASURES[measure].better, measure)
-    if told is None or told == Told():
-        values, used = latest(episodes, measure, until=until, origin=origin)
-        own = own_nights(values, family)
-    else:
-        own, used = _as_told(told, family), ""
+    own, used = _own(protocol, episodes, measure, family, told, until, origin)
     named = design.worthwhile if design.outcome in ("", measure) else None
-    delta = worth_having(worthwhile if worthwhile is not None else named, own)
-    question = Question(design, direction, delta, active)
+    question = Question(
+        design,
+        direction,
+        worth_having(worthwhile if worthwhile is not None else named, own),
+        active,
+        protocol.literature if design.outcome in ("", measure) else None,
+        protocol.trend,
+        protocol.looks != "end",
+    )
     question.allotted(design)
     if agent:
-        question = replace(question, literature=_literature(agent, measure, delta))
+        question = replace(question, literature=_literature(agent, question, measure))
     many = trials if trials is not None else min(TRIALS, NIGHTS_OF_ALL_TRIALS // design.nights)
     started = progress or (lambda _: lambda _done, _total: None)
     found = rehearse(question, own, trials=many, seed=seed, progress=started("rehearsing"))
@@ -179,7 +182,34 @@ def _better(named: str | None, measure: str) -> Better:
     )
 
 
-def _as_told(told: Told, family: Family) -> OwnNights:
+def _own(  # noqa: PLR0917 - one use, each named there
+    protocol: Protocol,
+    episodes: Sequence[Episode],
+    measure: str,
+    family: Family | None,
+    told: ToldSpread | None,
+    until: date | None,
+    origin: str | None,
+) -> tuple[OwnNights, str]:
+    """Return how the person's nights vary, told or measured, and where they come from."""
+    kind: Family = family or protocol.family
+    notes: tuple[str, ...] = ()
+    if family is None and kind in {"counts", "ratings"}:
+        kind, notes = "gaussian", (f"{kind.capitalize()} are rehearsed as plain numbers.",)
+    check_family(kind)
+    if told is None or told == ToldSpread():
+        values, used = latest(
+            episodes, measure, until=until, origin=origin or protocol.source or None
+        )
+        own = own_nights(values, kind)
+    else:
+        if family is None and kind in {"log", "logit"}:
+            kind, notes = "gaussian", ("What is told is rehearsed as plain numbers.",)
+        own, used = _as_told(told, kind), ""
+    return replace(own, notes=(*own.notes, *notes)), used
+
+
+def _as_told(told: ToldSpread, family: Family) -> OwnNights:
     if told.sd is None:
         raise NightlabError(
             "an autocorrelation or a share of missing nights is told, but no spread",
@@ -196,8 +226,8 @@ def _as_told(told: Told, family: Family) -> OwnNights:
     return replace(told_nights(told.sd, told.autocorrelation, share), family=family)
 
 
-def _literature(agent: str, measure: str, worthwhile: float) -> Literature:
-    found = weigh(agent, measure, worthwhile=worthwhile)
+def _literature(agent: str, question: Question, measure: str) -> Literature:
+    found = weigh(agent, measure, worthwhile=question.worthwhile)
     if not found.parts:
         raise NightlabError(
             f"no trial of {found.agent.key} that can be pooled has measured {measure}",

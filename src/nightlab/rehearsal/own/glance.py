@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nightlab.rehearsal.own.precision import stated_prior, terms_of
+from nightlab.rehearsal.own.scale import effect_on_model
 from nightlab.trials.likelihood import whiten
 from nightlab.trials.nuisance import Scale
 from nightlab.trials.prior import NEUTRAL_SDS
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nightlab.rehearsal.own.lives import Life
+    from nightlab.rehearsal.own.nights import OwnNights
     from nightlab.rehearsal.own.question import Question
     from nightlab.trials.verdict import Thresholds
 
@@ -32,36 +34,39 @@ FEWEST = 8  # nights with an outcome, under which the verdict is asked in any ca
 
 
 def may_decide(
-    question: Question, life: Life, outcomes: NDArray[np.float64], asked: Thresholds
+    question: Question, own: OwnNights, life: Life, model: NDArray[np.float64], asked: Thresholds
 ) -> NDArray[np.bool_]:
     """Return for each column of outcomes whether the verdict on it has to be asked.
 
     Args:
         question: For the worthwhile effect.
-        life: The schedule, the gaps and the autocorrelation.
-        outcomes: ``float64[rows, k]``, the first nights under each of ``k`` effects; on the model's scale,
-            which is the outcome's own.
+        own: For the outcome's scale.
+        life: The schedule, the gaps and the person.
+        model: ``float64[rows, k]``, the first nights under each of ``k`` effects, on the model's scale.
         asked: How sure a decision has to be.
     """
     from scipy.special import ndtri
 
-    rows, every = len(outcomes), np.ones(outcomes.shape[1], dtype=np.bool_)
+    rows, every = len(model), np.ones(model.shape[1], dtype=np.bool_)
     seen = ~life.is_missing[:rows]
     if seen.sum() < FEWEST or not life.felt[:rows][seen].std() > 0:
         return every
-    estimate, se, spread = _estimate(life, outcomes[seen], rows)
+    estimate, se, spread = _estimate(life, model[seen], rows)
+    on = (life.level, life.sd, own.family, own.whole)
+    unit = abs(effect_on_model(question.direction * question.worthwhile, *on)) / question.worthwhile
+    delta = question.worthwhile * unit
     sure, futile = (float(ndtri(chance)) - CLEAR_SDS for chance in (asked.sure, asked.futile))
     stated = stated_prior(question)
     priors = [(0.0, NEUTRAL_SDS * spread)]
     if stated and len(stated.parts) == 1:  # a mixture is no normal, and is left to the verdict
-        priors.append((stated.mean, np.full(spread.size, stated.sd)))
+        priors.append((stated.mean * unit, np.full(spread.size, stated.sd * unit)))
     for mean, sd in priors:
         trust = sd**2 / (sd**2 + se**2)
         middle = question.direction * (trust * estimate + (1 - trust) * mean)
         width = np.sqrt(trust) * se
         size = np.abs(middle)
-        by_sign = (size >= sure * width) & (size >= question.worthwhile - CLEAR_SDS * width)
-        every &= by_sign | (question.worthwhile - middle >= futile * width)
+        by_sign = (size >= sure * width) & (size >= delta - CLEAR_SDS * width)
+        every &= by_sign | (delta - middle >= futile * width)
     return every
 
 

@@ -44,8 +44,8 @@ class Life:
     sd: float
     autocorrelation: float
 
-    def outcomes(self, effect: float, own: OwnNights) -> tuple[NDArray[np.float64], float]:
-        """Return ``float64[n]`` with NaN where a night is missing, and the effect as it came out.
+    def treated(self, effect: float, own: OwnNights) -> Treated:
+        """Return the nights under an effect.
 
         Args:
             effect: In the outcome's unit, on average over the person's untreated nights; what cannot be,
@@ -54,8 +54,25 @@ class Life:
         """
         on = (self.level, self.sd, own.family, own.whole)
         shift = effect_on_model(effect, *on) if effect else 0.0
-        outcome = from_model(self.untreated + shift * self.felt, own.family, own.whole)
-        return np.where(self.is_missing, np.nan, outcome), reached(shift, *on) if effect else 0.0
+        model = self.untreated + shift * self.felt
+        outcome = from_model(model, own.family, own.whole)
+        truth = reached(shift, *on) if effect else 0.0
+        return Treated(np.where(self.is_missing, np.nan, outcome), model, truth)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Treated:
+    """The nights of a trial whose effect is known.
+
+    Attributes:
+        outcome: ``float64[n]``, as written down, NaN where a night is missing.
+        model: ``float64[n]``, every night on the model's scale.
+        effect: The true effect as it came out, in the outcome's unit.
+    """
+
+    outcome: NDArray[np.float64]
+    model: NDArray[np.float64]
+    effect: float
 
 
 def live(question: Question, own: OwnNights, rng: np.random.Generator) -> Life:

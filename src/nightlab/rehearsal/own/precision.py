@@ -77,8 +77,8 @@ def precision(
     se = np.array([standard_error(life) for life in lives])
     sd = np.array([life.sd for life in lives])
     size, level = question.worthwhile, float(own.draws.level.mean())
-    shift = effect_on_model(size, level, own.sd.mean, own.family, own.whole)
-    return Precision(se * sd, sd, shift / size)
+    shift = effect_on_model(question.direction * size, level, own.sd.mean, own.family, own.whole)
+    return Precision(se * sd, sd, abs(shift) / size)
 
 
 def standard_error(life: Life) -> float:

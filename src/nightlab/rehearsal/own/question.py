@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from nightlab.rehearsal.own.nights import OwnNights
     from nightlab.trials import Literature
     from nightlab.trials.design import Design
+    from nightlab.trials.nuisance import Trend
     from nightlab.trials.verdict import Better
 
 DEFAULT_WORTHWHILE_SD = 0.3
@@ -35,6 +36,8 @@ class Question:
         worthwhile: Smallest effect worth the trouble, in the outcome's unit.
         active: Which arm, or ``with magnesium`` of a factorial plan; None for the first after the control.
         literature: What trials on others say, for the verdict's evidence prior.
+        trend: The slow term of the verdict's model; None for the usual one.
+        looks_early: Whether the verdict is asked for before the end.
     """
 
     design: Design
@@ -42,6 +45,8 @@ class Question:
     worthwhile: float
     active: str | None = None
     literature: Literature | None = None
+    trend: Trend | None = None
+    looks_early: bool = True
 
     @property
     def direction(self) -> int:

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from nightlab.rehearsal.own.nights import OwnNights
     from nightlab.rehearsal.own.question import Question
     from nightlab.rehearsal.own.tally import Scenario
-    from nightlab.trials.design import Design
     from nightlab.trials.prior import Prior
     from nightlab.trials.verdict import Thresholds, Verdict
 
@@ -131,7 +130,7 @@ def rehearse(
         )
     fixed, drawn = _fixed(question, own, effects), _drawn(question) if from_priors else {}
     found: dict[str, list[Judged]] = {name: [] for name in (*fixed, *drawn)}
-    planned = planned_looks(question.design)
+    planned = planned_looks(question)
     for number in range(trials):
         life = live(question, own, np.random.default_rng((seed, number)))
         chance = np.random.default_rng((seed, number, 1))
@@ -146,9 +145,10 @@ def rehearse(
     return Rehearsal(question, own, told, tuple(n for n, _ in planned), seed)
 
 
-def planned_looks(design: Design) -> tuple[tuple[int, Thresholds], ...]:
+def planned_looks(question: Question) -> tuple[tuple[int, Thresholds], ...]:
     """Return after how many nights with an arm the verdict is asked for, and how sure it has to be."""
-    counted = looks(design)
+    design = question.design
+    counted = looks(design) if question.looks_early else (design.counted_nights,)
     return tuple(
         (nights, thresholds(number, len(counted))) for number, nights in enumerate(counted, start=1)
     )
@@ -161,7 +161,7 @@ def _fixed(question: Question, own: OwnNights, multiples: Sequence[float]) -> di
     found = {}
     for multiple in multiples:
         effect = multiple * size + 0.0  # no minus before a nought
-        if abs(usual.outcomes(effect, own)[1]) >= REACHED * abs(effect):
+        if abs(usual.treated(effect, own).effect) >= REACHED * abs(effect):
             found[NAMES.get(multiple, f"{multiple:g} times")] = effect
         elif multiple <= 1:
             raise NightlabError(
@@ -194,33 +194,20 @@ def _judge(
     planned: tuple[tuple[int, Thresholds], ...],
 ) -> list[Judged]:
     """Return for each effect what the trial is told at the first look that decides, else at the end."""
-    lived = [life.outcomes(effect, own) for effect in effects]
-    outcomes = np.column_stack([values for values, _ in lived])
-    evenings, told = life.design.evenings(), [_untold(question, life, t) for _, t in lived]
+    lived = [life.treated(effect, own) for effect in effects]
+    model = np.column_stack([one.model for one in lived])
+    evenings, told = life.design.evenings(), [_untold(question, life, one.effect) for one in lived]
     for counted, asked in planned:
         is_last = counted == planned[-1][0]
-        may = _asked_for(question, own, life, outcomes[:counted], asked)
+        may = may_decide(question, own, life, model[:counted], asked)
         for column, one in enumerate(told):
             if one.decision != "not-known-yet" or not (may[column] or is_last):
                 continue
-            verdict = _verdict(question, own, life, outcomes[:counted, column], asked)
+            verdict = _verdict(question, own, life, lived[column].outcome[:counted], asked)
             if verdict and (is_last or verdict.decision != "not-known-yet"):
                 ended = life.design.nights if is_last else int(evenings[counted - 1]) + 1
                 told[column] = _told(one, verdict, ended)
     return told
-
-
-def _asked_for(
-    question: Question,
-    own: OwnNights,
-    life: Life,
-    outcomes: NDArray[np.float64],
-    asked: Thresholds,
-) -> NDArray[np.bool_]:
-    """Return for which effects the verdict is asked; on a scale that is not the outcome's, for all."""
-    if own.family in {"log", "logit"}:
-        return np.ones(outcomes.shape[1], dtype=np.bool_)
-    return may_decide(question, life, outcomes, asked)
 
 
 def _untold(question: Question, life: Life, truth: float) -> Judged:
@@ -266,6 +253,7 @@ def _verdict(
             half_life_nights=design.half_life_nights,
             prior=design.prior,
             literature=question.literature,
+            trend=question.trend,
             family=own.family,
             covariates=tuple(allotted.others),
             block_nights=design.block_nights,
