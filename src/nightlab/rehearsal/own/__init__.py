@@ -3,8 +3,8 @@
 from nightlab.rehearsal.own.asking import Answer, ToldSpread, rehearse_protocol
 from nightlab.rehearsal.own.nights import OwnNights, own_nights, told_nights
 from nightlab.rehearsal.own.question import Question
-from nightlab.rehearsal.own.rehearse import Rehearsal, rehearse
-from nightlab.rehearsal.own.suggest import Suggestion, suggest
+from nightlab.rehearsal.own.rehearsing import Rehearsal, rehearse
+from nightlab.rehearsal.own.suggesting import Suggestion, suggest
 
 __all__ = [
     "Answer",

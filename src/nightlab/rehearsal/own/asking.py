@@ -11,9 +11,9 @@ from nightlab.nights import MEASURES
 from nightlab.rehearsal.own.nights import TOLD_MISSING, own_nights, told_nights
 from nightlab.rehearsal.own.question import Question, worth_having
 from nightlab.rehearsal.own.record import latest
-from nightlab.rehearsal.own.rehearse import TRIALS, rehearse
+from nightlab.rehearsal.own.rehearsing import TRIALS, rehearse
 from nightlab.rehearsal.own.scale import check_family
-from nightlab.rehearsal.own.suggest import suggest as suggest_design
+from nightlab.rehearsal.own.suggesting import suggest as suggest_design
 from nightlab.rehearsal.own.words import say, say_own, say_suggestion
 from nightlab.trials import Literature
 from nightlab.trials.verdict import Better
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from nightlab.nights import Episode
     from nightlab.rehearsal.own.nights import OwnNights
-    from nightlab.rehearsal.own.rehearse import Progress, Rehearsal
-    from nightlab.rehearsal.own.suggest import Suggestion
+    from nightlab.rehearsal.own.rehearsing import Progress, Rehearsal
+    from nightlab.rehearsal.own.suggesting import Suggestion
     from nightlab.trials import Protocol
     from nightlab.trials.family import Family
 

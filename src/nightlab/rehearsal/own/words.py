@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nightlab.nights import MEASURES
-from nightlab.rehearsal.own.suggest import COVARIATE_R2, EVEN, GOOD, POOLED_GAIN
+from nightlab.rehearsal.own.suggesting import COVARIATE_R2, EVEN, GOOD, POOLED_GAIN
 
 if TYPE_CHECKING:
     from nightlab.rehearsal.own.nights import OwnNights
-    from nightlab.rehearsal.own.rehearse import Rehearsal
-    from nightlab.rehearsal.own.suggest import Help, Suggestion
+    from nightlab.rehearsal.own.rehearsing import Rehearsal
+    from nightlab.rehearsal.own.suggesting import Help, Suggestion
     from nightlab.rehearsal.own.tally import Figure
     from nightlab.trials.design import Design
 

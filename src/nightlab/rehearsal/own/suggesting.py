@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from nightlab.rehearsal.own.candidates import LONGEST, MOST_NIGHTS, at_length, candidates, planned
 from nightlab.rehearsal.own.precision import Precision, chances, precision
-from nightlab.rehearsal.own.rehearse import rehearse
+from nightlab.rehearsal.own.rehearsing import rehearse
 
 if TYPE_CHECKING:
     from nightlab.rehearsal.own.candidates import Candidate
     from nightlab.rehearsal.own.nights import OwnNights
     from nightlab.rehearsal.own.question import Question
-    from nightlab.rehearsal.own.rehearse import Progress, Rehearsal
+    from nightlab.rehearsal.own.rehearsing import Progress, Rehearsal
 
 # An effect of exactly the worthwhile size is told `works` at most every second time however long the trial
 # is, since the rule asks for an even chance that it is larger. So chances are compared at twice that size.
