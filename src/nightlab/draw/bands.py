@@ -120,9 +120,16 @@ def draw_bands(data: EffectBands) -> str:
     rows = [
         mark for i, row in enumerate(data.rows) for mark in _row(sheet, row, TOP + 16 + PITCH * i)
     ]
-    facts = [_finding(data), f"effects in {data.unit}" if data.unit else ""]
-    body = [*heading(data.title, facts), *_band(sheet), *rows, *_axis(sheet), *_sides(sheet), *key]
-    return picture(title=data.title, desc=_sentence(sheet), height=height + 8, body=body)
+    title = f"{data.title}, in {data.unit}" if data.unit else data.title
+    body = [
+        *heading(title, [_finding(data)]),
+        *_band(sheet),
+        *rows,
+        *_axis(sheet),
+        *_sides(sheet),
+        *key,
+    ]
+    return picture(title=title, desc=_sentence(sheet), height=height + 8, body=body)
 
 
 def bands_table(data: EffectBands) -> list[Row]:
@@ -130,7 +137,7 @@ def bands_table(data: EffectBands) -> list[Row]:
     unit = f", {data.unit}" if data.unit else ""
     return [
         {
-            "choice": f"{row.label} (as planned)" if row.stated else row.label,
+            "choice": row.label,
             f"effect{unit}": row.effect.mean if row.effect else None,
             "lower 95 %": row.effect.lo95 if row.effect else None,
             "upper 95 %": row.effect.hi95 if row.effect else None,
@@ -177,7 +184,7 @@ def _band(sheet: _Sheet) -> list[Element]:
 
 
 def _row(sheet: _Sheet, row: Choice, y: float) -> list[Element]:
-    room = WIDTH - 2 * MARGIN
+    room = float(WIDTH - 2 * MARGIN)
     words: list[Element] = []
     if row.differs:
         words.append(line(row.decision, WIDTH - MARGIN, y, "t f-worse e"))

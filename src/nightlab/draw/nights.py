@@ -142,7 +142,7 @@ def draw_nights(data: RawNights) -> str:
     sheet = Sheet.of(data, *_scale(data, seen))
     strips, foot = draw_strips(sheet, TOP + 8)
     key, height = legend(_key(sheet), foot + 6)
-    body = [*heading(data.outcome, _facts(sheet)), *strips, *key]
+    body = [*heading("Every night", [data.outcome, *_facts(sheet)]), *strips, *key]
     return picture(
         title=f"Every night: {data.outcome}", desc=_sentence(sheet), height=height + 8, body=body
     )
@@ -199,7 +199,8 @@ def _facts(sheet: Sheet) -> list[str]:
     lost = int(np.isnan(data.value).sum())
     count = plural(len(data.nights) - lost, "night")
     return [
-        f"{count}{f', in {data.unit}' if data.unit else ''}",
+        f"in {data.unit}" if data.unit else "",
+        count,
         f"{lost} missing" if lost else "none missing",
         f"{day_month(first)}{year} to {day_month(last)} {last.year}",
     ]
@@ -207,7 +208,7 @@ def _facts(sheet: Sheet) -> list[str]:
 
 def _sentence(sheet: Sheet) -> str:
     data = sheet.data
-    parts = [*_facts(sheet), *(_told(data, arm) for arm in data.each_arm)]
+    parts = [*filter(None, _facts(sheet)), *(_told(data, arm) for arm in data.each_arm)]
     if data.pauses:
         parts.append(plural(len(data.pauses), "pause"))
     beyond = sheet.beyond()

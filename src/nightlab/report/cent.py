@@ -14,12 +14,9 @@ from importlib import resources
 from typing import TYPE_CHECKING, Literal
 
 from nightlab.errors import NightlabError
-from nightlab.evidence.checked import CHECKED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from nightlab.draw import Row
 
 Answered = Literal["yes", "no", "does not apply"]
 SOURCE = "CENT 2015, BMJ 2015;350:h1738"
@@ -66,7 +63,15 @@ def items() -> tuple[Item, ...]:
     """Return the parts of the checklist in order."""
     text = resources.files("nightlab.report").joinpath("cent.csv").read_text(encoding="utf-8")
     return tuple(
-        Item(**{**row, "facts": tuple(row["facts"].split())})  # type: ignore[arg-type] - text but for facts
+        Item(
+            row["item"],
+            row["section"],
+            row["asks"],
+            tuple(row["facts"].split()),
+            row["otherwise"],
+            row["where"],
+            row["checked"],
+        )
         for row in csv.DictReader(text.splitlines())
     )
 
@@ -97,19 +102,6 @@ def checklist(facts: Mapping[str, str]) -> tuple[Answer, ...]:
             fix=f"the facts are {', '.join(sorted(known_facts()))}",
         )
     return tuple(_answer(item, facts) for item in items())
-
-
-def checklist_table(answers: tuple[Answer, ...]) -> list[Row]:
-    """Return one row a part, for the page; the last column says how far the original was read."""
-    return [
-        {
-            "item": row.item,
-            "what it asks, in our words": row.asks,
-            "answer": row.answer,
-            "original": CHECKED[row.checked],
-        }
-        for row in answers
-    ]
 
 
 def _answer(item: Item, facts: Mapping[str, str]) -> Answer:

@@ -8,10 +8,12 @@ from nightlab.draw.lettering import plural
 from nightlab.report.verdict_page_words import (
     CANNOT_TELL,
     WORDS,
-    amount,
+    day,
     figures,
     lay_sentence,
     likeness,
+    ways,
+    worthwhile,
 )
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ def facts(page: VerdictPage) -> dict[str, str]:
         "design": page.design,
         "blinding": page.blinding,
         "concealment": page.blinding,
-        "dates": f"{page.started.isoformat()} to {page.until.isoformat()}.",
+        "dates": f"{day(page.started)} to {day(page.until)}.",
         "effects": f"{page.outcome}, {page.arm} against {page.control}: {figures(page, page.effect)}.",
         "harms": happened(page.adverse) or "No adverse event was told.",
         "limits": " ".join((*page.warnings, CANNOT_TELL[-1])),
@@ -51,7 +53,7 @@ def happened(rows: tuple[Happening, ...]) -> str:
 
 
 def _when(row: Happening) -> str:
-    return row.on.isoformat() + (f" to {row.until.isoformat()}" if row.until else "")
+    return day(row.on) + (f" to {day(row.until)}" if row.until else "")
 
 
 def _what(row: Happening) -> str:
@@ -67,9 +69,7 @@ def _interpretation(page: VerdictPage) -> str:
 
 def _of_methods(page: VerdictPage) -> dict[str, str]:
     further = ", ".join(row.name for row in page.secondaries)
-    lot = (
-        f"Drawn by lot from {page.schedules:,} equally likely schedules." if page.schedules else ""
-    )
+    lot = f"Drawn by lot from {ways(page)} equally likely schedules." if page.schedules else ""
     return {
         "interventions": "; ".join(row.what for row in page.arms if row.what),
         "doses": "; ".join(
@@ -77,7 +77,7 @@ def _of_methods(page: VerdictPage) -> dict[str, str]:
             for row in page.arms
             if row.taken is not None
         ),
-        "outcomes": f"Main: {page.outcome}; worth having from {amount(page, page.worthwhile)}, {page.better} is "
+        "outcomes": f"Main: {page.outcome}; worth having from {worthwhile(page)}, {page.better} is "
         f"better.{f' Further: {further}.' if further else ''}",
         "randomised": lot,
         "looks": happened(page.looks),

@@ -199,6 +199,7 @@ class VerdictPage:
         design: How the schedule was drawn, in a sentence.
         schedules: Number of schedules as likely as the one that was drawn; None where not known.
         blinding: Who knew what, in a sentence.
+        is_open: Whether it was known every evening what was taken.
         next_step: What would settle it, in a sentence; empty where it is settled.
         arms: Nights and doses of each arm, the control first.
         priors: The answer under each prior.
@@ -247,6 +248,7 @@ class VerdictPage:
     design: str = ""
     schedules: int | None = None
     blinding: str = ""
+    is_open: bool = False
     next_step: str = ""
     arms: tuple[ArmRow, ...] = ()
     priors: tuple[PriorRow, ...] = ()

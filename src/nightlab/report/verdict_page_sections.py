@@ -14,19 +14,20 @@ from nightlab.report import page as html
 from nightlab.report.verdict_page_words import (
     CANNOT_TELL,
     WORDS,
-    amount,
     figures,
     lay_sentence,
     likeness,
     numbers,
     rules,
     second_opinion,
+    worthwhile,
 )
 
 if TYPE_CHECKING:
     from nightlab.draw import Row
     from nightlab.report.verdict_page_records import (
         Estimate,
+        PriorRow,
         VerdictPage,
     )
 
@@ -39,9 +40,15 @@ STYLE = """
 pre{white-space:pre-wrap;overflow-wrap:anywhere;font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,monospace;margin:.6em 0}
 code{font:.88em ui-monospace,SFMono-Regular,Menlo,monospace;overflow-wrap:anywhere}
 ul{padding-left:1.2em}li{margin:.35em 0}
-td.right,th.right{text-align:right}
+.grid{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1.2fr);gap:.2em 1.4em;font-size:.92rem}
+.grid>p{overflow-wrap:anywhere}.grid>h3{grid-column:1/-1;margin:1.2em 0 .2em;font-size:1rem}.grid>p{margin:.15em 0 .5em}
+@media (max-width:500px){
+main{padding:30px 12px 60px}.card{padding:14px}.card:has(svg){padding:2px 2px 10px}
+.card:has(svg) details{margin:6px 12px 0}.grid{grid-template-columns:minmax(0,1fr)}.grid>p{margin:.1em 0 .3em}
+}
 @media print{
-main{max-width:none;padding:0}h2{break-after:avoid;margin-top:1.6em}tr,li,pre{break-inside:avoid}
+@page{margin:14mm}body{font-size:13px}main{max-width:none;padding:0}.card{margin:10px 0;padding:12px}
+.card svg{max-height:88mm}h2{break-after:avoid;margin-top:1.6em}tr,li,pre{break-inside:avoid}
 details.keep{display:block}details.keep::details-content{content-visibility:visible;display:block}
 .scroll{overflow:visible}a{color:inherit}
 }
@@ -71,7 +78,7 @@ def answer(page: VerdictPage) -> html.Section:
 
 def how_sure(page: VerdictPage) -> html.Section:
     """Return the chances of the bands, the picture of the effect and the second opinion."""
-    chance, worth = page.chances, amount(page, page.worthwhile)
+    chance, worth = page.chances, worthwhile(page)
     rows: list[Row] = [
         {"how likely is it that it …": "helps at all", "chance": percent(chance.better)},
         {
@@ -125,16 +132,17 @@ def three_priors(page: VerdictPage) -> html.Section | None:
         return None
     rows: list[Row] = [
         {
-            "believed before": row.name + (" (stated)" if row.is_stated else ""),
+            "believed before the first night": ": ".join(filter(None, (_prior(row), row.meaning))),
             "effect (95 % sure)": figures(page, row.effect),
-            "what that prior says": row.meaning or None,
         }
         for row in page.priors
     ]
-    if not any(row.meaning for row in page.priors):
-        rows = [{k: v for k, v in row.items() if k != "what that prior says"} for row in rows]
     told = "Where they agree, your nights speak. Where they differ, part of the answer was belief."
     return html.Section("Beliefs side by side", (html.text(told), html.card(html.table(rows))))
+
+
+def _prior(row: PriorRow) -> str:
+    return f"{row.name} (the stated one)" if row.is_stated else row.name
 
 
 def other_choices(page: VerdictPage) -> html.Section | None:
@@ -146,17 +154,14 @@ def other_choices(page: VerdictPage) -> html.Section | None:
         Choice(r.what, _interval(r.effect), r.decision, differs=r.differs, note=r.note)
         for r in page.sensitivity
     )
-    unit = f", in {page.unit}" if page.unit else ""
     drawn = EffectBands(
-        f"{page.arm} against {page.control}{unit}",
+        f"{page.arm[:1].upper()}{page.arm[1:]} against {page.control}",
         page.unit,
         page.better,
         page.worthwhile,
         (planned, *rows),
     )
-    told = (
-        "The same nights, asked in other reasonable ways. None of them was chosen after the result."
-    )
+    told = "The same nights, asked in other reasonable ways."
     return html.Section(
         "Other choices",
         (html.text(told), html.picture(draw_bands(drawn), bands_table(drawn), "Other choices")),
@@ -195,12 +200,11 @@ def would_change(page: VerdictPage) -> html.Section | None:
 
 def before_you_believe(page: VerdictPage) -> html.Section:
     """Return what no trial of this kind can tell."""
-    open_label = "open" in page.blinding.casefold()
     hopes = (
         (
             "You knew what you took. Expectation alone can move what is felt, and some of what is measured.",
         )
-        if open_label
+        if page.is_open
         else ()
     )
     return html.Section("What this cannot tell", (html.card(bullets((*CANNOT_TELL, *hopes))),))

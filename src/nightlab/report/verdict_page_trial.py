@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from html import escape
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from nightlab.draw.lettering import GAP, decimals_for, plain, plural
+from nightlab.evidence.checked import CHECKED
 from nightlab.report import page as html
-from nightlab.report.cent import SOURCE, checklist, checklist_table
+from nightlab.report.cent import SOURCE, checklist
 from nightlab.report.verdict_page_facts import facts
-from nightlab.report.verdict_page_sections import folded
-from nightlab.report.verdict_page_words import figures, numbers
+from nightlab.report.verdict_page_sections import bullets, folded
+from nightlab.report.verdict_page_words import day, figures, numbers, ways
 
 if TYPE_CHECKING:
-    from nightlab.draw import Row
+    from nightlab.report.cent import Answer
     from nightlab.report.verdict_page_records import (
         ArmRow,
         Estimate,
+        GuessRow,
         Happening,
         SealedProtocol,
         VerdictPage,
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 
 def the_facts(page: VerdictPage) -> html.Section:
     """Return dates, nights, doses, missing nights and guesses."""
-    span = f"{page.started.isoformat()} to {page.until.isoformat()}"
+    span = f"{day(page.started)} to {day(page.until)}"
     lines = [
         f"{span}: {plural(page.nights, 'night')} with an outcome, {page.missing} missing.",
         page.design,
@@ -33,7 +36,7 @@ def the_facts(page: VerdictPage) -> html.Section:
     ]
     inside = [html.text(words) for words in lines if words]
     if page.arms:
-        inside.append(html.table([_arm(page, row) for row in page.arms], "Arms"))
+        inside.append(bullets(tuple(_arm(page, row) for row in page.arms)))
     parts = [html.card("".join(inside))]
     if page.missing_note:
         parts.append(html.card(f"<h3>Missing nights</h3>{html.text(page.missing_note)}"))
@@ -51,14 +54,14 @@ def on_the_way(page: VerdictPage) -> html.Section | None:
         ("Looks at the results", page.looks),
     )
     parts = [
-        html.card(f"<h3>{escape(heading)}</h3>{html.table(list(map(_happening, rows)), heading)}")
+        f"<h3>{heading}</h3>{bullets(tuple(map(_happening, rows)))}"
         for heading, rows in groups
         if rows
     ]
     if not parts:
         return None
     calm = [] if page.adverse else [html.text("No adverse event was told.", "note")]
-    return html.Section("What happened on the way", (*parts, *calm))
+    return html.Section("What happened on the way", (html.card("".join((*parts, *calm))),))
 
 
 def protocol_section(page: VerdictPage) -> html.Section | None:
@@ -85,22 +88,33 @@ def checklist_section(page: VerdictPage) -> html.Section:
     rest = len(answers) - sum(counts)
     told = (
         f"{SOURCE}: {len(answers)} parts, {counts[0]} answered, {counts[1]} that do not apply to one person, "
-        f"{rest} not reported. The questions are in our words; the last column says how far the original was read."
+        f"{rest} not reported. The questions are in our words; behind each stands how far the original was read."
     )
-    table = html.table(checklist_table(answers), "CENT 2015 checklist")
+    parts = [
+        f"<h3>{escape(section)}</h3>{''.join(map(_part, rows))}"
+        for section, rows in groupby(answers, key=lambda row: row.section)
+    ]
+    inside = f'<div class="grid">{"".join(parts)}</div>'
     return html.Section(
-        "Reporting checklist", (html.text(told), folded("The checklist", table, keep=True))
+        "Reporting checklist", (html.text(told), folded("The checklist", inside, keep=True))
     )
+
+
+def _part(row: Answer) -> str:
+    asks = f"<p><strong>{row.item}</strong> {escape(row.asks)}"
+    read = f' <span class="note">({CHECKED[row.checked]})</span></p>'
+    answer = escape(row.answer)
+    return f"{asks}{read}<p>{answer if row.answered == 'yes' else f'<em>{answer}</em>'}</p>"
 
 
 def _check(page: VerdictPage, sealed: SealedProtocol) -> str:
-    ways = f" one of {page.schedules:,} equally likely ones," if page.schedules else ""
+    others = f" one of {ways(page)} equally likely ones," if page.schedules else ""
     lines = [
         (
             f"Save the protocol above as <code>{escape(sealed.file_name)}</code>. Its SHA-256 must be the one that stands "
             f"here: <code>sha256sum {escape(sealed.file_name)}</code>."
         ),
-        f"The schedule,{ways} follows from the seed in it; Nightlab draws the same one on every computer.",
+        f"The schedule,{others} follows from the seed in it; Nightlab draws the same one on every computer.",
     ]
     if page.verify:
         lines.append(
@@ -110,29 +124,24 @@ def _check(page: VerdictPage, sealed: SealedProtocol) -> str:
     return f"<ol>{''.join(f'<li>{line}</li>' for line in lines)}</ol>"
 
 
-def _arm(page: VerdictPage, row: ArmRow) -> Row:
-    told: Row = {
-        "arm": f"{row.arm}: {row.what}" if row.what and row.what != row.arm else row.arm,
-        "nights": row.nights,
-        "missing": row.missing,
-    }
-    if any(each.mean for each in page.arms):
-        told["mean of its nights (95 % sure)"] = _mean(page, row.mean)
-    if any(each.taken is not None for each in page.arms):
-        counts = ((row.taken or 0, "taken"), (row.late, "late"), (row.missed, "missed"))
+def _arm(page: VerdictPage, row: ArmRow) -> str:
+    name = row.what if row.what.startswith(row.arm) else f"{row.arm} {row.what}".strip()
+    told = [f"{plural(row.nights, 'night')}, {row.missing} missing", _mean(page, row.mean)]
+    if row.taken is not None:
+        counts = ((row.taken, "taken"), (row.late, "late"), (row.missed, "missed"))
         words = [f"{count} {how}" for count, how in counts if count]
         words += [f"{row.untold} not told"] if row.untold else []
-        told["doses"] = ", ".join(words) or None
-    return told
+        told.append(f"doses: {', '.join(words)}" if words else "")
+    return f"{name}: {'; '.join(filter(None, told))}."
 
 
-def _mean(page: VerdictPage, mean: Estimate | None) -> str | None:
+def _mean(page: VerdictPage, mean: Estimate | None) -> str:
     if mean is None:
-        return None
+        return ""
     places = decimals_for(mean.hi95 - mean.lo95)
     low, high = plain(mean.lo95, places), plain(mean.hi95, places)
     unit = f"{GAP}{page.unit}" if page.unit else ""
-    return f"{plain(mean.mean, places)}{unit} ({low} to {high})"
+    return f"mean {plain(mean.mean, places)}{unit} (95{GAP}% sure: {low}{GAP}to{GAP}{high})"
 
 
 def _adherence(page: VerdictPage) -> str:
@@ -150,26 +159,24 @@ def _adherence(page: VerdictPage) -> str:
 def _guesses(page: VerdictPage) -> str:
     if not page.guesses:
         return ""
-    rows: list[Row] = [
-        {
-            "periods on": row.arm,
-            "guessed right": row.right,
-            "wrong": row.wrong,
-            "did not know": row.unknown,
-            "Bang's index (95 % sure)": numbers(row.index, 2) if row.index else None,
-        }
-        for row in page.guesses
-    ]
     scale = "The index is 1 where every guess was right, 0 as by chance, and below 0 where they were wrong."
     note = html.text(page.guesses_note) if page.guesses_note else ""
-    table = html.table(rows, "Guesses")
+    lines = bullets(tuple(map(_guess, page.guesses)))
     return html.card(
-        f"<h3>Could you tell what you took?</h3>{note}{table}{html.text(scale, 'note')}"
+        f"<h3>Could you tell what you took?</h3>{note}{lines}{html.text(scale, 'note')}"
     )
 
 
-def _happening(row: Happening) -> Row:
-    until = f" to {row.until.isoformat()}" if row.until else ""
-    told = {"evening": row.on.isoformat() + until, "what": row.what, "kind": row.kind or None}
-    written = row.told_at.date().isoformat() if row.told_at else None
-    return {**told, "why": row.reason or None, "told on": written}
+def _guess(row: GuessRow) -> str:
+    index = f"; Bang's index {numbers(row.index, 2)}" if row.index else ""
+    told = f"{row.right} right, {row.wrong} wrong, {row.unknown} did not know"
+    return f"Periods on {row.arm}: {told}{index}."
+
+
+def _happening(row: Happening) -> str:
+    until = f" to {day(row.until)}" if row.until and row.until != row.on else ""
+    kind = f" ({row.kind})" if row.kind else ""
+    why = f"; why: {row.reason}" if row.reason else ""
+    told = row.told_at.date() if row.told_at else row.on
+    late = f" Told on {day(told)}." if told != row.on else ""
+    return f"{day(row.on)}{until}: {row.what}{kind}{why}".rstrip(".") + f".{late}"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nightlab.draw.lettering import GAP, decimals_for, percent, plain, plural
+from nightlab.draw.lettering import GAP, day_month, decimals_for, percent, plain, plural
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from nightlab.report.verdict_page_records import Estimate, VerdictPage
 
 WORDS = {
@@ -16,6 +18,7 @@ WORDS = {
     "not-known-yet": "Not known yet",
 }
 LOWER_HIGHER = {"min": ("shorter", "longer"), "h": ("shorter", "longer")}
+READABLE = 10**9
 CANNOT_TELL = (
     (
         "It is about one person, and about these weeks. It says nothing about others, and little about you in "
@@ -42,7 +45,7 @@ def lay_sentence(page: VerdictPage) -> str:
     if page.decision == "not-known-yet":
         return f"Not known yet after {nights}: {found}, but {span(page, page.effect)} still fits (95{GAP}% sure)."
     sure = f"95{GAP}% sure: {span(page, page.effect)}"
-    small = f"; worth having would be {amount(page, page.worthwhile)} or more"
+    small = f"; worth having would be {worthwhile(page)} or more"
     tail = small if page.decision == "no-useful-effect" else ""
     return f"{WORDS[page.decision]}, as far as {nights} can tell: {found} ({sure}){tail}."
 
@@ -83,6 +86,11 @@ def amount(page: VerdictPage, size: float) -> str:
     return f"{plain(size, decimals(page))}{f'{GAP}{page.unit}' if page.unit else ''}"
 
 
+def worthwhile(page: VerdictPage) -> str:
+    """Return the smallest worthwhile effect as it was named."""
+    return f"{page.worthwhile:.3g}{f'{GAP}{page.unit}' if page.unit else ''}"
+
+
 def figures(page: VerdictPage, effect: Estimate) -> str:
     """Return an effect with its interval in figures."""
     return numbers(effect, decimals(page), page.unit)
@@ -94,7 +102,7 @@ def numbers(effect: Estimate, places: int, unit: str = "") -> str:
         f"{'+' if value > 0 and float(plain(value, places).replace('−', '-')) else ''}{plain(value, places)}"
         for value in (effect.mean, effect.lo95, effect.hi95)
     )
-    return f"{mean}{f'{GAP}{unit}' if unit else ''} ({low} to {high})"
+    return f"{mean}{f'{GAP}{unit}' if unit else ''} ({low}{GAP}to{GAP}{high})"
 
 
 def decimals(page: VerdictPage) -> int:
@@ -108,6 +116,17 @@ def side(page: VerdictPage, value: float) -> str:
     if page.outcome.casefold().startswith("awakenings"):
         lower, higher = "fewer", "more"
     return lower if value < 0 else higher
+
+
+def day(on: date) -> str:
+    """Return a date as a person writes it, such as ``8 Mar 2025``."""
+    return f"{day_month(on)} {on.year}".replace(" ", GAP)
+
+
+def ways(page: VerdictPage) -> str:
+    """Return how many schedules were as likely; a number nobody can read is rounded down to its zeros."""
+    count = page.schedules or 0
+    return f"{count:,}" if count < READABLE else f"more than 10^{len(str(count)) - 1}"
 
 
 def second_opinion(page: VerdictPage) -> str:
@@ -129,14 +148,14 @@ def likeness(page: VerdictPage) -> str:
     if phi is None:
         return ""
     return (
-        f"How like the night before a night was (autocorrelation): {phi.mean:.2f}, 95{GAP}% sure "
-        f"{phi.lo95:.2f} to {phi.hi95:.2f}. Where nights are alike, they count for fewer."
+        f"How like the night before a night was (autocorrelation): {plain(phi.mean, 2)}, 95{GAP}% sure "
+        f"{plain(phi.lo95, 2)} to {plain(phi.hi95, 2)}. Where nights are alike, they count for fewer."
     )
 
 
 def rules(page: VerdictPage) -> str:
     """Return how the decision comes about."""
-    worth = amount(page, page.worthwhile)
+    worth = worthwhile(page)
     return (
         f"“It works” needs a chance of at least {100 * page.sure:g}{GAP}% that it helps at all, and at least "
         f"50{GAP}% that it helps by more than {worth}. “It harms” needs the same on the other side. “No useful "
