@@ -16,8 +16,10 @@ from nightlab.mornings import Logged, Told, write_down
 from nightlab.nights import Episode, Event
 from nightlab.nights.naps import only_main_sleeps
 from nightlab.report import pictures
+from nightlab.report.trial_file import verify
+from nightlab.results import Results, report_html
 from nightlab.store import Store, check_copy, restore
-from nightlab.trialling import Trials, unchecked_agents
+from nightlab.trialling import Trials
 from nightlab.trials import (
     Protocol,
     RunningTrial,
@@ -31,6 +33,7 @@ from nightlab.trials import (
     read_protocol,
     to_toml,
 )
+from nightlab.trials.conduct import unchecked_agents
 from nightlab.trials.settling import Thing, settle
 from nightlab.units import local, zone
 
@@ -56,10 +59,12 @@ __all__ = [
     "protocol_text",
     "read_design",
     "read_protocol",
+    "report_html",
     "restore",
     "settle",
     "to_toml",
     "unchecked_agents",
+    "verify",
 ]
 
 
@@ -78,6 +83,8 @@ class Lab:
         self._now = now or (lambda: datetime.now(UTC))
         self.trials = Trials(store, self)
         """Its trials, and what is done with them."""
+        self.results = Results(store, self.trials, self)
+        """What they have shown."""
 
     @classmethod
     @contextmanager

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Literal, Protocol, get_args
+from typing import TYPE_CHECKING, Any
 
 from nightlab.errors import NightlabError
-from nightlab.formulary import find_agent
 from nightlab.sources.clock import YEARS
 from nightlab.trials import (
     Design,
@@ -21,45 +20,27 @@ from nightlab.trials import (
 )
 from nightlab.trials import Protocol as TrialProtocol
 from nightlab.trials.blinding.envelopes import slips_to_arms
+from nightlab.trials.conduct import (
+    Severity,
+    check_pause,
+    check_severity,
+    check_words,
+    is_after_harm,
+    refuse_unchecked,
+    unchecked_agents,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
+    from datetime import date
 
-    from nightlab.nights import Episode, Event
+    from nightlab.home import Home
     from nightlab.store import Store, TrialRecord
-    from nightlab.trials import Asked, Dose, Verdict
+    from nightlab.trials import Dose
 
-Severity = Literal["mild", "moderate", "severe"]
 UNSURE = "unsure"
 DAY = timedelta(days=1)
 OVER = ("finished", "stopped")
-
-
-class Home(Protocol):
-    """What trials need of the lab they are in."""
-
-    @property
-    def today(self) -> date:
-        """The local date."""
-        ...
-
-    @property
-    def evening(self) -> date:
-        """The date of this evening."""
-        ...
-
-    def now(self) -> datetime:
-        """Return this instant."""
-        ...
-
-    def episodes(self, since: date | None = None, until: date | None = None) -> list[Episode]:
-        """Return nights and diary entries."""
-        ...
-
-    def events(self, since: date | None = None, until: date | None = None) -> list[Event]:
-        """Return events."""
-        ...
 
 
 class Trials:
@@ -103,7 +84,7 @@ class Trials:
                 f"{first} cannot be the first evening", where="start", fix="check the year"
             )
         check_outcome(protocol.design.outcome)
-        _refuse_unchecked(protocol, unchecked=unchecked)
+        refuse_unchecked(protocol, unchecked=unchecked)
         trial_id = self._store.add_trial(
             name=name or f"{protocol.design.title}, {protocol.design.nights} nights",
             start=first,
@@ -183,7 +164,7 @@ class Trials:
         """
         trial = self._going_on(trial_id)
         begin = first or self._home.evening
-        _check_pause(trial, begin, last, reason)
+        check_pause(trial, begin, last, reason)
         self._tell(trial_id, "pause", begin, until=last, text=reason)
         return self.one(trial_id)
 
@@ -203,7 +184,7 @@ class Trials:
             raise NightlabError(
                 f"trial {trial_id} does not rest on {evening}", where="resume", fix="nothing to do"
             )
-        if not reason.strip() and _is_after_harm(trial):
+        if not reason.strip() and is_after_harm(trial):
             raise NightlabError(
                 "something severe happened",
                 where=trial_id,
@@ -221,13 +202,8 @@ class Trials:
             NightlabError: No words, or a severity that is not known.
         """
         trial = self.one(trial_id)
-        _check_words(what, "event", "say what happened")
-        if severity not in get_args(Severity):
-            raise NightlabError(
-                f"{severity!r} is not known",
-                where="severity",
-                fix=f"use {', '.join(get_args(Severity))}",
-            )
+        check_words(what, "event", "say what happened")
+        check_severity(severity)
         evening = on or self._home.evening
         self._tell(trial_id, "adverse", evening, value=severity, text=what)
         rests = trial.status in OVER or trial.pause_on(self._home.evening)
@@ -237,7 +213,7 @@ class Trials:
 
     def note_deviation(self, trial_id: str, what: str, *, on: date | None = None) -> RunningTrial:
         """Write down what went otherwise than the protocol says."""
-        _check_words(what, "deviation", "say what went otherwise")
+        check_words(what, "deviation", "say what went otherwise")
         self.one(trial_id)
         self._tell(trial_id, "deviation", on or self._home.evening, text=what)
         return self.one(trial_id)
@@ -270,7 +246,7 @@ class Trials:
             NightlabError: It would change the schedule or nothing, or no reason is given.
         """
         trial = self.one(trial_id)
-        _check_words(reason, "reason", "say why; the verdict will tell it")
+        check_words(reason, "reason", "say why; the verdict will tell it")
         amended(trial.protocol, protocol)
         check_outcome(protocol.design.outcome)
         text = protocol_text(protocol)
@@ -288,7 +264,7 @@ class Trials:
             raise NightlabError(
                 f"the lab hides nothing of trial {trial_id}", where="open", fix="nothing to do"
             )
-        _check_words(reason, "reason", "say why; the verdict will tell it")
+        check_words(reason, "reason", "say why; the verdict will tell it")
         self._tell(trial_id, "opened", self._home.evening, text=reason)
         return self.one(trial_id)
 
@@ -304,44 +280,6 @@ class Trials:
         arms = slips_to_arms(trial.design, slips)
         self._tell(trial_id, "slips", self._home.evening, value=json.dumps(list(arms)))
         return self.one(trial_id)
-
-    # --- judged -----------------------------------------------------------------
-
-    def ask(
-        self,
-        trial_id: str,
-        outcome: str,
-        *,
-        until: date | None = None,
-        origin: str | None = None,
-        **options: Any,
-    ) -> Asked:
-        """Return what ``analyse`` is asked of a trial; see :meth:`RunningTrial.ask`.
-
-        Args:
-            trial_id: Such as ``t1``.
-            outcome: A measure of a night, see ``nights.MEASURES``.
-            until: Last night to count; by default today's, or a later one that is already told.
-            origin: Where the outcome is taken from.
-            options: As ``trials.analyse`` takes them.
-        """
-        trial = self.one(trial_id)
-        schedule = trial.schedule
-        first, last = schedule[0].night, schedule[-1].night
-        episodes = self._home.episodes(first, last)
-        told = max([self._home.today, *(e.date for e in episodes)])
-        return trial.ask(
-            outcome,
-            episodes,
-            until=min(until, told) if until else told,
-            events=self._home.events(first, last),
-            origin=origin,
-            **options,
-        )
-
-    def verdict(self, trial_id: str, outcome: str, **options: Any) -> Verdict:
-        """Return what a trial has shown; takes what :meth:`ask` takes."""
-        return self.ask(trial_id, outcome, **options).verdict()
 
     def _going_on(self, trial_id: str) -> RunningTrial:
         trial = self.one(trial_id)
@@ -361,63 +299,3 @@ class Trials:
     ) -> None:
         entry = Entry(kind, evening, self._home.now(), until, value, text.strip())
         self._store.add_entry(trial_id, entry)
-
-
-def unchecked_agents(protocol: TrialProtocol) -> tuple[str, ...]:
-    """Return what a trial gives that the formulary knows and no check stands for."""
-    if protocol.eligibility is not None:
-        return ()
-    named = [t.agent for t in protocol.treatments if t.agent]
-    return tuple(named or [arm for arm in protocol.design.arms if find_agent(arm)])
-
-
-def _refuse_unchecked(protocol: TrialProtocol, *, unchecked: bool) -> None:
-    """Refuse a protocol that says what is taken and not that it was checked; a bare design says neither."""
-    named = [t.agent for t in protocol.treatments if t.agent]
-    if named and protocol.eligibility is None and not unchecked:
-        raise NightlabError(
-            f"nobody has checked whether {named[0]} is safe for you",
-            where="safety",
-            fix="make the trial with `nightlab trial new --me ME.toml`, or add --unchecked, which is kept",
-        )
-
-
-def _is_after_harm(trial: RunningTrial) -> bool:
-    """Whether something severe was told since the trial last went on."""
-    kinds = [e.value if e.kind == "adverse" else e.kind for e in trial.log]
-    since = len(kinds) - kinds[::-1].index("resume") if "resume" in kinds else 0
-    return "severe" in kinds[since:]
-
-
-def _check_pause(trial: RunningTrial, first: date, last: date | None, reason: str) -> None:
-    _check_words(reason, "reason", "say why; it is kept with the trial")
-    if last is not None and last < first:
-        raise NightlabError(
-            f"{last} is before {first}", where="until", fix="name a later last evening"
-        )
-    if first > trial.last_evening:
-        raise NightlabError(
-            f"the last evening of trial {trial.id} is {trial.last_evening}",
-            where="from",
-            fix="nothing to do",
-        )
-    if any(p.first <= (last or first) and (p.is_open or first <= p.last) for p in trial.pauses):
-        raise NightlabError(
-            f"trial {trial.id} rests then already",
-            where="from",
-            fix=f"end that with `nightlab trial resume {trial.id}`",
-        )
-    told = [
-        evening for evening in trial.doses if evening >= first and (not last or evening <= last)
-    ]
-    if told:
-        raise NightlabError(
-            f"the dose of {max(told)} was told, so that evening was no pause",
-            where="from",
-            fix=f"pause from {max(told) + DAY} on",
-        )
-
-
-def _check_words(text: str, where: str, fix: str) -> None:
-    if not text.strip():
-        raise NightlabError("no words", where=where, fix=fix)

@@ -34,7 +34,7 @@ def test_the_lab_it_leaves_is_a_real_one(done: demo.Demo) -> None:
         devices = [e for e in lab.episodes() if e.source == "fitbit"]
         diary = [e for e in lab.episodes() if e.source == "diary"]
         (trial,) = lab.trials.all()
-        verdict = lab.trials.verdict("t1", demo.OUTCOME, origin="diary", until=trial.schedule[-1].night)
+        verdict = lab.results.verdict("t1", demo.OUTCOME, origin="diary", until=trial.schedule[-1].night)
     assert len(devices) == demo.BASELINE_NIGHTS + demo.TRIAL_NIGHTS
     assert len(diary) == done.verdict.nights
     assert verdict.effect == done.verdict.effect

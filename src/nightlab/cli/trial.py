@@ -174,7 +174,7 @@ def _on_the_way(trial: RunningTrial) -> list[str]:
     for entry in trial.log:
         if entry.kind == "adverse":
             lines.append(f"{entry.evening}, {entry.value}: {entry.text}.")
-        elif entry.kind == "deviation" and entry.text != UNCHECKED or entry.kind == "opened":
+        elif (entry.kind == "deviation" and entry.text != UNCHECKED) or entry.kind == "opened":
             lines.append(f"{entry.evening}, {entry.kind}: {entry.text}.")
     return lines
 

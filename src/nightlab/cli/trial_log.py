@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from nightlab.lab import RunningTrial
-    from nightlab.trialling import Severity
     from nightlab.trials import Entry
+    from nightlab.trials.conduct import Severity
 
 LONGEST_FILE = 1_000_000
 

@@ -354,7 +354,8 @@ def say_protocol(made: Protocol) -> None:
     from nightlab.nights import MEASURES
     from nightlab.safety import WORDS, review_note
 
-    design, words = made.design, {name: each for name, each in WORDS.items()}
+    design = made.design
+    words: dict[str, Any] = {str(name): each for name, each in WORDS.items()}
     measure = MEASURES[design.outcome]
     say("Settled, and not sealed yet:")
     rows = [

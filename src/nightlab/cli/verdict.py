@@ -120,7 +120,7 @@ def command(
         _refuse(options, ("arm", "night", "block", "covariates"), "a trial has its own nights")
         found = with_lab(
             ctx,
-            lambda lab: lab.trials.verdict(
+            lambda lab: lab.results.verdict(
                 trial_id,
                 outcome,
                 until=until,

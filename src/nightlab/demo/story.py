@@ -85,7 +85,7 @@ def run(folder: Path) -> Demo:
         trial = lab.trials.start(design, start=FIRST_EVENING + timedelta(days=BASELINE_NIGHTS))
         _live(lab, nights[BASELINE_NIGHTS:], clock, rng)
         _import(lab, folder / "export_after.json", nights)
-        verdict = lab.trials.verdict(trial.id, OUTCOME, origin="diary")
+        verdict = lab.results.verdict(trial.id, OUTCOME, origin="diary")
         _write(folder, lab, lab.trials.one(trial.id), verdict)
     return Demo(folder, verdict, SLEEPER.treatment_min)
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from nightlab.errors import NightlabError
-from nightlab.nights import MEASURES, Episode, Event
+from nightlab.nights import MEASURES
 from nightlab.trials.analyse import analyse
 from nightlab.trials.blinding.envelopes import redraw_shuffled
 from nightlab.trials.designs.factor import factor_seen
+from nightlab.trials.gathering import without_outcome
+from nightlab.trials.monitoring import Look, boundary, last_look, looks
 from nightlab.trials.protocol import usual_family
-from nightlab.units import local
+from nightlab.trials.verdict import AT_THE_END
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,9 +21,10 @@ if TYPE_CHECKING:
 
     from nightlab.trials.design import Dose
     from nightlab.trials.designs.factor import FactorSeen
+    from nightlab.trials.gathering import Told
     from nightlab.trials.randomisation import Redraw
     from nightlab.trials.running import RunningTrial
-    from nightlab.trials.verdict import Verdict
+    from nightlab.trials.verdict import Thresholds, Verdict
 
 SEALED = (
     "prior",
@@ -50,6 +50,7 @@ class Asked:
         unit: Of doses, for words.
         doses: The lines of the schedule that the rows are.
         source: Where the outcome was taken from.
+        look: The planned look that this is; None where it is none.
         notes: What a person should hold against it.
     """
 
@@ -59,6 +60,7 @@ class Asked:
     unit: str
     doses: tuple[Dose, ...]
     source: str
+    look: Look | None
     notes: tuple[str, ...]
 
     def verdict(self, **changes: Any) -> Verdict:
@@ -79,33 +81,24 @@ class Asked:
         return named.with_warnings(list(self.notes))
 
 
-def ask(
-    trial: RunningTrial,
-    outcome: str,
-    episodes: Sequence[Episode],
-    events: Sequence[Event],
-    *,
-    until: date,
-    origin: str | None,
-    **options: Any,
-) -> Asked:
+def ask(trial: RunningTrial, outcome: str, told: Told, *, until: date, **options: Any) -> Asked:
     """Return what is asked of a trial; nights count on the arm they were allocated to.
 
     Args:
         trial: Under way or over.
         outcome: A measure of a night, see ``nights.MEASURES``.
-        episodes: The person's nights.
-        events: The person's events, for covariates.
+        told: What is known of its nights.
         until: Last night to count.
-        origin: Where the outcome is taken from; by default the protocol's, else the one place that has
-            it for most nights, so that two instruments are never mixed.
         options: As ``analyse`` takes them; they win over the protocol's, with a note.
 
     Raises:
         NightlabError: No such arm, or no night with the outcome.
     """
-    due = [d for d in trial.schedule if d.night is not None and d.night <= until]
-    values, used = _values(trial, outcome, episodes, due, origin)
+    over = [d for d in trial.schedule if d.night is not None and d.night <= until]
+    look, asked_of, aside = _looked(trial, len(over))
+    due = over[: look.nights] if look else over
+    if not any(d.night in told.values for d in due):
+        raise without_outcome(trial, outcome)
     given = {k: v for k, v in options.items() if v is not None}
     factor = factor_seen(
         trial.design, given.get("active"), given.get("control"), given.get("half_life_nights")
@@ -114,7 +107,7 @@ def ask(
     sealed = settled(trial, outcome)
     plan = {**sealed, **given}
     others = {name: felt[: len(due)] for name, felt in factor.others.items()} if factor else {}
-    allowed = {kind: _amounts(trial, kind, events, due) for kind in trial.protocol.covariates}
+    allowed = {kind: _amounts(trial, kind, told, due) for kind in trial.protocol.covariates}
     redraw = _redraw(trial, plan, factor)
     fixed = {
         "outcome": outcome,
@@ -124,6 +117,7 @@ def ask(
         "block_nights": trial.design.block_nights,
         "redraw": redraw.first(len(due)) if redraw else None,
         "covariates": (*others, *allowed),
+        "thresholds": asked_of,
     }
     return Asked(
         trial=trial.id,
@@ -131,19 +125,51 @@ def ask(
             "night": [d.night for d in due],
             "arm": list(factor.labels[: len(due)]) if factor else [d.arm for d in due],
             "block": [d.block for d in due],
-            outcome: [values.get(d.night) if d.night else None for d in due],
+            outcome: [told.values.get(d.night) if d.night else None for d in due],
             **others,
             **allowed,
         },
         options={**plan, **fixed},
         unit=trial.design.unit,
         doses=tuple(due),
-        source=used,
+        source=told.source,
+        look=look,
         notes=(
+            *aside,
             *_of_doses(trial, plan),
-            *_notes(trial, outcome, used, _changed(trial, given, sealed, factor), due),
+            *_notes(trial, outcome, told.source, _changed(trial, given, sealed, factor), due),
         ),
     )
+
+
+def _looked(trial: RunningTrial, nights: int) -> tuple[Look | None, Thresholds, tuple[str, ...]]:
+    """Return the planned look that is due, how sure a decision has to be, and what to say of it.
+
+    A trial that was stopped, or whose protocol planned no looks, is judged on what there is, as surely as
+    at a look before the end.
+
+    Raises:
+        NightlabError: The first planned look is still ahead.
+    """
+    design = trial.design
+    planned = looks(design)
+    if nights >= design.counted_nights:
+        return Look(planned[-1], len(planned), len(planned)), AT_THE_END, ()
+    early = boundary(max(2, len(planned))).thresholds
+    if trial.protocol.is_bare or trial.status == "stopped":
+        words = f"{nights} of {design.counted_nights} nights are over, so a decision asks for {early.sure:.1%}."
+        return None, early, (words.replace("%", " %"),)
+    at_ends = trial.protocol.looks == "block ends"
+    look = last_look(design, nights) if at_ends else None
+    if look is None:
+        first = planned[0] if at_ends else planned[-1]
+        raise NightlabError(
+            f"the first look at trial {trial.id} was planned after {first} nights; {nights} are over",
+            where="verdict",
+            fix=f"look again after the night that ends on {trial.schedule[first - 1].night}",
+        )
+    words = f"Look {look.number} of {look.of}: the first {look.nights} nights, of which a decision asks for"
+    return look, look.thresholds, (f"{words} {look.thresholds.sure:.1%}.".replace("%", " %"),)
 
 
 def settled(trial: RunningTrial, outcome: str) -> dict[str, Any]:
@@ -170,85 +196,6 @@ def settled(trial: RunningTrial, outcome: str) -> dict[str, Any]:
     return plan
 
 
-def _values(
-    trial: RunningTrial,
-    outcome: str,
-    episodes: Sequence[Episode],
-    due: Sequence[Dose],
-    origin: str | None,
-) -> tuple[dict[date, float], str]:
-    nights = {d.night for d in due if d.night}
-    decides = trial.design.outcome == outcome
-    asked = origin or (trial.protocol.source if decides else "") or None
-    told = _by_origin(outcome, episodes, nights, asked if not trial.protocol.score else None)
-    if trial.protocol.score and decides and origin is None:
-        return _pooled(trial, outcome, told, sorted(nights))
-    if not told:
-        raise _without_outcome(trial, outcome, episodes, asked)
-    best = max(told, key=lambda name: (len(told[name]), name == "diary"))
-    return told[best], best
-
-
-def _by_origin(
-    outcome: str, episodes: Sequence[Episode], nights: set[date], origin: str | None
-) -> dict[str, dict[date, float]]:
-    """Return the outcome by night from each place that tells it."""
-    found: dict[str, dict[date, float]] = {}
-    for episode in sorted(episodes, key=lambda e: e.tells_least):
-        value = getattr(episode.measures, outcome)
-        if value is None or episode.is_nap or episode.date not in nights:
-            continue
-        if origin in (None, episode.origin, episode.source):
-            found.setdefault(episode.origin, {}).setdefault(episode.date, value)
-    return found
-
-
-def _pooled(
-    trial: RunningTrial, outcome: str, told: Mapping[str, Mapping[date, float]], nights: list[date]
-) -> tuple[dict[date, float], str]:
-    """Return the score of several places that tell the same thing, in the unit of the first."""
-    from nightlab.trials.score import sleep_score
-
-    wanted = trial.protocol.score
-    absent = [name for name in wanted if name not in told]
-    if absent:
-        raise NightlabError(
-            f"{absent[0]} has {outcome} for no night of trial {trial.id}",
-            where="score",
-            fix=f"import its nights, or judge one place with --source; these have it: {', '.join(told)}",
-        )
-    measures = {
-        name: np.array([told[name].get(night, np.nan) for night in nights]) for name in wanted
-    }
-    reference = trial.protocol.source or wanted[0]
-    score = sleep_score(measures, reference=reference)
-    values = {
-        night: float(value)
-        for night, value in zip(nights, score.values, strict=True)
-        if np.isfinite(value)
-    }
-    return values, f"{' and '.join(wanted)}, pooled (reliability {score.reliability:.2f})"
-
-
-def _without_outcome(
-    trial: RunningTrial, outcome: str, episodes: Sequence[Episode], origin: str | None
-) -> NightlabError:
-    """Return the error for a trial none of whose nights has an outcome from a place."""
-    nights = {d.night for d in trial.schedule if d.night}
-    known = sorted(_by_origin(outcome, episodes, nights, None))
-    if origin and known:
-        return NightlabError(
-            f"{origin!r} has {outcome} for no night of trial {trial.id}",
-            where="source",
-            fix=f"these have it: {', '.join(known)}",
-        )
-    return NightlabError(
-        f"no night of trial {trial.id} has {outcome} yet",
-        where="outcome",
-        fix="log the nights with `nightlab log`, or import them",
-    )
-
-
 def _named(arms: tuple[str, ...], given: Mapping[str, Any]) -> dict[str, str]:
     """Return the arms that were asked for as the design writes them; of two, one tells the other.
 
@@ -273,23 +220,13 @@ def _named(arms: tuple[str, ...], given: Mapping[str, Any]) -> dict[str, str]:
     return named
 
 
-def _amounts(
-    trial: RunningTrial, kind: str, events: Sequence[Event], due: Sequence[Dose]
-) -> list[float]:
-    """Return how much of a kind of event came before each night's dose, or how often where none is told.
+def _amounts(trial: RunningTrial, kind: str, told: Told, due: Sequence[Dose]) -> list[float]:
+    """Return how much of a kind of event came before each night.
 
     Assumptions: what was not told did not happen.
     """
-    amounts: dict[date, float] = {}
-    clocks = [t.at for t in trial.protocol.treatments if t.at]
-    for event in events:
-        at = local(event.at, event.zone)
-        evening = event.night - timedelta(days=1)
-        is_after = clocks and at.replace(tzinfo=None) >= datetime.combine(evening, min(clocks))
-        if event.kind == kind and not is_after:
-            told = 1.0 if event.amount is None else event.amount
-            amounts[event.night] = amounts.get(event.night, 0.0) + told
-    found = [amounts.get(d.night, 0.0) if d.night else 0.0 for d in due]
+    known = told.covariates.get(kind, {})
+    found = [known.get(d.night, 0.0) if d.night else 0.0 for d in due]
     if len(set(found)) < 2:
         raise NightlabError(
             f"{kind} is the same on every night of trial {trial.id}",

@@ -11,6 +11,7 @@ from nightlab.nights import MEASURES
 from nightlab.trials.asking import Asked, ask
 from nightlab.trials.blinding.packages import packages
 from nightlab.trials.design import Design
+from nightlab.trials.gathering import gather
 from nightlab.trials.pauses import dated
 
 if TYPE_CHECKING:
@@ -155,7 +156,8 @@ class RunningTrial:
                 where="verdict",
                 fix=f"when the last one is opened, read the slips in with `nightlab trial slips {self.id}`",
             )
-        return ask(self, outcome, episodes, events, until=until, origin=origin, **options)
+        told = gather(self, outcome, episodes, events, origin=origin)
+        return ask(self, outcome, told, until=until, **options)
 
     def verdict(
         self,

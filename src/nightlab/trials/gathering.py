@@ -1,0 +1,156 @@
+"""What nights and events tell of a trial's outcome: one value a night, from one place or pooled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nightlab.errors import NightlabError
+from nightlab.units import local
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from nightlab.nights import Episode, Event
+    from nightlab.trials.running import RunningTrial
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is known of a trial's nights.
+
+    Args:
+        values: The outcome, by night.
+        source: Where it was taken from.
+        covariates: For each kind of event how much of it came before the night, by night; none where not told.
+    """
+
+    values: Mapping[date, float]
+    source: str
+    covariates: Mapping[str, Mapping[date, float]]
+
+
+def gather(
+    trial: RunningTrial,
+    outcome: str,
+    episodes: Sequence[Episode],
+    events: Sequence[Event],
+    *,
+    origin: str | None,
+) -> Told:
+    """Return what nights and events tell.
+
+    Args:
+        trial: The trial.
+        outcome: A measure of a night.
+        episodes: The person's nights.
+        events: The person's events.
+        origin: Where the outcome is taken from; by default the protocol's, else the one place that has it
+            for most nights, so that two instruments are never mixed.
+
+    Raises:
+        NightlabError: No night of the trial has the outcome there.
+    """
+    nights = {d.night for d in trial.schedule if d.night}
+    values, source = _values(trial, outcome, episodes, nights, origin)
+    covariates = {kind: _amounts(trial, kind, events) for kind in trial.protocol.covariates}
+    return Told(values, source, covariates)
+
+
+def _values(
+    trial: RunningTrial,
+    outcome: str,
+    episodes: Sequence[Episode],
+    nights: set[date],
+    origin: str | None,
+) -> tuple[dict[date, float], str]:
+    decides = trial.design.outcome == outcome
+    asked = origin or (trial.protocol.source if decides else "") or None
+    told = _by_origin(outcome, episodes, nights, asked if not trial.protocol.score else None)
+    if trial.protocol.score and decides and origin is None:
+        return _pooled(trial, outcome, told, sorted(nights))
+    if not told:
+        raise without_outcome(trial, outcome, episodes, asked)
+    best = max(told, key=lambda name: (len(told[name]), name == "diary"))
+    return told[best], best
+
+
+def _by_origin(
+    outcome: str, episodes: Sequence[Episode], nights: set[date], origin: str | None
+) -> dict[str, dict[date, float]]:
+    """Return the outcome by night from each place that tells it."""
+    found: dict[str, dict[date, float]] = {}
+    for episode in sorted(episodes, key=lambda e: e.tells_least):
+        value = getattr(episode.measures, outcome)
+        if value is None or episode.is_nap or episode.date not in nights:
+            continue
+        if origin in (None, episode.origin, episode.source):
+            found.setdefault(episode.origin, {}).setdefault(episode.date, value)
+    return found
+
+
+def _pooled(
+    trial: RunningTrial, outcome: str, told: Mapping[str, Mapping[date, float]], nights: list[date]
+) -> tuple[dict[date, float], str]:
+    """Return the score of several places that tell the same thing, in the unit of the first."""
+    from nightlab.trials.score import sleep_score
+
+    wanted = trial.protocol.score
+    absent = [name for name in wanted if name not in told]
+    if absent:
+        raise NightlabError(
+            f"{absent[0]} has {outcome} for no night of trial {trial.id}",
+            where="score",
+            fix=f"import its nights, or judge one place with --source; these have it: {', '.join(told)}",
+        )
+    measures = {
+        name: np.array([told[name].get(night, np.nan) for night in nights]) for name in wanted
+    }
+    reference = trial.protocol.source or wanted[0]
+    score = sleep_score(measures, reference=reference)
+    values = {
+        night: float(value)
+        for night, value in zip(nights, score.values, strict=True)
+        if np.isfinite(value)
+    }
+    return values, f"{' and '.join(wanted)}, pooled (reliability {score.reliability:.2f})"
+
+
+def without_outcome(
+    trial: RunningTrial,
+    outcome: str,
+    episodes: Sequence[Episode] = (),
+    origin: str | None = None,
+) -> NightlabError:
+    """Return the error for a trial none of whose nights has an outcome from a place."""
+    nights = {d.night for d in trial.schedule if d.night}
+    known = sorted(_by_origin(outcome, episodes, nights, None))
+    if origin and known:
+        return NightlabError(
+            f"{origin!r} has {outcome} for no night of trial {trial.id}",
+            where="source",
+            fix=f"these have it: {', '.join(known)}",
+        )
+    return NightlabError(
+        f"no night of trial {trial.id} has {outcome} yet",
+        where="outcome",
+        fix="log the nights with `nightlab log`, or import them",
+    )
+
+
+def _amounts(trial: RunningTrial, kind: str, events: Sequence[Event]) -> dict[date, float]:
+    """Return how much of a kind of event came before each night's dose, or how often where none is told."""
+    amounts: dict[date, float] = {}
+    clocks = [t.at for t in trial.protocol.treatments if t.at]
+    for event in events:
+        at = local(event.at, event.zone)
+        evening = event.night - timedelta(days=1)
+        is_after = clocks and at.replace(tzinfo=None) >= datetime.combine(evening, min(clocks))
+        if event.kind == kind and not is_after:
+            told = 1.0 if event.amount is None else event.amount
+            amounts[event.night] = amounts.get(event.night, 0.0) + told
+    return amounts
