@@ -166,6 +166,17 @@ def test_a_changed_byte_never_goes_unnoticed(data: st.DataObject) -> None:
         refusal(text)
 
 
+def test_no_flipped_bit_of_any_byte_goes_unnoticed() -> None:
+    raw, spaces = SEALED.encode(), set(b" \n")
+    for place, byte in enumerate(raw):
+        changed = raw[:place] + bytes([byte ^ 1]) + raw[place + 1 :]
+        text = changed.decode(errors="replace")
+        if byte in spaces and byte ^ 1 in spaces:
+            continue
+        with pytest.raises(NightlabError):
+            open_sealed(text, "t1.json")
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_a_piece_cut_out_or_put_in_never_goes_unnoticed(data: st.DataObject) -> None:

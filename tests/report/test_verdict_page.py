@@ -20,6 +20,7 @@ from nightlab.errors import NightlabError
 from nightlab.report.cent import checklist
 from nightlab.report.verdict_page import verdict_page
 from nightlab.report.verdict_page_facts import facts
+from nightlab.report.verdict_page_filled import verdict_page_of
 from nightlab.report.verdict_page_means import arm_mean
 from nightlab.report.verdict_page_records import (
     Chances,
@@ -341,6 +342,31 @@ def test_any_nights_have_a_mean_or_none(values: list[float], phi: float) -> None
     assert (found is None) == (len(seen) < 3)
     if found:
         assert found.mean == pytest.approx(np.mean(seen), abs=1e-9)
+
+
+def test_while_the_arms_are_hidden_no_night_tells_its_own() -> None:
+    made, episodes = people.trial()
+    running = replace(made, status="running")
+    assert running.is_hidden
+    asked = running.ask("waso_min", episodes, until=date(2026, 1, 1))
+    page = verdict_page_of(running, asked.verdict(), asked.table, sealed_text="seed = 7")
+    told = read(page)
+    assert "no night's arm is shown here" in told.text
+    assert "seed" not in told.text
+    assert {"Every night", "The sealed protocol"} & set(told.headings) == set()
+    assert "This is a look on the way" in told.text or "still running" in told.text
+    assert not re.search(
+        r"taken|missed, ", " ".join(line for line in told.words if "placebo:" in line)
+    )
+
+
+def test_the_planned_analysis_stands_once_among_the_choices() -> None:
+    page = people.whole()
+    stated = SensitivityRow("as it was planned", page.effect, "It works", is_stated=True)
+    told = read(replace(page, sensitivity=(stated, *page.sensitivity))).text
+    assert "as it was planned" in told
+    assert "as planned as planned" not in told
+    assert "1 of 3 other choices would change the decision" in told
 
 
 def test_dates_on_the_page_are_those_of_the_trial() -> None:

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 MOST_DAYS = 3660
-FENCE = 4.0  # quartile ranges beyond the quartiles, farther than which a night is off the scale
+FENCE = 4.0  # quartile ranges beyond the quartiles, farther than which a night may be off the scale
+FLAT = 1.25  # times the room that these fences leave, from which on the others would be flattened
 NO_NIGHTS = "No nights yet: each will appear here as a mark."
 
 
@@ -180,9 +181,9 @@ def _scale(data: RawNights, seen: NDArray[np.float64]) -> tuple[float, float]:
     """Return the ends of the scale: all nights but the few that would flatten the others."""
     low, high = float(seen.min()), float(seen.max())
     first, third = (float(q) for q in np.quantile(seen, (0.25, 0.75)))
-    if third > first:
-        low = max(low, first - FENCE * (third - first))
-        high = min(high, third + FENCE * (third - first))
+    reach = FENCE * (third - first)
+    if reach and high - low > FLAT * (third - first + 2 * reach):
+        low, high = max(low, first - reach), min(high, third + reach)
     edges = [*(m.lo95 for m in data.means), *(m.hi95 for m in data.means)]
     low, high = min(low, *edges, low), max(high, *edges, high)
     if high - low < 1e-9 * max(abs(low), abs(high), 1e-3):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 LABEL_ROOM = LEGEND_ROOM
 DAYS_A_STRIP, MOST_STRIPS = 70, 8
 LEFT = MARGIN + 46
-HEAD, LANE, FOOT = 26, 16, 34  # above a strip, for its missing nights, for its dates
+HEAD, LANE, FOOT = 28, 16, 38  # above a strip, for its missing nights, for its dates
 LEAST_BLOCK = 7.0  # units of width, below which blocks would only flicker
 HINTED_NIGHTS = 140  # more marks than these are too small to point at
 MEAN_R, CAP = 4.8, 5.0  # half a mean's mark, and of the caps of its interval

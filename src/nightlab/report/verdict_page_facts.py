@@ -90,14 +90,15 @@ def _of_results(page: VerdictPage) -> dict[str, str]:
     lost = "; ".join(f"{row.arm}: {row.missing} missing" for row in page.arms)
     rests = f" Pauses: {happened(page.pauses)}" if page.pauses else ""
     nights = f"{plural(page.nights, 'night')} with an outcome, {page.missing} missing."
-    differing = sum(row.differs for row in page.sensitivity)
-    other = f"{differing} of {len(page.sensitivity)} other choices would change the decision."
+    others = [row for row in page.sensitivity if row.effect and not row.is_stated]
+    differing = sum(row.differs for row in others)
+    other = f"{differing} of {plural(len(others), 'other choice')} would change the decision."
     return {
         "completed": nights + rests,
         "numbers": f"{by_arm}." if by_arm else "",
         "lost": f"{lost}. {page.missing_note}".strip() if lost else "",
         "raw": "A picture and a table of every night." if page.raw else "",
-        "other": " ".join(filter(None, (other if page.sensitivity else "", likeness(page)))),
+        "other": " ".join(filter(None, (other if others else "", likeness(page)))),
         "ended": {
             "stopped": "It was stopped before its planned end.",
             "finished": "It ran to its planned end.",

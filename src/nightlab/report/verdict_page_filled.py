@@ -34,6 +34,7 @@ BLINDING = {
     "helper": "Blinded: somebody else packed, and the key was sealed.",
     "envelopes": "Blinded: shuffled envelopes, whose order nobody knew before they were opened.",
 }
+STILL_HIDDEN = " Until it is over or opened, no night's arm is shown here."
 PRIORS = {
     "neutral": "almost anything may be",
     "sceptical": "an effect worth having would be a surprise",
@@ -55,6 +56,9 @@ def verdict_page_of(
     sealed_on: datetime | None = None,
 ) -> VerdictPage:
     """Return the page of one trial, with everything that trial and verdict say themselves.
+
+    Assumptions: while the arms are hidden from the person, nothing that stands night by night is shown, nor
+    what would tell the arm of a night that is known to be missing, or of a dose that was missed.
 
     Args:
         trial: The trial.
@@ -89,10 +93,10 @@ def verdict_page_of(
         status=trial.status,
         design=_design(trial),
         schedules=trial.design.ways,
-        blinding=BLINDING[trial.protocol.blinding],
+        blinding=BLINDING[trial.protocol.blinding] + STILL_HIDDEN * trial.is_hidden,
         next_step=_next_step(verdict),
         is_open=trial.protocol.blinding == "open",
-        arms=_arms(trial, raw),
+        arms=() if trial.is_hidden else _arms(trial, raw),
         priors=tuple(
             PriorRow(name, _estimate(effect), name == verdict.prior, _meaning(name, verdict))
             for name, effect in verdict.priors.items()
@@ -110,10 +114,12 @@ def verdict_page_of(
         autocorrelation=_estimate(verdict.autocorrelation),
         factor=verdict.factor,
         posterior=posterior(verdict),
-        raw=raw,
-        sealed=SealedProtocol(sealed_text, trial.design_sha256, sealed_on) if sealed_text else None,
+        raw=None if trial.is_hidden else raw,
+        sealed=SealedProtocol(sealed_text, trial.design_sha256, sealed_on)
+        if sealed_text and not trial.is_hidden
+        else None,
         told=_told(trial, verdict),
-        verify=f"nightlab trial verify {trial.id}.json",
+        verify="" if trial.is_hidden else f"nightlab trial verify {trial.id}.json",
         engine=__version__,
     )
 

@@ -78,6 +78,7 @@ class SensitivityRow:
         decision: In words.
         differs: Whether that is another decision than the stated one.
         note: Why there is none, or what to hold against it.
+        is_stated: Whether this is the planned analysis itself.
     """
 
     what: str
@@ -85,6 +86,7 @@ class SensitivityRow:
     decision: str = ""
     differs: bool = False
     note: str = ""
+    is_stated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +205,7 @@ class VerdictPage:
         next_step: What would settle it, in a sentence; empty where it is settled.
         arms: Nights and doses of each arm, the control first.
         priors: The answer under each prior.
-        sensitivity: The answer under other choices.
+        sensitivity: The answer under other choices; the planned one may stand among them.
         secondaries: Further measures.
         guesses: Guesses of the arm.
         guesses_note: What they mean, in a sentence.

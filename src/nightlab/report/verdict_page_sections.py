@@ -24,6 +24,8 @@ from nightlab.report.verdict_page_words import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from nightlab.draw import Row
     from nightlab.report.verdict_page_records import (
         Estimate,
@@ -149,23 +151,29 @@ def other_choices(page: VerdictPage) -> html.Section | None:
     """Return the answer under other reasonable choices."""
     if not page.sensitivity:
         return None
-    planned = Choice("as planned", _interval(page.effect), WORDS[page.decision], stated=True)
-    rows = tuple(
-        Choice(r.what, _interval(r.effect), r.decision, differs=r.differs, note=r.note)
-        for r in page.sensitivity
-    )
     drawn = EffectBands(
-        f"{page.arm[:1].upper()}{page.arm[1:]} against {page.control}",
+        f"Effect of {page.arm}",
         page.unit,
         page.better,
         page.worthwhile,
-        (planned, *rows),
+        tuple(_choices(page)),
     )
     told = "The same nights, asked in other reasonable ways."
     return html.Section(
         "Other choices",
         (html.text(told), html.picture(draw_bands(drawn), bands_table(drawn), "Other choices")),
     )
+
+
+def _choices(page: VerdictPage) -> Iterator[Choice]:
+    """Return the planned analysis once, first, and the others after it."""
+    stated = [row.what for row in page.sensitivity if row.is_stated] or ["as planned"]
+    yield Choice(stated[0], _interval(page.effect), WORDS[page.decision], stated=True)
+    others = [row for row in page.sensitivity if not row.is_stated]
+    for row in others:
+        yield Choice(
+            row.what, _interval(row.effect), row.decision, differs=row.differs, note=row.note
+        )
 
 
 def further_outcomes(page: VerdictPage) -> html.Section | None:
