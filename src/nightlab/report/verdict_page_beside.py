@@ -43,6 +43,7 @@ def _choice(row: Row) -> SensitivityRow:
         WORDS[row.decision] if row.decision else "",
         row.differs,
         row.reason or (BIASED if row.is_biased else ""),
+        is_stated=row.kind == "stated",
     )
 
 
