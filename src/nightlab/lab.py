@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +17,6 @@ from nightlab.mornings import Logged, Told, write_down
 from nightlab.nights import Episode, Event
 from nightlab.nights.naps import only_main_sleeps
 from nightlab.report import pictures
-from nightlab.report.trial_file import verify
-from nightlab.results import Results, report_html
 from nightlab.store import Store, check_copy, restore
 from nightlab.trialling import Trials
 from nightlab.trials import (
@@ -34,17 +33,24 @@ from nightlab.trials import (
     to_toml,
 )
 from nightlab.trials.conduct import unchecked_agents
-from nightlab.trials.settling import Thing, settle
 from nightlab.units import local, zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from nightlab.rehearsal.own import Answer, ToldSpread, rehearse_protocol
+    from nightlab.report.pooled_files import pool_files
+    from nightlab.report.trial_file import verify
+    from nightlab.results import Results, report_html
     from nightlab.sources import Morning, Progress
     from nightlab.store import Checked, Copy
     from nightlab.trials import DoseStatus
+    from nightlab.trials.across import Across
+    from nightlab.trials.settling import Thing, settle
 
 __all__ = [
+    "Across",
+    "Answer",
     "Episode",
     "Imported",
     "Lab",
@@ -52,13 +58,16 @@ __all__ = [
     "Protocol",
     "RunningTrial",
     "Thing",
+    "ToldSpread",
     "check_copy",
     "check_outcome",
     "make_design",
     "plan_design",
+    "pool_files",
     "protocol_text",
     "read_design",
     "read_protocol",
+    "rehearse_protocol",
     "report_html",
     "restore",
     "settle",
@@ -66,6 +75,25 @@ __all__ = [
     "unchecked_agents",
     "verify",
 ]
+
+# What one command in many needs comes in when it is asked for: no morning's log waits for it.
+_LATER = {
+    "Across": "nightlab.trials.across",
+    "Answer": "nightlab.rehearsal.own",
+    "Thing": "nightlab.trials.settling",
+    "ToldSpread": "nightlab.rehearsal.own",
+    "pool_files": "nightlab.report.pooled_files",
+    "rehearse_protocol": "nightlab.rehearsal.own",
+    "report_html": "nightlab.results",
+    "settle": "nightlab.trials.settling",
+    "verify": "nightlab.report.trial_file",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(name)
+    return getattr(import_module(_LATER[name]), name)
 
 
 class Lab:
@@ -83,8 +111,6 @@ class Lab:
         self._now = now or (lambda: datetime.now(UTC))
         self.trials = Trials(store, self)
         """Its trials, and what is done with them."""
-        self.results = Results(store, self.trials, self)
-        """What they have shown."""
 
     @classmethod
     @contextmanager
@@ -107,6 +133,13 @@ class Lab:
         """
         with Store.open(path or default_lab(), create=create) as store:
             yield cls(store, now=now)
+
+    @property
+    def results(self) -> Results:
+        """What its trials have shown."""
+        from nightlab.results import Results
+
+        return Results(self._store, self.trials, self)
 
     # --- time -------------------------------------------------------------------
 
@@ -300,6 +333,14 @@ class Lab:
             NightlabError: It is damaged; the message says how to get it back.
         """
         return self._store.check()
+
+    # --- before a trial ---------------------------------------------------------
+
+    def rehearse(self, protocol: Protocol, **how: Any) -> Answer:
+        """Try a trial on simulated nights like this person's; takes what ``rehearse_protocol`` takes."""
+        from nightlab.rehearsal.own import rehearse_protocol
+
+        return rehearse_protocol(protocol, self.episodes(), until=self.today, **how)
 
     # --- pictures ---------------------------------------------------------------
 

@@ -31,10 +31,11 @@ from nightlab.trials.conduct import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from nightlab.home import Home
+    from nightlab.report.kit_paper import Paper
     from nightlab.store import Store, TrialRecord
     from nightlab.trials import Dose
 
@@ -280,6 +281,42 @@ class Trials:
         arms = slips_to_arms(trial.design, slips)
         self._tell(trial_id, "slips", self._home.evening, value=json.dumps(list(arms)))
         return self.one(trial_id)
+
+    def kit(
+        self,
+        trial_id: str,
+        kind: str,
+        *,
+        contents: Mapping[str, str],
+        paper: Paper,
+        **how: int,
+    ) -> bytes:
+        """Return the printed kit of a blinded trial as PDF.
+
+        Args:
+            trial_id: Such as ``t1``.
+            kind: ``labels`` for the one who takes it, ``packing`` for the helper, ``envelopes`` for one who
+                packs alone.
+            contents: What one evening of an arm holds; by default the arm as the protocol has it.
+            paper: ``A4`` or ``Letter``.
+            how: ``capsules_per_evening`` and ``spare``.
+
+        Raises:
+            NightlabError: Another kind of blinding, or contents that cannot be.
+        """
+        from nightlab.report.kit_of import printed
+
+        trial = self.one(trial_id)
+        hidden_by = trial.protocol.blinding
+        if hidden_by == "open" or (kind == "envelopes") != (hidden_by == "envelopes"):
+            raise NightlabError(
+                f"this trial is {'open' if hidden_by == 'open' else f'hidden by {hidden_by}'}",
+                where=f"{trial_id}, {kind}",
+                fix="make another protocol with `nightlab trial new --blind`"
+                if hidden_by == "open"
+                else f"print {'--envelopes' if hidden_by == 'envelopes' else '--labels and --packing'}",
+            )
+        return printed(trial, kind, contents=contents, paper=paper, **how)
 
     def _going_on(self, trial_id: str) -> RunningTrial:
         trial = self.one(trial_id)

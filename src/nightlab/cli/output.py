@@ -202,8 +202,17 @@ def write_text(path: str, text: str) -> None:
     if path == "-":
         click.echo(text)
         return
+    write_bytes(path, text.encode("utf-8", errors="replace"))
+
+
+def write_bytes(path: str, content: bytes) -> None:
+    """Write a file and say so.
+
+    Raises:
+        NightlabError: The file cannot be written.
+    """
     try:
-        Path(path).write_text(text, encoding="utf-8", errors="replace")
+        Path(path).write_bytes(content)
     except OSError as error:
         raise NightlabError(
             f"cannot be written ({(error.strerror or 'error').lower()})",

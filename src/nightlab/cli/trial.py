@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nightlab.cli import trial_log
+from nightlab.cli import trial_files, trial_log
 from nightlab.cli.layout import paragraph
 from nightlab.cli.output import (
     as_json,
@@ -22,6 +22,7 @@ from nightlab.cli.output import (
 )
 from nightlab.cli.trial_design import design, dose_row, plans, say_weeks
 from nightlab.cli.trial_new import new
+from nightlab.cli.trial_rehearse import rehearse
 from nightlab.errors import NightlabError
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def command() -> None:
 command.add_command(new)
 command.add_command(design)
 command.add_command(plans)
-for each in trial_log.COMMANDS:
+for each in (rehearse, *trial_log.COMMANDS, *trial_files.COMMANDS):
     command.add_command(each)
 
 

@@ -17,11 +17,14 @@ from nightlab.cli.output import (
     with_lab,
     write_text,
 )
+from nightlab.cli.verdict_beside import say_beside
 from nightlab.errors import NightlabError
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from nightlab.lab import Lab
+    from nightlab.report.verdict_page_records import VerdictPage
     from nightlab.trials import Verdict
 
 
@@ -29,7 +32,9 @@ if TYPE_CHECKING:
 @click.argument("table", required=False, metavar="[TABLE.csv]")
 @click.option("--trial", "trial_id", metavar="ID", help="A trial of the lab instead of a table.")
 @click.option(
-    "--outcome", required=True, metavar="COL", help="Column, or measure of a night such as sol_min."
+    "--outcome",
+    metavar="COL",
+    help="Column, or measure of a night such as sol_min; of a trial default the one that decides.",
 )
 @click.option(
     "--arm",
@@ -91,6 +96,16 @@ if TYPE_CHECKING:
     "most nights.",
 )
 @click.option("--svg", metavar="OUT", help="Write the posterior; - for standard output.")
+@click.option(
+    "--page",
+    metavar="OUT.html",
+    help="Write all that a trial has to say as a page; - for standard output.",
+)
+@click.option(
+    "--beside",
+    is_flag=True,
+    help="Tell of a trial what stands beside the verdict too: other choices, missing nights, guesses.",
+)
 @as_json
 @click.pass_context
 def command(
@@ -98,10 +113,12 @@ def command(
     /,
     table: str | None,
     trial_id: str | None,
-    outcome: str,
+    outcome: str | None,
     until: date | None,
     origin: str | None,
     svg: str | None,
+    page: str | None,
+    beside: bool,
     as_json: bool,
     **options: Any,
 ) -> None:
@@ -109,7 +126,7 @@ def command(
 
     One of four decisions: works, harms, no-useful-effect, not-known-yet. Exit code 0 for all of them.
     """
-    one_output(json=as_json, svg=svg == "-")
+    one_output(json=as_json, svg=svg == "-", page=page == "-")
     if (table is None) == (trial_id is None):
         raise NightlabError(
             "give a table or a trial" + (", not both" if table else ""),
@@ -118,32 +135,57 @@ def command(
         )
     if trial_id:
         _refuse(options, ("arm", "night", "block", "covariates"), "a trial has its own nights")
-        found = with_lab(
-            ctx,
-            lambda lab: lab.results.verdict(
-                trial_id,
-                outcome,
-                until=until,
-                origin=origin,
-                **{k: v for k, v in options.items() if v not in (None, ())},
-            ),
-        )
+        asked = {k: v for k, v in options.items() if v not in (None, ())}
+        asked |= {"until": until, "origin": origin}
+        say = _Said(trial_id, outcome or "", asked)
+        found, shown = with_lab(ctx, say.verdict if not (page or beside) else say.findings)
     else:
-        _refuse({"until": until, "source": origin}, ("until", "source"), "only a trial has this")
-        found = _of_table(str(table), outcome, options)
-    if svg:
-        from nightlab.lab import posterior_svg
-
-        write_text(svg, posterior_svg(found))
+        only_trials = {"until": until, "source": origin, "page": page, "beside": beside}
+        _refuse(only_trials, tuple(only_trials), "only a trial has this")
+        found, shown = _of_table(str(table), outcome, options), None
+    _write(found, shown, svg, page)
     if as_json:
-        echo_json(found.to_json())
-    elif not svg:
+        echo_json(found.to_json() | ({"beside": shown.to_json()} if shown and beside else {}))
+    elif not svg and not page:
         _say(found)
+        if shown:
+            say_beside(shown)
 
 
-def _of_table(table: str, outcome: str, options: dict[str, Any]) -> Verdict:
+class _Said:
+    """What is asked of a lab about one of its trials."""
+
+    def __init__(self, trial_id: str, outcome: str, asked: dict[str, Any]) -> None:
+        self.trial_id, self.outcome, self.asked = trial_id, outcome, asked
+
+    def verdict(self, lab: Lab) -> tuple[Verdict, None]:
+        """Return the verdict alone."""
+        return lab.results.verdict(self.trial_id, self.outcome, **self.asked), None
+
+    def findings(self, lab: Lab) -> tuple[Verdict, VerdictPage]:
+        """Return the verdict and all that stands beside it."""
+        found = lab.results.findings(self.trial_id, self.outcome, **self.asked)
+        return found.verdict, lab.results.page(self.trial_id, found)
+
+
+def _write(found: Verdict, shown: VerdictPage | None, svg: str | None, page: str | None) -> None:
+    from nightlab.lab import posterior_svg, report_html
+
+    if svg:
+        write_text(svg, posterior_svg(found))
+    if page and shown:
+        write_text(page, report_html(shown))
+
+
+def _of_table(table: str, outcome: str | None, options: dict[str, Any]) -> Verdict:
     from nightlab.lab import table_verdict
 
+    if outcome is None:
+        raise NightlabError(
+            "the column that holds the outcome is not named",
+            where="--outcome",
+            fix="add --outcome COL; `nightlab verdict --help` lists the others",
+        )
     if options["arm"] is None:
         raise NightlabError(
             "the column that holds the arm is not named",

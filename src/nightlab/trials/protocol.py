@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from nightlab.errors import NightlabError
 from nightlab.nights import MEASURES
+from nightlab.trials.blinding.envelopes import envelopes
+from nightlab.trials.blinding.telling import refuse_unblindable
 from nightlab.trials.family import Family
 from nightlab.trials.nuisance import Trend
 
@@ -29,8 +31,6 @@ USUAL_FAMILY: dict[str, Family] = {
 }
 LONGEST_TEXT = 1000
 MOST_NAMES = 12
-# Times of day cannot be told apart by what is in a capsule.
-NEVER_BLIND = ("timeofday",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,18 +287,9 @@ def _check_treatments(made: Protocol) -> None:
 def _check_blinding(made: Protocol) -> None:
     if made.blinding == "open":
         return
-    _refuse(
-        made.design.plan in NEVER_BLIND,
-        "times of day cannot be hidden from the one who keeps them",
-        "blinding",
-        "leave blinding out",
-    )
-    _refuse(
-        made.blinding == "envelopes" and (made.design.plan not in ("", "dose", "factorial")),
-        f"shuffled envelopes cannot keep the order that plan {made.design.plan} asks for",
-        "blinding",
-        "use blinding by a helper, or plan nightly or pairs",
-    )
+    refuse_unblindable(made.design, ())
+    if made.blinding == "envelopes":
+        envelopes(made.design, contents={arm: arm for arm in made.design.arms})
 
 
 def _check_score(made: Protocol) -> None:
