@@ -77,9 +77,18 @@ def test_slips_come_back_as_arms(seed: int) -> None:
 
 def test_slips_may_say_the_contents() -> None:
     contents = {"placebo": "3 g sugar", "glycine": "3 g glycine"}
-    slips = ["3 g sugar", "glycine", "3 G Glycine", "placebo"] * 2
+    slips = ["placebo: 3 g sugar", "glycine", "3 G Glycine", "3 g sugar"] * 2
     found = slips_to_arms(SMALL, slips, contents)
     assert found == ("placebo", "glycine", "glycine", "placebo") * 2
+
+
+def test_what_stands_on_a_slip_can_always_be_read_in() -> None:
+    contents = {"glycine": "3 g of it", "placebo": "rice flour"}
+    for packed in (None, contents):
+        slips = [s.slip for s in envelopes(SMALL, contents=packed).supplies]
+        assert slips_to_arms(SMALL, slips * 4, packed) == SMALL.arms * 4
+        arms_only = [s.partition(":")[0] for s in slips] if packed else list(SMALL.arms)
+        assert slips_to_arms(SMALL, arms_only * 4) == SMALL.arms * 4
 
 
 @pytest.mark.parametrize(

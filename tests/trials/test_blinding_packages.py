@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from nightlab.errors import NightlabError
 from nightlab.trials import Design, plan_design
-from nightlab.trials.blinding.packages import Package, packages, packing
+from nightlab.trials.blinding.codes import unit_codes
+from nightlab.trials.blinding.packages import Package, package_on, packages, packing
 from nightlab.trials.blinding.telling import known_tells, tells
 
 NIGHTLY = Design(("placebo", "glycine"), nights=12, seed=4, block_nights=6)
@@ -97,6 +98,29 @@ def test_doses_are_packed_with_their_unit() -> None:
 def test_contents_that_cannot_be(contents: dict[str, str], match: str) -> None:
     with pytest.raises(NightlabError, match=match):
         packing(NIGHTLY, contents=contents)
+
+
+def test_filler_is_named_where_nothing_is_taken() -> None:
+    assert [s.content for s in packing(NIGHTLY).supplies] == ["filler only (placebo)", "glycine"]
+
+
+def test_a_code_is_opened_in_an_emergency() -> None:
+    key = packing(NIGHTLY)
+    assert [key.arm_of(p.code.lower()) for p in key.packages] == list(NIGHTLY.labels())
+    absent = next(c for c in unit_codes(9, 40) if c not in {p.code for p in key.packages})
+    with pytest.raises(NightlabError, match="no package of this trial"):
+        key.arm_of(absent)
+
+
+def test_the_package_of_an_evening() -> None:
+    bottles = packages(WEEKS)
+    assert [package_on(bottles, evening) for evening in (1, 7, 8, 28)] == [
+        bottles[0],
+        bottles[0],
+        bottles[1],
+        bottles[3],
+    ]
+    assert (package_on(bottles, 0), package_on(bottles, 29)) == (None, None)
 
 
 @pytest.mark.parametrize("wrong", [{"capsules_per_evening": 0}, {"spare": -1}, {"spare": 101}])

@@ -64,12 +64,12 @@ def draw_slips(sheet: Sheet, envelopes: Envelopes) -> None:
     width = sheet.inner / COLUMNS
     rows = int((sheet.bottom - MARGIN_MM) // SLIP_MM)
     words = [
-        (pile.block, supply.content)
+        (pile.block, supply.slip)
         for pile in envelopes.piles
         for supply, count in zip(envelopes.supplies, pile.counts, strict=True)
         for _ in range(count)
     ]
-    size = min(_size(sheet, supply.content, width) for supply in envelopes.supplies)
+    size = min(_size(sheet, supply.slip, width) for supply in envelopes.supplies)
     for i, (block, content) in enumerate(words):
         place = i % (rows * COLUMNS)
         if i and place == 0:

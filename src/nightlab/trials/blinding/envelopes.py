@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nightlab.errors import NightlabError
-from nightlab.trials.blinding.packages import Supply, shopping, supplies_of
+from nightlab.trials.blinding.packages import Supply, contents_of, shopping, supplies_of
 from nightlab.trials.blinding.telling import refuse_unblindable
 from nightlab.trials.designs.cells import as_seen
 from nightlab.trials.designs.checks import PATTERNS
@@ -124,7 +124,7 @@ def shuffle_rules(design: Design) -> Rules:
     Raises:
         NightlabError: A plan that fixes the order, or arms that cannot be packed.
     """
-    piles = envelopes(design, contents=_named(design)).piles
+    piles = envelopes(design, contents=contents_of(design, None)).piles
     sizes = tuple(pile.size for pile in piles)
     counts = tuple(pile.counts for pile in piles)
     return Rules(len(design.arms), sizes, sum(sizes), counts)
@@ -140,7 +140,7 @@ def slips_to_arms(
     Args:
         design: The trial.
         slips: What each envelope's slip says, by its number, or in the order of the numbers from 1: the
-            arm or its contents, in any case.
+            arm, its contents or both, in capitals or not.
         contents: As they were given to :func:`envelopes`.
 
     Raises:
@@ -153,9 +153,10 @@ def slips_to_arms(
         >>> slips_to_arms(design, ["Glycine", "placebo", "placebo", "glycine"])
         ('glycine', 'placebo', 'placebo', 'glycine')
     """
-    packed = envelopes(design, contents=contents or _named(design))
+    packed = envelopes(design, contents={**contents_of(design, None), **(contents or {})})
     words = {as_seen(arm): arm for arm in design.arms}
     words |= {as_seen(supply.content): supply.arm for supply in packed.supplies}
+    words |= {as_seen(supply.slip): supply.arm for supply in packed.supplies}
     units = sum(pile.size for pile in packed.piles)
     read = _numbered(slips, units)
     arms = tuple(_arm(words, read[number], number) for number in range(1, units + 1))
@@ -187,11 +188,6 @@ def _share_out(size: int, so_far: Sequence[int]) -> tuple[int, ...]:
     return tuple(base + (arm in order[:extra]) for arm in range(len(so_far)))
 
 
-def _named(design: Design) -> dict[str, str]:
-    """The arms under their own names, for sets and slips of a trial that was packed already."""
-    return {arm: arm for arm in design.arms}
-
-
 def _numbered(slips: Mapping[int, str] | Sequence[str], units: int) -> dict[int, str]:
     read = dict(slips if isinstance(slips, Mapping) else enumerate(slips, start=1))
     unknown = next((n for n in read if n not in range(1, units + 1)), None)
@@ -218,7 +214,7 @@ def _arm(words: Mapping[str, str], text: str, number: int) -> str:
         raise NightlabError(
             f"{text.strip()!r} is no arm of this trial",
             where=f"envelope {number}",
-            fix=f"type what the slip says: {', '.join(arms)}",
+            fix=f"type the arm that the slip names: {', '.join(arms)}",
         )
     return found
 

@@ -14,7 +14,16 @@ if TYPE_CHECKING:
 
 UNKNOWN = ""
 """The guess of a person who says that they do not know."""
-UNKNOWN_WORDS = {UNKNOWN, "?", "unknown", "dont know", "don't know", "do not know"}
+UNKNOWN_WORDS = {
+    UNKNOWN,
+    "?",
+    "unknown",
+    "unsure",
+    "not sure",
+    "dont know",
+    "don't know",
+    "do not know",
+}
 
 
 @dataclass(frozen=True, slots=True)

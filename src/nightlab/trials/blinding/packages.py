@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from nightlab.errors import NightlabError
-from nightlab.trials.blinding.codes import unit_codes
+from nightlab.trials.blinding.codes import read_code, unit_codes
 from nightlab.trials.blinding.telling import refuse_unblindable
 from nightlab.trials.designs.cells import as_seen
+from nightlab.trials.designs.making import NO_THINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -67,6 +69,12 @@ class Supply:
     evenings: int
     capsules: int
 
+    @property
+    def slip(self) -> str:
+        """What stands on a slip: the contents, and the arm where they do not name it."""
+        has_arm = as_seen(self.arm) in as_seen(self.content)
+        return self.content if has_arm else f"{self.arm}: {self.content}"
+
 
 @dataclass(frozen=True, slots=True)
 class Packing:
@@ -88,10 +96,31 @@ class Packing:
         """Return the packages of an arm."""
         return tuple(p for p, own in zip(self.packages, self.arms, strict=True) if own == arm)
 
+    def arm_of(self, code: str) -> str:
+        """Return what is in a package, for an emergency.
+
+        Raises:
+            NightlabError: No code, or none of this trial.
+        """
+        wanted = read_code(code)
+        for package, arm in zip(self.packages, self.arms, strict=True):
+            if package.code == wanted:
+                return arm
+        raise NightlabError(
+            f"no package of this trial has the code {wanted}",
+            where="code",
+            fix="check that the label is of this trial",
+        )
+
     @property
     def shopping(self) -> tuple[str, ...]:
         """What to buy, a line each."""
         return shopping(self.supplies, self.capsules_per_evening)
+
+
+def package_on(packages: Sequence[Package], evening: int) -> Package | None:
+    """Return the package for an evening of the trial, from 1; None where nothing is taken."""
+    return next((p for p in packages if 0 <= evening - p.first_evening < p.nights), None)
 
 
 def packages(design: Design, *, capsules_per_evening: int = 1) -> tuple[Package, ...]:
@@ -180,7 +209,9 @@ def supplies_of(
 
 
 def contents_of(design: Design, contents: Mapping[str, str] | None) -> dict[str, str]:
-    """Return what goes into one evening's capsules of each arm; by default its name, a dose with its unit.
+    """Return what goes into one evening's capsules of each arm.
+
+    By default that is its name, a dose with its unit, and filler for a placebo.
 
     Raises:
         NightlabError: Contents of an arm that there is none of, none at all, too long, or the same for two
@@ -195,7 +226,9 @@ def contents_of(design: Design, contents: Mapping[str, str] | None) -> dict[str,
             fix=f"the arms are {', '.join(design.arms)}",
         )
     words = {arm: given.get(arm, _content(design, arm)).strip() for arm in design.arms}
-    if len({as_seen(text) for text in words.values()}) < len(words) or not all(words.values()):
+    meant = {arm: {as_seen(text), as_seen(arm)} for arm, text in words.items()}
+    is_double = any(meant[one] & meant[other] for one, other in combinations(words, 2))
+    if is_double or not all(words.values()):
         raise NightlabError(
             "two arms would be packed with the same contents, or one with none named",
             where="contents",
@@ -212,9 +245,9 @@ def contents_of(design: Design, contents: Mapping[str, str] | None) -> dict[str,
 
 
 def _content(design: Design, arm: str) -> str:
-    if not design.unit:
-        return arm
-    return f"{arm} {design.unit}" if float(arm) else f"filler only (0 {design.unit})"
+    name = f"{arm} {design.unit}".strip()
+    is_nothing = as_seen(arm) in NO_THINGS or (design.unit and not float(arm))
+    return f"filler only ({name})" if is_nothing else name
 
 
 def shopping(supplies: Sequence[Supply], capsules_per_evening: int) -> tuple[str, ...]:
