@@ -84,6 +84,16 @@ def test_what_could_not_be_computed_says_why() -> None:
     assert bands_table(some())[-1]["note"] == "the outcome is no rating"
 
 
+def test_what_to_hold_against_a_choice_stands_behind_its_name() -> None:
+    label = "only nights whose dose is known to have been taken in time"
+    effect = Interval("x", -3.0, -6.0, -1.0)
+    row = Choice(label, effect, "It works", note="known to distort; for comparison alone")
+    root = check(draw_bands(EffectBands("x", "min", "lower", 5.0, (*some().rows, row))))
+    apart(root)
+    told = words(root).replace(" | ", " ")
+    assert f"{label} (known to distort; for comparison alone)" in told
+
+
 def test_where_nothing_differs_that_is_said() -> None:
     data = EffectBands("x", "min", "lower", 5.0, some().rows[:3])
     told = words(check(draw_bands(data)))

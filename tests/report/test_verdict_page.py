@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from draw.checks import apart, check
 from nightlab.errors import NightlabError
 from nightlab.report.cent import checklist
 from nightlab.report.verdict_page import verdict_page
@@ -168,6 +169,14 @@ def test_the_raw_nights_are_those_that_were_analysed() -> None:
     assert sum(row.nights for row in page.arms) == page.nights
     assert sum(row.missing for row in page.arms) == page.missing == 6
     assert [(p.first, p.last) for p in page.raw.pauses] == [(date(2025, 3, 21), date(2025, 3, 25))]
+
+
+def test_the_pictures_on_the_page_keep_their_promises() -> None:
+    text = verdict_page(people.whole())
+    pictures = re.findall(r"<svg.*?</svg>", text, re.DOTALL)
+    assert len(pictures) == 3
+    for svg in pictures:
+        apart(check(svg))
 
 
 def test_adverse_events_that_nobody_told_are_not_passed_over() -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, Literal
 
 from nightlab.draw.axes import value_ticks
 from nightlab.draw.frame import MARGIN, TOP, WIDTH, Row, draw_empty, heading, line, picture
 from nightlab.draw.legend import Item, box, diamond, dot, legend
-from nightlab.draw.lettering import GAP, decimals_for, plain, plural, signed, width
+from nightlab.draw.lettering import GAP, decimals_for, plain, plural, signed, width, wrap
 from nightlab.draw.svg import Element, el, num
 from nightlab.draw.theme import NARROW_SIZES
 from nightlab.errors import NightlabError
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 60
 PITCH, DEPTH = 54, 22  # from row to row; from a row's name to its interval
+LINE, LINES = 22, 3  # from line to line of a name; how many it may have
 LEFT = MARGIN
 NOTHING = "No other choice was tried yet."
 
@@ -99,7 +101,13 @@ class _Sheet:
 
     @property
     def base(self) -> float:
-        return TOP + PITCH * len(self.data.rows) + 2
+        return self.tops[-1] - 14
+
+    @property
+    def tops(self) -> list[float]:
+        """First line of each row, and where one more would begin."""
+        heights = [PITCH + LINE * (len(_lines(row)) - 1) for row in self.data.rows]
+        return list(accumulate(heights, initial=TOP + 16))
 
     def x(self, value: float) -> float:
         return LEFT + (self.right - LEFT) * (value - self.low) / (self.high - self.low)
@@ -118,7 +126,7 @@ def draw_bands(data: EffectBands) -> str:
     sheet = _sheet(data)
     key, height = legend(_key(sheet), sheet.base + 70)
     rows = [
-        mark for i, row in enumerate(data.rows) for mark in _row(sheet, row, TOP + 16 + PITCH * i)
+        mark for row, y in zip(data.rows, sheet.tops, strict=False) for mark in _row(sheet, row, y)
     ]
     title = f"{data.title}, in {data.unit}" if data.unit else data.title
     body = [
@@ -183,15 +191,26 @@ def _band(sheet: _Sheet) -> list[Element]:
     return [el("rect", x=sheet.x(-delta), y=TOP - 8, width=wide, height=high, class_="f-grid")]
 
 
-def _row(sheet: _Sheet, row: Choice, y: float) -> list[Element]:
-    room = float(WIDTH - 2 * MARGIN)
-    words: list[Element] = []
+def _lines(row: Choice) -> list[str]:
+    """Return a row's name, and what is to be held against it, in lines that a narrow page has room for."""
+    named = f"{row.label} ({row.note})" if row.effect and row.note else row.label
+    room = WIDTH - 2 * MARGIN - _word_room(row)
+    return wrap(named, room, NARROW_SIZES["t"], LINES) or [""]
+
+
+def _word_room(row: Choice) -> float:
+    return width(row.decision, NARROW_SIZES["t"]) + 16 if row.differs else 0.0
+
+
+def _row(sheet: _Sheet, row: Choice, top: float) -> list[Element]:
+    lines, room = _lines(row), WIDTH - 2 * MARGIN - _word_room(row)
+    words = [line(name, LEFT, top + LINE * i, room=room) for i, name in enumerate(lines)]
     if row.differs:
-        words.append(line(row.decision, WIDTH - MARGIN, y, "t f-worse e"))
-        room -= width(row.decision, NARROW_SIZES["t"]) + 16
-    words.insert(0, line(row.label, LEFT, y, "t f-ink", room=room))
+        words.append(line(row.decision, WIDTH - MARGIN, top, "t f-worse e"))
+    y = top + LINE * (len(lines) - 1)
     if row.effect is None:
-        return [*words, line(row.note or "not computed", LEFT, y + 26, "t f-muted", room=room)]
+        why = row.note or "not computed"
+        return [*words, line(why, LEFT, y + 26, "t f-muted", room=WIDTH - 2 * MARGIN)]
     middle = y + DEPTH
     span = f"M{num(sheet.x(row.effect.lo95))},{num(middle)}H{num(sheet.x(row.effect.hi95))}"
     figures = sheet.figures(row.effect)

@@ -26,7 +26,7 @@ ABOUT = (
     "`nightlab trial verify` checks them, draws the schedule from the seed and computes the verdict anew."
 )
 HEAD = ("about", "digests", "engine", "format", "sections", "sha256")
-LONGEST_LETTERS = 50_000_000
+LONGEST_LETTERS = 20_000_000
 DEEPEST = 32
 LARGEST = 1e18
 FIX = "export the trial again with `nightlab trial export`"
