@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WIDTHS = 12.0
-HALVINGS = 60
+HALVINGS = 36
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from nightlab.trials.beside.sensitivity import Row
     from nightlab.trials.verdict import Decision, Thresholds, Verdict
 
-FARTHEST_SDS = 6.0  # of the posterior, in which a change of the decision is looked for
-STEPS = 120
+FARTHEST_SDS = 10.0  # of the posterior, in which a change of the decision is looked for
+STEPS = 200
 HALVINGS = 25
 
 

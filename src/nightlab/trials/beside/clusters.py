@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-NODES = 7
+NODES = 5
 MOST = 0.95
 FEWEST_PAIRS = 10
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from nightlab.trials.data import TrialData
 
-POINTS = 101  # of each share's posterior, at equal chances
+POINTS = 61  # of each share's posterior, at equal chances
 JEFFREYS = 0.5
 TOLD_CLUSTERING = 0.2  # neighbours more alike than this are told
 

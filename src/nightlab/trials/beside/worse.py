@@ -213,6 +213,11 @@ def _under_prior(stated: Posterior, unled: Posterior, shifted: Posterior) -> Pos
         density = shifted.density * tilt
         return replace(shifted, density=density / np.trapezoid(density, shifted.effect))
     own = shifted.model_density if shifted.own_density is None else shifted.own_density
-    density = own * tilt
-    density /= np.trapezoid(density, shifted.model)
-    return replace(shifted, model_density=density, own_density=density)
+    new = own * tilt
+    area = np.trapezoid(new, shifted.model)
+    return replace(
+        shifted,
+        density=shifted.density * tilt / area,
+        model_density=new / area,
+        own_density=new / area,
+    )
