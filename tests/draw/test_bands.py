@@ -133,7 +133,7 @@ def test_what_cannot_be_drawn_is_refused() -> None:
             EffectBands("x", "min", better, worthwhile, rows)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_any_choices_can_be_drawn(data: st.DataObject) -> None:
     number = st.floats(-1e5, 1e5)

@@ -153,7 +153,7 @@ def test_what_cannot_be_drawn_is_refused(change: dict[str, Any], what: str) -> N
         replace(people.fortnight(), **change)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_any_trial_can_be_drawn(data: st.DataObject) -> None:
     n = data.draw(st.integers(1, 60))

@@ -149,7 +149,7 @@ def test_an_altered_head_is_noticed(name: str) -> None:
     assert "head or its digests were altered" in refusal(json.dumps(whole))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(st.data())
 def test_a_changed_byte_never_goes_unnoticed(data: st.DataObject) -> None:
     raw = bytearray(SEALED.encode())
@@ -203,7 +203,7 @@ JUNK = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.sampled_from(sorted(content())), st.none() | st.integers(0, 3), JUNK, st.data())
 def test_sections_of_any_shape_end_in_one_clear_error_or_open(
     name: str, row: int | None, junk: Any, data: st.DataObject

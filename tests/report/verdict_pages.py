@@ -98,6 +98,7 @@ def _episodes(made: RunningTrial, treatment_min: float) -> list[Episode]:
     return [Episode.of_night(one.night) for i, one in enumerate(nights) if i % 9 != 5]
 
 
+@cache
 def bare(treatment_min: float = -16.0, nights: int = 56) -> VerdictPage:
     """What a trial and its verdict say themselves."""
     made, episodes = trial(treatment_min, nights)
