@@ -28,6 +28,7 @@ RACES = (
     "verdict_pymc",
     "verdict_sarimax",
     "verdict_families",
+    "thousand_trials",
     "measures_yasa",
     "apple",
     "nights_json",

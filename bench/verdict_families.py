@@ -1,4 +1,4 @@
-"""One verdict on awakenings and one on ratings against NumPyro's No-U-Turn sampler on the same models.
+"""One verdict of each family with a model of its own, against NumPyro's No-U-Turn sampler on the same models.
 
 python bench/verdict_families.py
 """
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from race.timing import Lap
 
 GOLDEN = BENCH.parent / "tests" / "trials" / "golden" / "families.json"
-SETS = ("awakenings, nightly", "ratings, nightly")
+SETS = ("awakenings, nightly", "ratings, nightly", "wild nights, nightly")
 GOAL = 20.0
 ROUNDS = 2
 LAPS = 3

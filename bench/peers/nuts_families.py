@@ -1,4 +1,4 @@
-"""NumPyro's No-U-Turn sampler on the models of awakenings and ratings, as the referee of the tests has them."""
+"""NumPyro's No-U-Turn sampler on the models of the families, as the referee of the tests has them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from numpyro.diagnostics import effective_sample_size, gelman_rubin
 from numpyro.infer import MCMC, NUTS
 
 from race.serve import serve
-from referees.families import latent_columns
-from referees.families_golden import latent
+from referees.families_golden import question
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,14 +21,14 @@ samplers: list[Callable[[jax.Array], tuple[jax.Array, jax.Array]]] = []
 
 def prepare(data: dict[str, Any], warm_up: int, draws: int) -> None:
     """Take a trial in; nothing is compiled yet."""
-    x = latent_columns(data)
-    kernel = NUTS(latent, target_accept_prob=0.95)
+    model, x = question(data)
+    kernel = NUTS(model, target_accept_prob=0.95)
 
     def chain(key: jax.Array) -> tuple[jax.Array, jax.Array]:
         mcmc = MCMC(kernel, num_warmup=warm_up, num_samples=draws, progress_bar=False)
         mcmc.run(key, x)
         found = mcmc.get_samples()
-        return found["own"], found["tau"]
+        return found.get("own", found["tau"]), found["tau"]
 
     samplers[:] = [jax.jit(jax.vmap(chain))]
 

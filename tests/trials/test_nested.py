@@ -130,6 +130,15 @@ def test_beyond_its_nodes_a_parabola_stays_one() -> None:
     assert polynomials(powers, at, parabola=True) == pytest.approx(3.0 - 2 * at - 5 * at**2)
 
 
+@given(st.lists(st.floats(-30, 30), min_size=7, max_size=7))
+def test_beyond_its_nodes_every_curve_falls(values: list[float]) -> None:
+    powers = powers_of(np.array([values]))
+    at = np.array([[-9.0, -3.0, -1.0, 1.0, 3.0, 9.0]])
+    found = polynomials(powers, at, parabola=True)[0]
+    assert (np.diff(found[:3]) > 0).all()
+    assert (np.diff(found[3:]) < 0).all()
+
+
 @pytest.mark.parametrize("half_life", [0.0, 2.0])
 def test_without_nights_the_scales_keep_their_priors(half_life: float) -> None:
     axes = Axes((0.5, 2.0), half_life)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from nightlab.rehearsal.calibrate import draw_schedule
 from nightlab.rehearsal.sbc import uniformity
 from nightlab.trials import Verdict, analyse, nuisance
 from nightlab.trials.laplace import held
@@ -91,6 +92,24 @@ def test_nights_that_are_mostly_equal_are_not_taken_for_sure_ones(outcome: list[
     effect, step = found.effect, float(np.diff(np.unique(outcome)).min())
     assert np.isfinite([effect.mean, effect.sd, effect.lo95, effect.hi95]).all()
     assert effect.sd > 0.02 * step
+
+
+def test_a_likelihood_that_is_nearly_level_far_out_does_not_run_away() -> None:
+    """Found by simulation: a curve through its nodes rose beyond them, and the effect was 114 sd."""
+    rng = np.random.default_rng([SEED, 3, 3, 0, 1])
+    treated, blocks = draw_schedule("nightly", 56, seed=int(rng.integers(2**62)))
+    fresh = rng.standard_normal(56)
+    wild = (rng.random(56) < 0.1) * rng.choice([-1, 1], 56) * rng.uniform(4, 8, 56)
+    noise = fresh.copy()
+    for night in range(1, 56):
+        noise[night] = 0.3 * noise[night - 1] + 0.91**0.5 * fresh[night]
+    day = np.arange(56)
+    y = noise + wild + 0.3 * day / 55 + 0.2 * (day % 7 >= 5)
+    y[rng.random(56) < 0.2] = np.nan
+    table = {"arm": treated.tolist(), "block": blocks.tolist(), "sleep": y.tolist()}
+    found = verdict(table, night=None).effect
+    assert abs(found.mean) < 1
+    assert 0.1 < found.sd < 0.6
 
 
 def test_few_nights_give_finite_figures() -> None:

@@ -31,6 +31,7 @@ _POWERS = np.linalg.inv(np.vander(NODES / REACH, increasing=True))
 # Of the weight of all models, what the lightest have whose curves are taken for parabolas, and what is left out.
 ROUGH = 0.05
 LEFT_OUT = 1e-4
+LEAST_FALL = 0.25  # of the fall from the middle to the end, in as much again beyond it
 LED_BY = 3  # nodes that tell where the next one's highest point will be
 
 
@@ -68,7 +69,11 @@ def powers_of(at_nodes: Floats) -> Floats:
 
 
 def polynomials(powers: Floats, at: Floats, *, parabola: bool) -> Floats:
-    """Return rows of polynomials on [-1, 1]; beyond, the parabola that touches them, or its end's value."""
+    """Return rows of polynomials on [-1, 1]; beyond, the parabola that touches them, or its end's value.
+
+    The parabola always falls, by a share of the fall from the middle at least: among wild nights a row may be
+    all but level where it ends, and a polynomial through it may rise there.
+    """
     inside = np.clip(at, -1, 1)
     value, slope, bend = (np.zeros(at.shape) for _ in range(3))
     for column in powers.T[::-1]:
@@ -77,8 +82,10 @@ def polynomials(powers: Floats, at: Floats, *, parabola: bool) -> Floats:
         value = value * inside + column[:, None]
     if not parabola:
         return value
-    beyond = at - inside
-    found: Floats = value + slope * beyond + np.minimum(bend, 0.0) * beyond**2
+    beyond = np.abs(at - inside)
+    least = LEAST_FALL * np.maximum(powers[:, :1] - value, 1.0)
+    outward = np.minimum(slope * np.sign(at), -least)
+    found: Floats = value + outward * beyond + np.minimum(bend, 0.0) * beyond**2
     return found
 
 
