@@ -25,7 +25,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> demo.Demo:
 
 def test_the_same_seed_gives_the_same_page(done: demo.Demo, tmp_path: Path) -> None:
     again = demo.run(tmp_path / "again")
-    for name in ("index.html", "design.toml", *(f"{p}.svg" for p in PICTURES)):
+    for name in ("index.html", "verdict.html", "protocol.toml", *(f"{p}.svg" for p in PICTURES)):
         assert (again.folder / name).read_bytes() == (done.folder / name).read_bytes()
 
 
@@ -34,7 +34,9 @@ def test_the_lab_it_leaves_is_a_real_one(done: demo.Demo) -> None:
         devices = [e for e in lab.episodes() if e.source == "fitbit"]
         diary = [e for e in lab.episodes() if e.source == "diary"]
         (trial,) = lab.trials.all()
-        verdict = lab.results.verdict("t1", demo.OUTCOME, origin="diary", until=trial.schedule[-1].night)
+        verdict = lab.results.verdict(
+            "t1", demo.OUTCOME, origin="diary", until=trial.schedule[-1].night
+        )
     assert len(devices) == demo.BASELINE_NIGHTS + demo.TRIAL_NIGHTS
     assert len(diary) == done.verdict.nights
     assert verdict.effect == done.verdict.effect

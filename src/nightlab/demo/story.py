@@ -11,14 +11,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nightlab import draw
 from nightlab.demo import known
 from nightlab.errors import NightlabError
-from nightlab.lab import Lab, make_design, to_toml
+from nightlab.lab import Lab, Thing, protocol_text, report_html, settle, verify
 from nightlab.rehearsal.sleeper import SimulatedNight, Sleeper, simulate_nights, to_fitbit
 from nightlab.report import page, pictures
 from nightlab.units import instant, local, signed
@@ -26,12 +26,15 @@ from nightlab.units import instant, local, signed
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nightlab.trials import Design, RunningTrial, Verdict
+    from nightlab.report.trial_file import Verified
+    from nightlab.trials import Protocol, RunningTrial, Verdict
+    from nightlab.trials.findings import Findings
 
 SEED = 7
 SLEEPER = Sleeper()
 FIRST_EVENING = date(2026, 2, 2)
 BASELINE_NIGHTS = 28
+TRIAL_EVENING = FIRST_EVENING + timedelta(days=BASELINE_NIGHTS)
 TRIAL_NIGHTS = 56
 OUTCOME = "waso_min"
 WORTHWHILE_MIN = 10.0
@@ -73,7 +76,8 @@ def run(folder: Path) -> Demo:
         raise NightlabError(
             "cannot be written", where=str(folder), fix="name another folder with --out"
         ) from error
-    design = _design()
+    protocol = _protocol()
+    design = protocol.design
     treated = [False] * BASELINE_NIGHTS + [label == design.arms[1] for label in design.labels()]
     rng = np.random.default_rng(SEED)
     nights = simulate_nights(SLEEPER, FIRST_EVENING, treated, rng)
@@ -81,26 +85,48 @@ def run(folder: Path) -> Demo:
     clock = _Clock(first_morning)
     with Lab.open(folder / "lab.db", now=clock) as lab:
         _import(lab, folder / "export_before.json", nights[:BASELINE_NIGHTS])
-        (folder / "design.toml").write_text(to_toml(design), encoding="utf-8")
-        trial = lab.trials.start(design, start=FIRST_EVENING + timedelta(days=BASELINE_NIGHTS))
+        (folder / "protocol.toml").write_text(protocol_text(protocol), encoding="utf-8")
+        trial = lab.trials.start(protocol, start=TRIAL_EVENING)
         _live(lab, nights[BASELINE_NIGHTS:], clock, rng)
+        clock.at += timedelta(days=1)
         _import(lab, folder / "export_after.json", nights)
-        verdict = lab.results.verdict(trial.id, OUTCOME, origin="diary")
-        _write(folder, lab, lab.trials.one(trial.id), verdict)
-    return Demo(folder, verdict, SLEEPER.treatment_min)
+        findings = lab.results.findings(trial.id)
+        report = report_html(lab.results.page(trial.id, findings))
+        (folder / "verdict.html").write_text(report, encoding="utf-8")
+        exported = lab.results.file(trial.id)
+        (folder / "trial.json").write_text(exported, encoding="utf-8")
+        told = _Told(lab.trials.one(trial.id), findings, verify(exported, "trial.json"))
+        _write(folder, lab, told)
+    return Demo(folder, findings.verdict, SLEEPER.treatment_min)
 
 
-def _design() -> Design:
-    return make_design(
-        ["placebo", "magnesium"],
-        nights=TRIAL_NIGHTS,
-        seed=SEED,
-        block_nights=14,
-        period_nights=1,
-        max_run=3,
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the page is made of."""
+
+    trial: RunningTrial
+    findings: Findings
+    checked: Verified
+
+
+def _protocol() -> Protocol:
+    """Return what she settles before the first night."""
+    capsule = Thing(
+        known.AGENT, known.ELEMENTAL_MG, "mg elemental magnesium", "capsule", known.EVENING
+    )
+    return settle(
+        [capsule],
         outcome=OUTCOME,
-        better="lower",
+        today=TRIAL_EVENING,
+        nights=TRIAL_NIGHTS,
         worthwhile=WORTHWHILE_MIN,
+        seed=SEED,
+        person=known.person(),
+        question="Does magnesium keep me from lying awake at night?",
+        secondaries=("sol_min", "tst_min", "quality"),
+        covariates=("caffeine",),
+        source="diary",
+        blinding="helper",
     )
 
 
@@ -110,21 +136,25 @@ def _import(lab: Lab, path: Path, nights: list[SimulatedNight]) -> None:
 
 
 def _live(lab: Lab, nights: list[SimulatedNight], clock: _Clock, rng: np.random.Generator) -> None:
-    """Log every morning of the trial, but for those that were forgotten."""
+    """Log every morning of the trial, but for those that were forgotten, and guess now and then."""
+    control, active = lab.trials.one("t1").design.arms
     for one in nights:
         clock.at = one.night.end + timedelta(minutes=40)
         forgotten, missed = rng.random(2)
         if forgotten < UNLOGGED_SHARE:
             continue
+        answers = _answers(one, rng)
         lab.log(
             one.night.date,
-            diary=_answers(one, rng),
+            diary=answers,
             events=["caffeine 95mg 16:30"] if one.late_coffee else [],
             dose="missed" if missed < MISSED_SHARE else "taken",
         )
+        felt = {4: active, 5: active, 1: control, 2: control}.get(answers["quality"], "unsure")
+        lab.trials.guess("t1", felt)
 
 
-def _answers(one: SimulatedNight, rng: np.random.Generator) -> dict[str, object]:
+def _answers(one: SimulatedNight, rng: np.random.Generator) -> dict[str, Any]:
     """Return what a person would say in the morning, to five minutes and not quite right."""
 
     def five(value: float) -> int:
@@ -148,7 +178,8 @@ def _answers(one: SimulatedNight, rng: np.random.Generator) -> dict[str, object]
 # --- the page -------------------------------------------------------------------
 
 
-def _write(folder: Path, lab: Lab, trial: RunningTrial, verdict: Verdict) -> None:
+def _write(folder: Path, lab: Lab, told: _Told) -> None:
+    trial, verdict = told.trial, told.findings.verdict
     episodes = lab.episodes()
     devices = [e for e in episodes if e.source == "fitbit"]
     shown = max(devices, key=lambda e: (e.measures.waso_min or 0.0, e.date))
@@ -168,14 +199,15 @@ def _write(folder: Path, lab: Lab, trial: RunningTrial, verdict: Verdict) -> Non
     html = page.page(
         "Does magnesium help this person sleep?",
         "A simulated person, a real randomised trial, and the truth beside the verdict.",
-        _sections(framed, trial, verdict),
+        _sections(framed, told),
         "Nightlab makes no diagnosis and no promise, and replaces no doctor. The sleeper on this page is "
         "simulated; the import, the design, the log and the analysis are those of a real lab.",
     )
     (folder / "index.html").write_text(html, encoding="utf-8")
 
 
-def _sections(framed: dict[str, str], trial: RunningTrial, verdict: Verdict) -> list[page.Section]:
+def _sections(framed: dict[str, str], told: _Told) -> list[page.Section]:
+    trial, verdict, findings = told.trial, told.findings.verdict, told.findings
     schedule = trial.schedule
     missed = sum(s == "missed" for s in trial.doses.values())
     return [
@@ -198,6 +230,7 @@ def _sections(framed: dict[str, str], trial: RunningTrial, verdict: Verdict) -> 
                 page.steps(
                     [
                         "After four evenings on 100 mg: 200 mg of elemental magnesium as bisglycinate, or a capsule that looks the same, at 22:15 every evening.",
+                        "A friend packs the capsules by a printed sheet; on each bag stands a code that tells nothing, and each morning she guesses by how the night felt.",
                         f"{trial.design.nights} nights from {schedule[0].take_on} on, the capsule drawn at random each evening: one of {trial.design.ways:,} schedules in which every two weeks hold seven of each and no run is longer than three.",
                         f"What decides was named before the first night: minutes awake after falling asleep; {WORTHWHILE_MIN:g} fewer would be worth the trouble.",
                         "The verdict starts from a sceptical belief, because the evidence is weak.",
@@ -218,6 +251,15 @@ def _sections(framed: dict[str, str], trial: RunningTrial, verdict: Verdict) -> 
                     f"{_second_opinion(verdict)}"
                 ),
                 page.steps(list(verdict.warnings)),
+                page.text("What would change it:"),
+                page.steps(list(findings.would_change)),
+                page.text(findings.blind.sentence if findings.blind else ""),
+                page.text(
+                    "All of it stands in verdict.html: every night, eleven other ways to ask, further measures, the "
+                    "checklist for trials on one person. And in trial.json, which anyone can check with "
+                    f"`nightlab trial verify`: {_checked(told.checked)}.",
+                    "note",
+                ),
             ),
         ),
         page.Section(
@@ -234,6 +276,12 @@ def _sections(framed: dict[str, str], trial: RunningTrial, verdict: Verdict) -> 
             ),
         ),
     ]
+
+
+def _checked(found: Verified) -> str:
+    if found.differences:
+        return f"it says otherwise than what comes out ({found.differences[0]})"
+    return "nothing altered, the schedule as the seed draws it, the verdict as the nights give it"
 
 
 def _prior_rows(verdict: Verdict) -> list[draw.Row]:

@@ -7,18 +7,21 @@ estimate makes of the column alone.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from nightlab.trials import nuisance, randomisation
+from nightlab.trials.fitting import nuisance_of
 from nightlab.trials.likelihood import whiten
+from nightlab.trials.randomisation import on_calendar
+from nightlab.trials.runs import eliminate_runs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nightlab.trials.data import TrialData
-    from nightlab.trials.nuisance import Nuisance, Trend
+    from nightlab.trials.nuisance import Trend
 
 
 def shares(
@@ -45,30 +48,15 @@ def shares(
 
     Source: generalised least squares (Aitken 1935, Proc R Soc Edinb 55:42), with random effects as ridges.
     """
-    felt = randomisation.on_calendar(data.days, data.allocation, half_life_nights)
-    model = nuisance.build(
-        days=data.days,
-        seen=use,
-        runs=data.runs,
-        blocks=data.blocks,
-        trend=cast("Trend", trend),
-        covariates=data.covariates,
-        other_arms=randomisation.on_calendar(data.days, data.others.T, half_life_nights).T,
-    )
-    other, precision = _others(model)
-    stacked = np.column_stack([other, felt[use], columns[use]])
-    white = whiten(stacked, data.days[use], np.array([phi]))[0][0]
-    known = other.shape[1] + 1
-    design, added = white[:, :known], white[:, known:]
-    inner = design.T @ design + np.diag(np.append(precision, 0.0))
-    found: NDArray[np.float64] = np.linalg.lstsq(inner, design.T @ added, rcond=None)[0][-1]
+    felt = on_calendar(data.days, data.allocation, half_life_nights)
+    estimated = replace(data, outcome=np.where(use, 0.0, np.nan))
+    model = nuisance_of(estimated, cast("Trend", trend), half_life_nights, runs=True)
+    stacked = np.column_stack([model.columns, felt[use], columns[use]])
+    days, phis = data.days[use], np.array([phi])
+    white = whiten(stacked, days, phis)[0]
+    known = model.columns.shape[1] + 1
+    left, _ = eliminate_runs(white, days, phis, model.runs, model.run_scale)
+    gram = left[0, int(model.run_scale.log_weights.argmax())]
+    inner = gram[:known, :known] + np.diag(np.append(model.typical_precision, 0.0))
+    found: NDArray[np.float64] = np.linalg.lstsq(inner, gram[:known, known:], rcond=None)[0][-1]
     return found
-
-
-def _others(model: Nuisance) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the columns of all but the arm, runs included, and their precisions."""
-    if model.runs is None:
-        return model.columns, model.typical_precision
-    runs = np.eye(int(model.runs.max()) + 1)[model.runs]
-    typical = np.full(runs.shape[1], model.run_scale.typical)
-    return np.column_stack([model.columns, runs]), np.append(model.typical_precision, typical)
