@@ -34,6 +34,7 @@ from nightlab.report.verdict_page_records import (
     VerdictPage,
 )
 from nightlab.report.verdict_page_words import lay_sentence, noun, span
+from nightlab.trials import Design, Protocol, RunningTrial
 from report import verdict_pages as people
 
 VOID = {"meta", "br"}
@@ -256,6 +257,12 @@ def test_words_fit_the_outcome() -> None:
     assert "fewer" in lay_sentence(
         small(outcome="Awakenings", unit="", effect=Estimate(-1, -2, 0.2))
     )
+    per_cent = lay_sentence(small(outcome="Sleep efficiency", unit="%", effect=Estimate(3, 1, 5)))
+    assert "3.0 percentage points higher" in per_cent.replace("\N{NO-BREAK SPACE}", " ")
+    rated = lay_sentence(
+        small(outcome="Sleep quality", unit="1-5", effect=Estimate(0.3, -0.1, 0.7))
+    )
+    assert "0.30 points higher" in rated.replace("\N{NO-BREAK SPACE}", " ")
     assert "higher" in lay_sentence(
         small(outcome="Sleep quality", unit="", effect=Estimate(1, -2, 2))
     )
@@ -367,6 +374,25 @@ def test_while_the_arms_are_hidden_no_night_tells_its_own() -> None:
     assert not re.search(
         r"taken|missed, ", " ".join(line for line in told.words if "placebo:" in line)
     )
+
+
+def test_a_trial_of_doses_names_their_unit() -> None:
+    design = Design(
+        ("0", "100", "200"),
+        nights=42,
+        seed=3,
+        block_nights=6,
+        plan="dose",
+        unit="mg",
+        outcome="tst_min",
+    )
+    made = RunningTrial("t2", "Doses", people.START, "finished", Protocol(design), "", {})
+    asked = made.ask("tst_min", people.nights_of(made, "200", 10.0), until=date(2026, 1, 1))
+    page = verdict_page_of(made, asked.verdict(), asked.table)
+    assert [row.arm for row in page.arms] == ["0 mg", "100 mg", "200 mg"]
+    assert "with 200 mg instead of 0 mg" in lay_sentence(page)
+    assert "You knew what you took." in read(page).text
+    assert page.sealed is None
 
 
 def test_the_planned_analysis_stands_once_among_the_choices() -> None:

@@ -85,14 +85,15 @@ def trial(treatment_min: float = -16.0, nights: int = 56) -> tuple[RunningTrial,
     for number in (6, 20):
         doses[list(doses)[number]] = "missed"
     made = replace(made, doses=doses)
-    return made, _episodes(made, treatment_min)
+    return made, nights_of(made, "magnesium", treatment_min)
 
 
-def _episodes(made: RunningTrial, treatment_min: float) -> list[Episode]:
+def nights_of(made: RunningTrial, arm: str, treatment_min: float) -> list[Episode]:
+    """Simulated nights of a trial, an arm of which changes the minutes awake; every ninth is missing."""
     rng = np.random.default_rng(20250301)
     evenings = [d.take_on for d in made.schedule if d.take_on]
     span = (evenings[-1] - made.start).days + 1
-    on = {d.take_on for d in made.schedule if d.arm == "magnesium"}
+    on = {d.take_on for d in made.schedule if d.arm == arm}
     treated = [made.start + timedelta(days=i) in on for i in range(span)]
     nights = simulate_nights(Sleeper(treatment_min=treatment_min), made.start, treated, rng)
     return [Episode.of_night(one.night) for i, one in enumerate(nights) if i % 9 != 5]

@@ -78,7 +78,7 @@ def verdict_page_of(
         unit=meaning.unit if meaning else "",
         better=verdict.better,
         arm=verdict.arm,
-        control=verdict.control,
+        control=f"{verdict.control} {trial.design.unit}".strip(),
         worthwhile=verdict.worthwhile,
         effect=_estimate(verdict.effect),
         chances=Chances(

@@ -18,6 +18,7 @@ WORDS = {
     "not-known-yet": "Not known yet",
 }
 LOWER_HIGHER = {"min": ("shorter", "longer"), "h": ("shorter", "longer")}
+OF_DIFFERENCES = {"%": "percentage points", "1-5": "points", "/h": "per hour"}
 READABLE = 10**9
 CANNOT_TELL = (
     (
@@ -83,12 +84,12 @@ def span(page: VerdictPage, effect: Estimate) -> str:
 
 def amount(page: VerdictPage, size: float) -> str:
     """Return a size with its unit, in as many decimals as the interval deserves."""
-    return f"{plain(size, decimals(page))}{f'{GAP}{page.unit}' if page.unit else ''}"
+    return f"{plain(size, decimals(page))}{_unit(page.unit)}"
 
 
 def worthwhile(page: VerdictPage) -> str:
     """Return the smallest worthwhile effect as it was named."""
-    return f"{page.worthwhile:.3g}{f'{GAP}{page.unit}' if page.unit else ''}"
+    return f"{page.worthwhile:.3g}{_unit(page.unit)}"
 
 
 def figures(page: VerdictPage, effect: Estimate) -> str:
@@ -102,7 +103,12 @@ def numbers(effect: Estimate, places: int, unit: str = "") -> str:
         f"{'+' if value > 0 and float(plain(value, places).replace('−', '-')) else ''}{plain(value, places)}"
         for value in (effect.mean, effect.lo95, effect.hi95)
     )
-    return f"{mean}{f'{GAP}{unit}' if unit else ''} ({low}{GAP}to{GAP}{high})"
+    return f"{mean}{_unit(unit)} ({low}{GAP}to{GAP}{high})"
+
+
+def _unit(unit: str) -> str:
+    """Return the unit of a difference: one of per cents is in percentage points."""
+    return f"{GAP}{OF_DIFFERENCES.get(unit, unit)}" if unit else ""
 
 
 def decimals(page: VerdictPage) -> int:
