@@ -56,7 +56,7 @@ def test_nights_are_found_in_a_table_in_any_order() -> None:
     order = np.random.default_rng(2).permutation(len(columns["night"]))
     mixed = {name: [cells[i] for i in order] for name, cells in columns.items()}
     asked = ask(mixed, ASKED)
-    assert [mixed["night"][row] for row in asked.rows] == list(range(56))
+    assert asked.by_night(mixed["night"], "nights") == tuple(range(56))
     left = asked.without(np.arange(56) < 10)
     assert left.data.seen[:10].sum() == 0
     assert left.verdict().nights == int(asked.data.seen[10:].sum())

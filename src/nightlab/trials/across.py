@@ -56,7 +56,8 @@ class PersonTrial:
         unit: Its unit.
         better: Which way is better.
         prior: Under which prior mean and sd stand; only ``neutral`` can be pooled.
-        night_sd: Standard deviation of a night in the outcome's unit, where known.
+        night_sd: Standard deviation of a night in the outcome's unit, where known; leave it out for an
+            outcome modelled on another scale, whose neutral prior is not in the outcome's unit.
         trial: What tells this trial from others, such as the digest of its design.
 
     Raises:

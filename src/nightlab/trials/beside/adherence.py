@@ -104,7 +104,8 @@ def adherence(
 
     Args:
         data: The trial.
-        statuses: Of each night of ``data``: ``taken``, ``missed``, ``late`` or None where nobody told.
+        statuses: Of each night of ``data``, in calendar order (see ``Question.by_night``): ``taken``,
+            ``missed``, ``late`` or None where nobody told.
         allotted: Posterior of the intention-to-treat effect; best the neutral one, since a sceptical prior
             would be divided too.
         trend: The slow term of the verdict.

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from nightlab.errors import NightlabError
 from nightlab.trials.analyse import analyse
 from nightlab.trials.data import TrialData, read_data
 from nightlab.trials.table import MISSING, Table, night_numbers, read_table
+from nightlab.trials.yardsticks import spread
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from nightlab.trials.verdict import Verdict
 
+T = TypeVar("T")
 # The lot speaks of the schedule alone, and is drawn once, for the stated answer.
 _NO_LOT = {"randomise": False, "redraw": None}
 
@@ -45,6 +48,24 @@ class Question:
             NightlabError: What ``trials.analyse`` refuses.
         """
         return analyse(self.table, **{**self.options, **changed, **_NO_LOT})
+
+    def by_night(self, cells: Sequence[T], what: str) -> tuple[T, ...]:
+        """Return what is known of each row of the table by night, in calendar order.
+
+        Args:
+            cells: One for each row of the table.
+            what: What they are, for messages.
+
+        Raises:
+            NightlabError: Not one a row.
+        """
+        if len(cells) != len(self.table.rows):
+            raise NightlabError(
+                f"{len(cells)} {what} were told of {len(self.table.rows)} nights",
+                where=what,
+                fix="give one for each row of the table",
+            )
+        return tuple(cells[row] for row in self.rows)
 
     def without(self, nights: NDArray[np.bool_]) -> Question:
         """Return the question with some nights' outcomes left out; their doses still count.
@@ -94,13 +115,8 @@ def ask(table: Any, options: Mapping[str, Any]) -> Question:
 
 
 def night_sd(data: TrialData) -> float:
-    """Return the standard deviation of a night around the mean of its arm, in the outcome's unit."""
-    labels = np.array(data.labels)[data.seen]
-    seen = data.outcome[data.seen]
-    arms, member = np.unique(labels, return_inverse=True)
-    means = np.bincount(member, seen) / np.bincount(member)
-    left = max(1, seen.size - arms.size)
-    return float(np.sqrt(((seen - means[member]) ** 2).sum() / left))
+    """Return the standard deviation of a night in the outcome's unit, as the neutral prior takes it."""
+    return spread(data)[0]
 
 
 def _rows(table: Table, options: Mapping[str, Any]) -> tuple[int, ...]:
