@@ -44,7 +44,7 @@ def facts(page: VerdictPage) -> dict[str, str]:
 
 def title(page: VerdictPage) -> str:
     """Return the page's title, which says what kind of trial it is."""
-    return f"{page.name}: an N-of-1 trial"
+    return f"{page.name[:1].upper()}{page.name[1:]}: an N-of-1 trial"
 
 
 def happened(rows: tuple[Happening, ...]) -> str:

@@ -144,7 +144,7 @@ def second_opinion(page: VerdictPage) -> str:
     limit = f" The smallest this design can give is {least:.2g}." if least is not None else ""
     return (
         f"A second opinion that needs no model: if {page.arm} did nothing, {percent(p)} of the schedules that "
-        f"the lot could have drawn would show a difference at least as large (p = {p:.2g}).{limit}"
+        f"the lot could have drawn would show a difference at least as large (p{GAP}={GAP}{p:.2g}).{limit}"
     )
 
 
