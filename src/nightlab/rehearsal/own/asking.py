@@ -26,11 +26,16 @@ if TYPE_CHECKING:
     from nightlab.rehearsal.own.nights import OwnNights
     from nightlab.rehearsal.own.rehearsing import Progress, Rehearsal
     from nightlab.rehearsal.own.suggesting import Suggestion
-    from nightlab.trials import Protocol
+    from nightlab.trials import Design, Protocol
     from nightlab.trials.family import Family
 
-# Trials of more nights than this are rehearsed less often, so that it takes no longer.
-NIGHTS_OF_ALL_TRIALS = 22_400
+# So that a rehearsal takes about half a minute, long trials are run less often: all trials of one true
+# effect together have about so many nights. Carry-over and wild nights make a verdict dearer, so many times.
+NIGHTS_IN_ALL = 22_400
+DEARER_LINGERING, DEARER_STUDENT = 2.5, 8.0
+FEWEST_TRIALS = 20
+# Families whose verdicts take too long for hundreds of trials.
+PLAIN_INSTEAD = ("counts", "ratings", "student")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +119,11 @@ def rehearse_protocol(
         told: How the nights vary as the person tells it, in place of their nights.
         worthwhile: Smallest effect worth the trouble; by default the design's, else 0.3 sd.
         better: Which way is better; by default the design's, else the measure's.
-        family: Kind of outcome; by default the protocol's, and gaussian in place of counts and ratings.
+        family: Kind of outcome; by default the protocol's, with gaussian in place of what takes too long.
         active: The arm in question, where there are several.
         agent: What is tried, as the evidence names it; by default what the protocol keeps of trials on others.
             Effects are then also drawn from what these found.
-        trials: Simulated trials for each effect; by default 200, fewer where a trial is very long.
+        trials: Simulated trials for each effect; by default see :func:`usual_trials`.
         seed: Fixes them.
         suggest: Whether to look for the cheapest design with a fair chance.
         progress: Called with what is done; gives what to call with how far it is.
@@ -143,7 +148,7 @@ def rehearse_protocol(
     question.allotted(design)
     if agent:
         question = replace(question, literature=_literature(agent, question, measure))
-    many = trials if trials is not None else min(TRIALS, NIGHTS_OF_ALL_TRIALS // design.nights)
+    many = trials if trials is not None else usual_trials(design, own.family)
     started = progress or (lambda _: lambda _done, _total: None)
     found = rehearse(question, own, trials=many, seed=seed, progress=started("rehearsing"))
     wanted = None
@@ -153,6 +158,13 @@ def rehearse_protocol(
             question, own, trials=half, seed=seed, progress=started("trying designs")
         )
     return Answer(measure, used, found, wanted)
+
+
+def usual_trials(design: Design, family: Family) -> int:
+    """Return how many trials are simulated for each effect: 200, fewer where one takes long to judge."""
+    dearer = DEARER_LINGERING if design.half_life_nights else 1.0
+    dearer *= DEARER_STUDENT if family == "student" else 1.0
+    return max(FEWEST_TRIALS, min(TRIALS, int(NIGHTS_IN_ALL / dearer) // design.nights))
 
 
 def _measure(outcome: str) -> str:
@@ -194,8 +206,9 @@ def _own(  # noqa: PLR0917 - one use, each named there
     """Return how the person's nights vary, told or measured, and where they come from."""
     kind: Family = family or protocol.family
     notes: tuple[str, ...] = ()
-    if family is None and kind in {"counts", "ratings"}:
-        kind, notes = "gaussian", (f"{kind.capitalize()} are rehearsed as plain numbers.",)
+    if family is None and kind in PLAIN_INSTEAD:
+        notes = (f"The verdict's family is {kind}; it is rehearsed as gaussian, which comes near.",)
+        kind = "gaussian"
     check_family(kind)
     if told is None or told == ToldSpread():
         values, used = latest(
@@ -204,7 +217,8 @@ def _own(  # noqa: PLR0917 - one use, each named there
         own = own_nights(values, kind)
     else:
         if family is None and kind in {"log", "logit"}:
-            kind, notes = "gaussian", ("What is told is rehearsed as plain numbers.",)
+            notes = (f"The verdict's family is {kind}; what is told is rehearsed as gaussian.",)
+            kind = "gaussian"
         own, used = _as_told(told, kind), ""
     return replace(own, notes=(*own.notes, *notes)), used
 

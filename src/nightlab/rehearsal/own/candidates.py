@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 SHORTEST, LONGEST = 28, 168
 APART = 14
+FEWEST_LENGTHS = 4
 BLOCK_NIGHTS = 14
 MOST_NIGHTS = 400
 # Plans of two arms whose question any order of the arms answers.
@@ -36,12 +37,7 @@ def candidates(design: Design) -> list[Candidate]:
     Args:
         design: Any design.
     """
-    found = [
-        Candidate(design.plan or "as planned", made)
-        for nights in range(SHORTEST, LONGEST + 1)
-        if (made := at_length(design, nights))
-    ]
-    found = _apart(found)
+    found = [Candidate(design.plan or "as planned", made) for made in _lengths(design)]
     if design.plan in TWO_ARMS and len(design.arms) == 2:
         lengths = range(SHORTEST, LONGEST + 1, APART)
         for plan in ("nightly", "pairs"):
@@ -74,11 +70,17 @@ def planned(plan: str, design: Design, nights: int) -> Design | None:
         return None
 
 
-def _apart(found: list[Candidate]) -> list[Candidate]:
-    kept: list[Candidate] = []
-    for each in found:
-        if not kept or each.design.nights - kept[-1].design.nights >= APART:
-            kept.append(each)
+def _lengths(design: Design) -> list[Design]:
+    """Return the same rules at every second week, or where these do not fit at about so many lengths."""
+    even = [at_length(design, nights) for nights in range(SHORTEST, LONGEST + 1, APART)]
+    fitting = [made for made in even if made]
+    if len(fitting) >= FEWEST_LENGTHS:
+        return fitting
+    kept: list[Design] = []
+    for nights in range(SHORTEST, LONGEST + 1):
+        is_apart = not kept or nights - kept[-1].nights >= APART
+        made = at_length(design, nights) if is_apart else None
+        kept += [made] if made else []
     return kept
 
 
