@@ -27,12 +27,14 @@ for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ.setdefault(threads, "1")  # one trial is too small to share out
 
 RESULTS = Path(__file__).with_name("calibration_families.jsonl")
+RANKS = Path(__file__).with_name("calibration_families_ranks.jsonl")
 SEED = 20261126
 BATCH = 50
 NIGHTS = 56
 EFFECTS = {"none": 0.0, "delta": 0.3, "twice delta": 0.6}
 SCHEDULES: tuple[Schedule, ...] = ("nightly", "weekly pairs")
 PHIS = (0.0, 0.3, 0.6)
+RANKED = ("log", "student", "counts", "ratings")
 # The outcome, and as which family it is judged.
 ASKED = {
     "latency": ("latency", "log"),
@@ -127,13 +129,38 @@ def measure(cells: list[Asked], trials: int) -> None:
         sys.stdout.flush()
 
 
+def ranks(trials: int) -> None:
+    """Draw people from each family's model and keep how their truths rank, a family and design a line."""
+    from nightlab.rehearsal.sbc import uniformity
+    from nightlab.rehearsal.sbc_families import family_ranks
+
+    known = [] if not RANKS.exists() else RANKS.read_text(encoding="utf-8").splitlines()
+    done = {(line["family"], line["schedule"]) for line in map(json.loads, known)}
+    for family, schedule in product(RANKED, SCHEDULES):
+        if (family, schedule) in done:
+            continue
+        found = family_ranks(family, trials=trials, seed=SEED, schedule=schedule)  # type: ignore[arg-type]
+        told = asdict(uniformity(found, seed=SEED))
+        lists = {k: v.round(6).tolist() if hasattr(v, "tolist") else v for k, v in told.items()}
+        inside = {f"inside{x}": float((abs(found - 0.5) <= x / 200).mean()) for x in (50, 80, 95)}
+        line = {"family": family, "schedule": schedule, "trials": trials, **inside, **lists}
+        with RANKS.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
+        sys.stdout.write(f"{family} {schedule}: KS p {told['ks_p']:.3f}\n")
+        sys.stdout.flush()
+
+
 def main(arguments: list[str]) -> None:
     """Measure what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--trials", type=int, default=1000, help=f"a multiple of {BATCH}")
     parser.add_argument("--outcomes", nargs="*", choices=list(ASKED), default=list(ASKED))
     parser.add_argument("--effects", nargs="*", choices=list(EFFECTS), default=list(EFFECTS))
+    parser.add_argument("--ranks", action="store_true", help="people drawn from the models")
     chosen = parser.parse_args(arguments)
+    if chosen.ranks:
+        ranks(chosen.trials)
+        return
     grid = [Asked(*cell) for cell in product(chosen.outcomes, SCHEDULES, PHIS, chosen.effects)]
     measure(grid, chosen.trials)
 
