@@ -87,7 +87,7 @@ HEADER = (
     "--trials",
     type=number(2, 20_000, whole=True),
     metavar="N",
-    help="Simulated trials for each effect; default 200, fewer for trials over 112 nights.",
+    help="Simulated trials for each effect; default 200, fewer where one takes long.",
 )
 @click.option(
     "--seed",
