@@ -189,7 +189,7 @@ def test_the_highest_point_is_the_same_from_wherever_it_is_begun() -> None:
     models = own.models(z)
     first = models.climb(models.start(), 2.0)
     again = models.climb(first.point.take(np.arange(8)[::-1]), 2.0)
-    assert again.log == pytest.approx(first.log, abs=0.02)
+    assert again.log == pytest.approx(first.log, abs=0.05)
     assert again.point.tau == pytest.approx(first.point.tau, abs=0.02)
 
 
