@@ -62,6 +62,24 @@ def test_each_thing_is_weighed_over_all_nights() -> None:
         assert changed == ["Changed after the design was sealed: prior, worthwhile."]
 
 
+@pytest.mark.parametrize("beyond", [0.0, 15.0])
+def test_a_pair_is_weighed_beyond_the_sum_of_its_things(beyond: float) -> None:
+    rng = np.random.default_rng(20261122)
+    made = design(160)
+    both = has(made, "magnesium") * has(made, "glycine")
+    sol = 90 - 12 * has(made, "magnesium") - 8 * has(made, "glycine") + beyond * both
+    sol += 5 * noise(rng, 160, 0.2)
+    pair = judged(made, sol, active="Glycine × magnesium", worthwhile=5)
+    single = judged(made, sol, active="with glycine", worthwhile=5)
+    assert (pair.arm, pair.control) == ("magnesium x glycine", "the sum of the two")
+    assert pair.arms == {"magnesium x glycine": 40, "the sum of the two": 120}
+    assert pair.effect.lo95 < beyond < pair.effect.hi95
+    assert 1.2 < pair.effect.sd / single.effect.sd < 2.4
+    assert pair.randomisation_p is None
+    with pytest.raises(NightlabError, match="a pair is held against the sum of the two"):
+        judged(made, sol, active="magnesium x glycine", control="neither")
+
+
 def test_a_trial_under_way_is_weighed_too() -> None:
     rng = np.random.default_rng(1)
     made = design(56)
@@ -97,6 +115,7 @@ def test_the_other_things_stay_where_they_were_drawn(things: tuple[str, ...]) ->
     made = plan_design("factorial", things, nights=2 * 2 ** len(things), seed=5)
     seen = factor_seen(made, f"with {things[1]}", None)
     assert seen is not None
+    assert seen.redraw is not None
     part = possible_schedules(seen.redraw.rules)
     others = [thing for thing in things if thing != things[1]]
 
@@ -129,6 +148,7 @@ def test_without_an_effect_of_its_own_small_values_come_as_often_as_they_should(
             block=None,
             covariates=tuple(seen.others),
         )
+        assert seen.redraw is not None
         redraw = possible(data, seen.redraw)
         assert redraw is seen.redraw
         nuisance = build(

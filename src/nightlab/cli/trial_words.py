@@ -120,8 +120,8 @@ def _question(made: Design) -> list[str]:
     if made.plan == "factorial":
         text = (
             f"A verdict weighs one thing over all nights: --active 'with {made.factors[0]}'. Or it holds one "
-            f"combination against {control}: --active '{made.arms[-1]}'. It does not judge whether things help "
-            "each other."
+            f"combination against {control}: --active '{made.arms[-1]}'. What two do beyond the sum of each: "
+            f"--active '{made.factors[0]} x {made.factors[1]}'."
         )
         return [text]
     if made.plan == "timeofday":

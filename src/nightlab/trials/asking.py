@@ -118,6 +118,7 @@ def ask(trial: RunningTrial, outcome: str, told: Told, *, until: date, **options
         "redraw": redraw.first(len(due)) if redraw else None,
         "covariates": (*others, *allowed),
         "thresholds": asked_of,
+        **({"randomise": False} if factor and factor.redraw is None else {}),
     }
     return Asked(
         trial=trial.id,
