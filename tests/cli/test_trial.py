@@ -386,7 +386,7 @@ def test_a_factorial_trial_says_what_its_verdict_cannot(shell: Shell) -> None:
     said = shell.ok(*planned("factorial", "magnesium,glycine", 28, []))
     assert "  D = magnesium + glycine\n" in said
     assert "A verdict weighs one thing over all nights: --active 'with magnesium'." in said
-    assert "It does not judge whether things help each other." in said
+    assert "What two do beyond the sum of each: --active 'magnesium x glycine'." in said
     assert "(neither 7, magnesium 7, glycine 7, magnesium + glycine 7)" in said
 
 
