@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nightlab.errors import NightlabError
 from nightlab.trials.beside.adherence import Adherence, adherence
@@ -169,3 +171,42 @@ def test_the_effect_of_taking_is_found_whatever_made_a_dose_be_missed(*, related
         assert per_protocol_bias > 0.2
     else:
         assert abs(per_protocol_bias) < 3 * float(np.std(kept)) / np.sqrt(n) + 0.02
+
+
+@settings(max_examples=10)
+@given(st.integers(0, 1000), st.floats(1e-3, 1e3))
+def test_neither_the_unit_nor_the_side_of_the_outcome_matters(seed: int, unit: float) -> None:
+    columns, statuses = person(seed, related=False)
+    turned = {**columns, "sleep": (-unit * np.array(columns["sleep"])).tolist()}
+    asked, other = ask(columns, ASKED), ask(turned, {**ASKED, "worthwhile": 0.3 * unit})
+    one, two = (
+        adherence(q.data, statuses, q.verdict().posteriors["neutral"], trend="blocks").effect
+        for q in (asked, other)
+    )
+    assert one is not None
+    assert two is not None
+    assert two.mean == pytest.approx(-unit * one.mean, rel=1e-3, abs=1e-4 * unit)
+    assert two.hi95 == pytest.approx(-unit * one.lo95, rel=1e-2, abs=1e-2 * unit)
+
+
+def test_a_latency_is_adjusted_in_its_own_unit() -> None:
+    columns = trial(10, effect=-1.0)
+    columns["sleep"] = [20 * 2.0**x for x in columns["sleep"]]
+    options = {**ASKED, "family": "log", "better": "lower", "worthwhile": 4.0}
+    asked = ask(columns, options)
+    allotted = asked.verdict().posteriors["neutral"]
+    found = adherence(asked.data, on_arm(columns, 2, "missed"), allotted, trend="blocks")
+    assert found.effect is not None
+    assert found.effect.mean == pytest.approx(2 * allotted.summary().mean, rel=0.15)
+
+
+def test_of_doses_the_highest_share_is_received_by_those_who_take_them() -> None:
+    columns = trial(11, nights=84)
+    rng = np.random.default_rng(12)
+    columns["arm"] = [str(dose) for dose in rng.permutation(np.tile([0, 100, 200, 300], 21))]
+    statuses: list[str | None] = ["taken"] * 84
+    assert adjusted(columns, statuses).share.mean == pytest.approx(1)
+    for i in [i for i, dose in enumerate(columns["arm"]) if dose == "300"][::2]:
+        statuses[i] = "missed"
+    high = adjusted(columns, statuses).share.mean
+    assert 0.3 < high < 0.9
