@@ -1,4 +1,4 @@
-"""Print how the truths of people drawn from the models of counts and ratings rank in their posteriors.
+"""Print how the truths of people drawn from the models of the families rank in their posteriors.
 
     python bench/referees/families_ranks.py counts 400
     python bench/referees/families_ranks.py ratings 400 --nights 56 --seed 7
@@ -52,7 +52,7 @@ def ranks(kind: str, *, people: int, nights: int, period: int, seed: int) -> np.
 def main() -> None:
     """Draw, judge, rank and print one line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("kind", choices=["counts", "ratings"])
+    parser.add_argument("kind", choices=["counts", "ratings", "student"])
     parser.add_argument("people", type=int)
     parser.add_argument("--nights", type=int, default=28)
     parser.add_argument("--period", type=int, default=1)

@@ -1,4 +1,4 @@
-"""Counts and ratings drawn from their own models, with their truth."""
+"""Counts, ratings and nights with Student-t noise drawn from their own models, with their truth."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 # Unit of the family's predictor, sd of its noise's prior, sd of its dispersion's prior.
-SPREADS = {"counts": (0.5, 0.5, 0.5), "ratings": (1.8, 1.0, 0.0)}
+SPREADS = {"counts": (0.5, 0.5, 0.5), "ratings": (1.8, 1.0, 0.0), "student": (1.0, 0.0, 0.0)}
+LEAST_NU = 0.5  # below, a Student-t reaches beyond what a table may hold
 SCALES = {"weekday": 0.4, "block": 0.7, "run": 0.4}
 BLOCK = 14
 
@@ -30,7 +31,11 @@ def drawn(
     unit, noise_sd, dispersion_sd = SPREADS[kind]
     arms = arms_in_blocks(rng, nights=nights, period=period, block=BLOCK)
     day = np.arange(nights)
-    predictor = half_normal(rng, noise_sd) * noise(rng, nights, float(rng.uniform(-0.6, 0.97)))
+    phi = float(rng.uniform(-0.6, 0.97))
+    if kind == "student":
+        predictor = student_noise(rng, nights, phi)
+    else:
+        predictor = half_normal(rng, noise_sd) * noise(rng, nights, phi)
     seen = rng.random(nights) >= missing
     members = {
         "weekday": day % 7,
@@ -42,7 +47,10 @@ def drawn(
             scale = half_normal(rng, SCALES[name] * unit)
             predictor += scale * rng.standard_normal(int(member.max()) + 1)[member]
     truth = 2 * unit * float(rng.standard_normal())
-    if kind == "counts":
+    if kind == "student":  # its neutral prior leans on the sd of the nights without treatment
+        truth *= float(predictor[seen & (arms == 0)].std(ddof=1))
+        outcome = predictor + truth * arms
+    elif kind == "counts":
         mean = np.exp(np.minimum(rng.uniform(0.5, 2) + predictor + truth * arms, 6.5))
         size = half_normal(rng, dispersion_sd) ** -2.0
         outcome = rng.poisson(mean * rng.gamma(size, 1 / size, nights)).astype(float)
@@ -54,6 +62,14 @@ def drawn(
     outcome[~seen] = np.nan
     table = {"night": day, "arm": arms, "block": day // BLOCK, "felt": outcome}
     return {name: cells.tolist() for name, cells in table.items()}, truth
+
+
+def student_noise(rng: np.random.Generator, nights: int, phi: float) -> Floats:
+    """Noise whose scale is 1, new by a Student-t each night."""
+    values = rng.standard_t(max(rng.gamma(2, 10), LEAST_NU), nights)
+    for night in range(1, nights):
+        values[night] = phi * values[night - 1] + np.sqrt(1 - phi**2) * values[night]
+    return values
 
 
 def can_be_judged(table: dict[str, Any]) -> bool:

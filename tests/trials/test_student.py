@@ -14,6 +14,7 @@ from nightlab.trials import Verdict, analyse, nuisance
 from nightlab.trials.laplace import held
 from nightlab.trials.lingering import Calendar
 from nightlab.trials.student import Trial
+from trials.latent_made import drawn
 from trials.made import Columns, arms_in_blocks, trial
 
 SEED = 20261122
@@ -194,29 +195,13 @@ def test_the_highest_point_is_the_same_from_wherever_it_is_begun() -> None:
     assert apart == pytest.approx(np.zeros(8), abs=0.1)
 
 
-def drawn(rng: np.random.Generator, nights: int) -> tuple[Columns, float]:
-    """A trial whose every quantity comes from the prior, and its true effect."""
-    arms, day = arms_in_blocks(rng, nights=nights), np.arange(nights)
-    phi, nu = rng.uniform(-0.6, 0.97), max(rng.gamma(2, 10), 1.5)
-    fresh = rng.standard_t(nu, nights)
-    noise = fresh.copy()
-    for night in range(1, nights):
-        noise[night] = phi * noise[night - 1] + np.sqrt(1 - phi**2) * fresh[night]
-    runs = np.concatenate(([0], np.cumsum(np.diff(arms) != 0)))
-    for member, sd in ((day // 14, 0.7), (runs, 0.4)):
-        scale = abs(sd * float(rng.standard_normal()))
-        noise += scale * rng.standard_normal(int(member.max()) + 1)[member]
-    truth = 2 * float(noise[arms == 0].std(ddof=1)) * float(rng.standard_normal())
-    table = {"night": day, "arm": arms, "block": day // 14, "sleep": noise + truth * arms}
-    return {name: cells.tolist() for name, cells in table.items()}, truth
-
-
 def test_the_truth_lies_anywhere_in_the_posterior() -> None:
     rng = np.random.default_rng(SEED)
     ranks = []
     for _ in range(24):
-        table, truth = drawn(rng, 20)
-        ranks.append(verdict(table, control="0").posteriors["neutral"].below(truth))
+        table, truth = drawn("student", rng, nights=20, missing=0.0)
+        found = verdict(table, outcome="felt", control="0")
+        ranks.append(found.posteriors["neutral"].below(truth))
     told = uniformity(np.array(ranks), seed=SEED)
     assert told.ks_p > 0.01
     assert told.chi2_p > 0.01
