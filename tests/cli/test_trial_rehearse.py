@@ -19,7 +19,7 @@ SCENARIO = {
 }
 ANSWER = {
     *("outcome", "origin", "comparison", "better", "worthwhile", "prior", "nights", "plan"),
-    *("looks", "seed", "own", "scenarios", "sentences"),
+    *("looks", "seed", "own", "scenarios", "sentences", "works_by_formula_neutral"),
 }
 OWN = {"nights", "family", "sd", "autocorrelation", "drift", "missing", "notes"}
 

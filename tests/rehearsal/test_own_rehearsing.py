@@ -193,7 +193,7 @@ def test_shares_sign_and_size_are_counted() -> None:
 
 def test_a_latency_cannot_fall_below_nought() -> None:
     rng = np.random.default_rng(SEED)
-    own: OwnNights = own_nights(np.round(np.exp(rng.normal(2.3, 0.5, 60))), "log")
+    own: OwnNights = own_nights(np.exp(rng.normal(2.3, 0.5, 60)).astype(np.float64), "log")
     asked = replace(question("nightly"), looks_early=False)
     found = rehearse(asked, own, from_priors=False, trials=2, seed=SEED)
     # 20 minutes less of a latency of about 12 cannot be, so only the effects that can be are rehearsed.

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 
 from nightlab.errors import NightlabError
+from nightlab.nights import DiaryEntry, Episode
 from nightlab.rehearsal.own import Question, ToldSpread, rehearse_protocol, suggest, told_nights
 from nightlab.rehearsal.own.asking import usual_trials
 from nightlab.rehearsal.own.candidates import candidates
@@ -98,6 +101,29 @@ def test_long_trials_are_simulated_less_often() -> None:
     assert usual_trials(replace(DESIGN, nights=168), "gaussian") == 133
     assert usual_trials(replace(DESIGN, half_life_nights=0.3), "gaussian") == 160
     assert usual_trials(DESIGN, "student") == 50
+
+
+def test_no_design_is_suggested_for_what_nights_cannot_change_by() -> None:
+    rng = np.random.default_rng(SEED)
+    short = [diary_night(age, 8 + int(rng.integers(9))) for age in range(60)]
+    answer = rehearse_protocol(
+        Protocol(DESIGN, family="log", looks="end"),
+        short,
+        worthwhile=10,
+        trials=2,
+        seed=SEED,
+        suggest=True,
+    )
+    assert answer.suggestion is None
+    assert answer.origin == "diary"
+    assert any("more than your nights can change by" in each for each in answer.sentences)
+    assert any("on the logarithm" in each for each in answer.about_nights)
+
+
+def diary_night(age: int, sol_min: int) -> Episode:
+    tried = datetime(2026, 3, 1, 22, tzinfo=UTC) - timedelta(days=age)
+    asleep, woke, rose = (tried + timedelta(minutes=m) for m in (sol_min, 470, 480))
+    return Episode.of_diary(DiaryEntry("UTC", tried, asleep, woke, rose))
 
 
 @pytest.mark.parametrize(

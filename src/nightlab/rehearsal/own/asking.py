@@ -9,12 +9,14 @@ from nightlab.errors import NightlabError
 from nightlab.evidence import weigh
 from nightlab.nights import MEASURES
 from nightlab.rehearsal.own.nights import TOLD_MISSING, own_nights, told_nights
+from nightlab.rehearsal.own.precision import chances, precision
 from nightlab.rehearsal.own.question import Question, worth_having
 from nightlab.rehearsal.own.record import latest
 from nightlab.rehearsal.own.rehearsing import TRIALS, rehearse
 from nightlab.rehearsal.own.scale import check_family
+from nightlab.rehearsal.own.suggesting import AT
 from nightlab.rehearsal.own.suggesting import suggest as suggest_design
-from nightlab.rehearsal.own.words import say, say_own, say_suggestion
+from nightlab.rehearsal.own.words import say, say_own, say_suggestion, say_unled
 from nightlab.trials import Literature
 from nightlab.trials.verdict import Better
 
@@ -62,12 +64,15 @@ class Answer:
         origin: Where the person's nights come from; empty where their spread was told.
         rehearsal: What the design would tell this person.
         suggestion: The cheapest designs with a fair chance; None where not asked for.
+        unled: Chance by formula of ``works`` at twice the worthwhile effect under the neutral prior alone;
+            None where that is the verdict's.
     """
 
     outcome: str
     origin: str
     rehearsal: Rehearsal
     suggestion: Suggestion | None
+    unled: float | None
 
     @property
     def about_nights(self) -> list[str]:
@@ -78,13 +83,19 @@ class Answer:
     def sentences(self) -> list[str]:
         """What comes of it, in sentences."""
         told = say(self.rehearsal, self.outcome)
+        if self.unled is not None:
+            told.append(say_unled(self.rehearsal, self.unled))
         if self.suggestion:
             told += say_suggestion(self.suggestion, self.rehearsal, self.outcome)
         return told
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values."""
-        plain = {"outcome": self.outcome, "origin": self.origin or None}
+        plain = {
+            "outcome": self.outcome,
+            "origin": self.origin or None,
+            "works_by_formula_neutral": self.unled,
+        }
         suggestion = {"suggestion": self.suggestion.to_json()} if self.suggestion else {}
         sentences = [*self.about_nights, *self.sentences]
         return {**plain, **self.rehearsal.to_json(), **suggestion, "sentences": sentences}
@@ -125,7 +136,8 @@ def rehearse_protocol(
             Effects are then also drawn from what these found.
         trials: Simulated trials for each effect; by default see :func:`usual_trials`.
         seed: Fixes them.
-        suggest: Whether to look for the cheapest design with a fair chance.
+        suggest: Whether to look for the cheapest design with a fair chance; left out where twice the
+            worthwhile effect is more than the person's nights can change by.
         progress: Called with what is done; gives what to call with how far it is.
 
     Raises:
@@ -152,12 +164,19 @@ def rehearse_protocol(
     started = progress or (lambda _: lambda _done, _total: None)
     found = rehearse(question, own, trials=many, seed=seed, progress=started("rehearsing"))
     wanted = None
-    if suggest:
+    if suggest and any(each.name == "twice" for each in found.scenarios):
         half = max(2, many // 2)
         wanted = suggest_design(
             question, own, trials=half, seed=seed, progress=started("trying designs")
         )
-    return Answer(measure, used, found, wanted)
+    return Answer(measure, used, found, wanted, _unled(question, own))
+
+
+def _unled(question: Question, own: OwnNights) -> float | None:
+    if question.design.prior == "neutral":
+        return None
+    neutral = question.of(replace(question.design, prior="neutral"))
+    return chances(neutral, precision(neutral, own), AT).works
 
 
 def usual_trials(design: Design, family: Family) -> int:

@@ -108,7 +108,7 @@ def own_nights(values: NDArray[np.float64], family: Family = "gaussian") -> OwnN
     Example:
         >>> rng = np.random.default_rng(1)
         >>> found = own_nights(40 + 10 * rng.standard_normal(60))
-        >>> 8 < found.sd.lo95 < 10 < found.sd.hi95 < 13
+        >>> 7 < found.sd.lo95 < 10 < found.sd.hi95 < 13
         True
     """
     seen = np.flatnonzero(~np.isnan(values))

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nightlab.nights import MEASURES
-from nightlab.rehearsal.own.suggesting import COVARIATE_R2, EVEN, GOOD, POOLED_GAIN
+from nightlab.rehearsal.own.suggesting import (
+    COVARIATE_R2,
+    EVEN,
+    GOOD,
+    MOST_FALSE_WORKS,
+    POOLED_GAIN,
+)
 
 if TYPE_CHECKING:
     from nightlab.rehearsal.own.nights import OwnNights
@@ -57,7 +63,23 @@ def say(rehearsal: Rehearsal, outcome: str) -> list[str]:
         "nights. An effect of just that size is told `works` at most every second time, however long the trial: "
         "the verdict asks for an even chance that it is larger."
     )
-    return [told, limit, *_early(rehearsal)]
+    beyond = "Twice that is more than your nights can change by, so it is not rehearsed."
+    return [told, limit, *([] if twice else [beyond]), *_early(rehearsal)]
+
+
+def say_unled(rehearsal: Rehearsal, unled: float) -> str:
+    """Say what the verdict's prior costs, and what it saves.
+
+    Args:
+        rehearsal: Under the stated prior.
+        unled: Chance by formula of ``works`` at twice the worthwhile effect under the neutral prior alone.
+    """
+    most = MOST_FALSE_WORKS[len(rehearsal.looks) > 1]
+    return (
+        f"All this is under the {rehearsal.question.design.prior} prior. Under the neutral one about "
+        f"{100 * unled:.0f} of 100 with twice that effect would be told `works` at the end, by formula, and up to "
+        f"{100 * most:g} of 100 with none."
+    )
 
 
 def say_suggestion(found: Suggestion, rehearsal: Rehearsal, outcome: str) -> list[str]:
