@@ -172,6 +172,15 @@ def test_each_block_is_left_out_once() -> None:
     assert [row.changed for row in rows] == [f"without block {i}" for i in range(1, 5)]
 
 
+def test_a_trial_of_one_block_is_taken_in_stretches_of_two_weeks() -> None:
+    asked, stated = settled(trial(14, nights=42, block=42), ASKED)
+    assert [row.changed for row in blocks_left_out(asked, stated)] == [
+        "without nights 1 to 14",
+        "without nights 15 to 28",
+        "without nights 29 to 42",
+    ]
+
+
 def test_many_small_blocks_are_taken_together() -> None:
     asked, stated = settled(trial(15, nights=84, block=2), ASKED)
     rows = blocks_left_out(asked, stated)

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 MOST_LEFT_OUT = 0.5  # share of the nights without which it is another trial
 MOST_BLOCKS = 30  # left out one by one; more are taken together with their neighbours
-MOST_BLOCKS_SLOW = 8  # for families without a closed form
+MOST_BLOCKS_SLOW = 8  # for families without a closed form, and for years of nights
+MANY_NIGHTS = 400
 CLOSED_FORM = ("gaussian", "log", "logit")
 NIGHTS_OF_NO_BLOCK = 14
 SHORT_HALF_LIFE = 1.0
@@ -183,32 +184,37 @@ def _without(asked: Question, stated: Verdict, nights: NDArray[np.bool_], words:
 def blocks_left_out(asked: Question, stated: Verdict) -> tuple[Row, ...]:
     """Return the answer without each block in turn; one row a block that has outcomes.
 
+    A trial of one block, or none, is taken in stretches of two weeks.
+
     Args:
         asked: The question, see ``settled``.
         stated: Its answer.
     """
     data = asked.data
-    member = (
-        (data.days - data.days[0]) // NIGHTS_OF_NO_BLOCK if data.blocks is None else data.blocks
-    )
-    most = MOST_BLOCKS if stated.family in CLOSED_FORM else MOST_BLOCKS_SLOW
-    merge = -(-np.unique(member).size // most)
-    member = np.unique(member, return_inverse=True)[1] // merge
+    blocks = data.blocks
+    by_block = blocks is not None and bool(np.ptp(blocks) > 0)
+    if blocks is None or not by_block:
+        blocks = (data.days - data.days[0]) // NIGHTS_OF_NO_BLOCK
+    is_quick = stated.family in CLOSED_FORM and data.days.size <= MANY_NIGHTS
+    most = MOST_BLOCKS if is_quick else MOST_BLOCKS_SLOW
+    merge = -(-np.unique(blocks).size // most)
+    member = np.unique(blocks, return_inverse=True)[1] // merge
     rows = []
     for block in np.unique(member):
         nights = member == block
         if not (nights & data.seen).any() or nights.all():
             continue
-        rows.append(_row(asked.without(nights), stated, "block", _name(asked, nights)))
+        rows.append(
+            _row(asked.without(nights), stated, "block", _name(asked, nights, by_block=by_block))
+        )
     return tuple(rows)
 
 
-def _name(asked: Question, nights: NDArray[np.bool_]) -> str:
+def _name(asked: Question, nights: NDArray[np.bool_], *, by_block: bool) -> str:
     """Return what a block that is left out is called."""
-    column = asked.options.get("block")
     at = np.flatnonzero(nights)
-    if column:
-        cells = asked.table.column(column)
+    if by_block:
+        cells = asked.table.column(asked.options["block"])
         labels = list(dict.fromkeys(str(cells[asked.rows[night]]) for night in at))
         if len(labels) == 1:
             return f"without block {labels[0]}"
