@@ -123,8 +123,8 @@ def _helps(help_: Help, outcome: str) -> list[str]:
         f"{100 * help_.covariate:.0f} %"
     )
     told.append(
-        f"two measures of the same thing pooled, if half of what each varies by is noise (a spread "
-        f"{100 * POOLED_GAIN:.0f} % smaller, squared), {100 * help_.pooled:.0f} %"
+        f"two measures of the same thing pooled, if half of each one's variance is noise so that "
+        f"{100 * POOLED_GAIN:.0f} % of it goes, {100 * help_.pooled:.0f} %"
     )
     return ["; ".join(told) + "."]
 
