@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import argparse
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 MISSING = 0.2
 SEED = 20261122
+FEWEST_TRIALS = 40
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,6 +66,10 @@ class Cell:
     lengths: tuple[int, ...]
     trials: int
 
+    def cut(self, share: float, at_least: int = FEWEST_TRIALS) -> Cell:
+        """Return the same with a share of the trials."""
+        return replace(self, trials=max(at_least, round(share * self.trials)))
+
     def says(self) -> str:
         """Return it in words."""
         return f"{self.schedule}, autocorrelation {self.phi:g}, effect {self.effect_sd:g} SD"
@@ -78,3 +84,10 @@ class Cell:
             outcome = simulate(person, treated, rng)
             seen = rng.random(nights) >= MISSING
             yield Trial(treated, blocks, outcome, seen, rng)
+
+
+def share_asked(doc: str) -> float:
+    """Return the share of the trials that the command line asks for; all of them by default."""
+    parser = argparse.ArgumentParser(description=doc.splitlines()[0])
+    parser.add_argument("--share", type=float, default=1.0, help="of the trials, for a rough look")
+    return float(parser.parse_args().share)

@@ -35,7 +35,8 @@ class Rung:
     Attributes:
         nights: Length of the trials.
         without: ``float64[r]``, where there is no effect.
-        effect: ``float64[r]``, the same trials where there is one.
+        effect: ``float64[r]``, the same trials where there is one; or ``float64[r, 2]``, one that helps and
+            one that harms, which a two-sided test finds alike.
     """
 
     nights: int
@@ -75,7 +76,7 @@ class Measured:
 
 def nights_needed(rungs: Sequence[Rung], critical: float | None = None) -> float:
     """Return the nights at which power is 80 %."""
-    return at_power([(rung.nights, rung.power(critical), rung.effect.size) for rung in rungs])
+    return at_power([(rung.nights, rung.power(critical), len(rung.effect)) for rung in rungs])
 
 
 def at_power(told: Sequence[tuple[int, float, int]]) -> float:
@@ -126,7 +127,7 @@ def _drawn(methods: Sequence[Sequence[Rung]], seed: int, critical: float | None)
     rng = np.random.default_rng(seed)
     found = np.empty((len(methods), DRAWS))
     for draw in range(DRAWS):
-        chosen = [rng.integers(r.effect.size, size=r.effect.size) for r in methods[0]]
+        chosen = [rng.integers(len(r.effect), size=len(r.effect)) for r in methods[0]]
         for row, rungs in enumerate(methods):
             found[row, draw] = nights_needed(
                 [rung.drawn(c) for rung, c in zip(rungs, chosen, strict=True)], critical

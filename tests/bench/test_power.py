@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from nightlab.trials import analyse
+from race.bound import most_saved
 from race.cells import Cell
 from race.ladder import Measured, Rung, at_power, needed, nights_needed, saved
 from race.methods import engine, welch, with_trend
@@ -83,3 +84,15 @@ def test_an_error_smaller_by_a_tenth_saves_a_fifth_of_the_nights() -> None:
     assert gain.value == pytest.approx(100 * (1 - 0.9**2), abs=2)
     assert gain.low < gain.value < gain.high
     assert saved(rungs(3.5), rungs(3.15), seed=4).value < 0
+
+
+def test_the_best_estimate_saves_little_on_independent_nights_and_a_third_on_remembering_ones() -> (
+    None
+):
+    assert most_saved(replace(CELL, phi=0.0), 70) == pytest.approx(1.5, abs=1.5)
+    assert most_saved(CELL, 70) == pytest.approx(32, abs=3)
+
+
+def test_a_rough_look_takes_fewer_trials_and_never_too_few() -> None:
+    cell = replace(CELL, trials=1000)
+    assert (cell.cut(0.3).trials, cell.cut(0.001).trials) == (300, 40)
