@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+FEWEST_SIZES = 2  # under which a mean has no error
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     """One rehearsed trial.
@@ -64,7 +67,7 @@ class Scenario:
         wrong_sign: Of the trials told ``works`` or ``harms``, the share in which the truth is the other way
             (type S error); None where there are none, or no effect.
         exaggeration: Mean size told over mean true size, in the same trials (type M error); below 1 where
-            the verdict's prior draws effects towards none.
+            the verdict's prior draws effects towards none; None of fewer than two.
         exaggeration_neutral: The same of the size under the neutral prior.
         nights: Mean nights until a trial ends, by a decision or by its length.
         nights_to_decision: The same of those that came to a decision; None without any.
@@ -135,7 +138,7 @@ def _mean(values: Sequence[float]) -> Figure:
 
 def _exaggeration(told: Sequence[float], decided: Sequence[Judged]) -> Figure | None:
     """Return a ratio of means; its error is that of a ratio (Cochran 1977, eq. 2.39)."""
-    if not decided:
+    if len(decided) < FEWEST_SIZES:
         return None
     sizes, true = np.abs(told), np.abs([j.truth for j in decided])
     ratio = float(sizes.mean() / true.mean())
