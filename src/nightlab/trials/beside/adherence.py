@@ -165,8 +165,10 @@ def _check(data: TrialData, statuses: Sequence[str | None]) -> None:
 
 def _worth(days: NDArray[np.int64], missed: NDArray[np.bool_]) -> float:
     """Return how many independent evenings those with a dose are worth: missed ones come in stretches."""
-    rho = clustering(days, missed - missed.mean()).middle
-    return days.size * min(1.0, independent_share(days, np.ones(days.size), rho))
+    found = clustering(days, missed - missed.mean())
+    alone = np.ones(days.size)
+    worths = [min(1.0, independent_share(days, alone, rho)) for rho in found.values]
+    return days.size * float(found.weights @ worths)
 
 
 def _received(

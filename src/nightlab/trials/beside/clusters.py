@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-NODES = 5
+NODES = 8
 MOST = 0.95
 FEWEST_PAIRS = 10
 
@@ -20,7 +20,7 @@ class Clustering:
     """The autocorrelation of a yes or no from night to night, with its error.
 
     Args:
-        middle: The estimate, from 0 up: nights that avoid each other count as unrelated.
+        middle: The estimate, above 0: nights that avoid each other count as nearly unrelated.
         values: ``float64[k]``, where it may lie.
         weights: ``float64[k]``, how likely each is.
     """
@@ -37,7 +37,8 @@ def clustering(days: NDArray[np.int64], away: NDArray[np.float64]) -> Clustering
         days: ``int64[n]``, calendar days, rising.
         away: ``float64[n]``, 1 or 0 less the share that is expected.
 
-    Assumptions: as of an AR(1) series; its estimate falls short by (1 + 3 rho) / n, which is put back.
+    Assumptions: as of an AR(1) series, every value from none to ``MOST`` as likely before; the estimate falls
+        short by (1 + 3 rho) / n, which is put back.
 
     Source: Kendall 1954, 10.1093/biomet/41.3-4.403 (bias); Bartlett 1946, 10.2307/2983611 (error).
     """
@@ -46,10 +47,12 @@ def clustering(days: NDArray[np.int64], away: NDArray[np.float64]) -> Clustering
     if count < FEWEST_PAIRS or spread == 0:
         return Clustering(0.0, np.zeros(1), np.ones(1))
     raw = float((away[1:] * away[:-1])[pairs].mean()) / spread
-    middle = min(max((raw + 1 / count) / (1 - 3 / count), 0.0), MOST)
-    error = np.sqrt((1 - middle**2) / count)
-    nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
-    return Clustering(middle, np.clip(middle + error * nodes, 0, MOST), weights / weights.sum())
+    values = (np.arange(NODES) + 0.5) / NODES * MOST
+    error = np.sqrt((1 - values**2) / count)
+    expected = values - (1 + 3 * values) / days.size
+    weights = np.exp(-0.5 * ((raw - expected) / error) ** 2) / error
+    weights /= weights.sum()
+    return Clustering(float(weights @ values), values, weights)
 
 
 def independent_share(days: NDArray[np.int64], weight: NDArray[np.float64], rho: float) -> float:

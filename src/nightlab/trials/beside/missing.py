@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 POINTS = 61  # of each share's posterior, at equal chances
 JEFFREYS = 0.5
-TOLD_CLUSTERING = 0.2  # neighbours more alike than this are told
+TOLD_CLUSTERING = 0.3  # neighbours more alike than this are told
 
 
 @dataclass(frozen=True, slots=True)

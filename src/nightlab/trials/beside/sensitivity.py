@@ -109,7 +109,16 @@ def settled(table: Any, options: Mapping[str, Any]) -> tuple[Question, Verdict]:
 def _optional(asked: Question, stated: Verdict) -> Iterator[Row]:
     """Yield the rows that change an option of the analysis."""
     for kind, words, changed in _choices(asked, stated):
-        yield _row(asked, stated, kind, words, **changed)
+        if kind == "family" and _takes_long(asked, stated, changed["family"]):
+            yield Row(kind, words, reason="this family takes long over so many nights")
+        else:
+            yield _row(asked, stated, kind, words, **changed)
+
+
+def _takes_long(asked: Question, stated: Verdict, family: str) -> bool:
+    """Return whether a family is much slower than the stated one."""
+    slow = family not in CLOSED_FORM and stated.family in CLOSED_FORM
+    return slow and asked.data.days.size > MANY_NIGHTS
 
 
 def _choices(asked: Question, stated: Verdict) -> Iterator[tuple[str, str, dict[str, Any]]]:
