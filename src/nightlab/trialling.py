@@ -22,10 +22,13 @@ from nightlab.trials import Protocol as TrialProtocol
 from nightlab.trials.blinding.envelopes import slips_to_arms
 from nightlab.trials.conduct import (
     Severity,
+    check_evening,
+    check_guess,
     check_pause,
+    check_resume,
     check_severity,
     check_words,
-    is_after_harm,
+    refuse_doses,
     refuse_unchecked,
     unchecked_agents,
 )
@@ -39,7 +42,6 @@ if TYPE_CHECKING:
     from nightlab.store import Store, TrialRecord
     from nightlab.trials import Dose
 
-UNSURE = "unsure"
 DAY = timedelta(days=1)
 OVER = ("finished", "stopped")
 
@@ -86,6 +88,7 @@ class Trials:
             )
         check_outcome(protocol.design.outcome)
         refuse_unchecked(protocol, unchecked=unchecked)
+        refuse_doses(protocol)
         trial_id = self._store.add_trial(
             name=name or f"{protocol.design.title}, {protocol.design.nights} nights",
             start=first,
@@ -103,13 +106,14 @@ class Trials:
         Raises:
             NightlabError: No such trial.
         """
-        return self._open(self._store.trial(trial_id))
+        return self._open(self._store.trial(trial_id), self._store.entries(trial_id))
 
     def all(self) -> list[RunningTrial]:
         """Return all trials, oldest first."""
-        return [self._open(record) for record in self._store.trials()]
+        logs = self._store.entries_of_all()
+        return [self._open(record, logs.get(record.id, [])) for record in self._store.trials()]
 
-    def _open(self, record: TrialRecord) -> RunningTrial:
+    def _open(self, record: TrialRecord, log: Sequence[Entry]) -> RunningTrial:
         return open_trial(
             record.id,
             name=record.name,
@@ -118,7 +122,7 @@ class Trials:
             sha256=record.design_sha256,
             told=record.status,
             doses={d.taken_on: d.status for d in self._store.doses(record.id)},
-            log=self._store.entries(record.id),
+            log=log,
             evening=self._home.evening,
             today=self._home.today,
         )
@@ -144,7 +148,7 @@ class Trials:
 
     def stop(self, trial_id: str, reason: str = "") -> RunningTrial:
         """End a trial before its last night; its nights so far can still be judged."""
-        self._store.set_trial_status(self.one(trial_id).id, "stopped")
+        self._store.set_trial_status(self._going_on(trial_id).id, "stopped")
         if reason:
             self._tell(trial_id, "deviation", self._home.evening, text=f"stopped: {reason}")
         return self.one(trial_id)
@@ -181,16 +185,7 @@ class Trials:
             NightlabError: It does not rest then, or something severe happened and nobody agreed.
         """
         trial, evening = self._going_on(trial_id), on or self._home.evening
-        if not any(p.first <= evening and (p.is_open or evening <= p.last) for p in trial.pauses):
-            raise NightlabError(
-                f"trial {trial_id} does not rest on {evening}", where="resume", fix="nothing to do"
-            )
-        if not reason.strip() and is_after_harm(trial):
-            raise NightlabError(
-                "something severe happened",
-                where=trial_id,
-                fix="speak to a clinician first, then say with --reason who agreed, or stop the trial",
-            )
+        check_resume(trial, evening, reason)
         self._tell(trial_id, "resume", evening, text=reason)
         return self.one(trial_id)
 
@@ -202,41 +197,35 @@ class Trials:
         Raises:
             NightlabError: No words, or a severity that is not known.
         """
-        trial = self.one(trial_id)
+        trial, tonight = self.one(trial_id), self._home.evening
         check_words(what, "event", "say what happened")
         check_severity(severity)
-        evening = on or self._home.evening
-        self._tell(trial_id, "adverse", evening, value=severity, text=what)
-        rests = trial.status in OVER or trial.pause_on(self._home.evening)
-        if severity == "severe" and not rests:
-            self._tell(trial_id, "pause", self._home.evening, text=f"severe: {what}")
+        check_evening(trial, on or tonight, tonight)
+        self._tell(trial_id, "adverse", on or tonight, value=severity, text=what)
+        # A pause that ends by itself is not enough; and a dose that was told tonight keeps its evening.
+        first = max([tonight, *(evening + DAY for evening in trial.doses)])
+        rests = any(pause.is_open for pause in trial.pauses) or first > trial.last_evening
+        if severity == "severe" and trial.status not in OVER and not rests:
+            self._tell(trial_id, "pause", first, text=f"severe: {what}")
         return self.one(trial_id)
 
     def note_deviation(self, trial_id: str, what: str, *, on: date | None = None) -> RunningTrial:
         """Write down what went otherwise than the protocol says."""
         check_words(what, "deviation", "say what went otherwise")
-        self.one(trial_id)
-        self._tell(trial_id, "deviation", on or self._home.evening, text=what)
+        evening = on or self._home.evening
+        check_evening(self.one(trial_id), evening, self._home.evening)
+        self._tell(trial_id, "deviation", evening, text=what)
         return self.one(trial_id)
 
     def guess(self, trial_id: str, arm: str, *, on: date | None = None) -> RunningTrial:
         """Write down which arm the person thinks an evening had; ``unsure`` where they do not know.
 
         Raises:
-            NightlabError: No such arm, or an evening on which nothing was given.
+            NightlabError: Nothing is hidden, no such arm, or an evening that gave nothing or is to come.
         """
         trial, evening = self.one(trial_id), on or self._home.evening - DAY
-        arms = {a.casefold(): a for a in (*trial.design.arms, UNSURE)}
-        if (named := arms.get(arm.strip().casefold())) is None:
-            raise NightlabError(
-                f"no arm is called {arm!r}", where="guess", fix=f"use {', '.join(arms.values())}"
-            )
-        if not any(d.take_on == evening for d in trial.schedule):
-            raise NightlabError(
-                f"trial {trial_id} gives nothing on the evening of {evening}",
-                where="guess",
-                fix="name another with --on",
-            )
+        named = check_guess(trial, evening, arm)
+        check_evening(trial, evening, self._home.evening)
         self._tell(trial_id, "guess", evening, value=named)
         return self.one(trial_id)
 
@@ -250,6 +239,7 @@ class Trials:
         check_words(reason, "reason", "say why; the verdict will tell it")
         amended(trial.protocol, protocol)
         check_outcome(protocol.design.outcome)
+        refuse_unchecked(protocol, unchecked=trial.protocol.eligibility is None)
         text = protocol_text(protocol)
         self._tell(trial_id, "amendment", self._home.evening, value=text, text=reason)
         return self.one(trial_id)
@@ -278,7 +268,8 @@ class Trials:
         trial = self.one(trial_id)
         if trial.protocol.blinding != "envelopes":
             raise NightlabError("it has no envelopes", where=trial_id, fix="nothing to do")
-        arms = slips_to_arms(trial.design, slips)
+        packed = {arm: trial.protocol.what(arm) for arm in trial.design.arms}
+        arms = slips_to_arms(trial.design, slips, packed)
         self._tell(trial_id, "slips", self._home.evening, value=json.dumps(list(arms)))
         return self.one(trial_id)
 

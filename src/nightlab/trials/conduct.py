@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from nightlab.errors import NightlabError
 from nightlab.formulary import find_agent
+from nightlab.person import Profile
+from nightlab.trials.entries import UNSURE
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from nightlab.trials.protocol import Protocol
+    from nightlab.trials.protocol import Eligibility, Protocol
     from nightlab.trials.running import RunningTrial
 
 Severity = Literal["mild", "moderate", "severe"]
 DAY = timedelta(days=1)
+LONGEST_PAUSE_NIGHTS = 366
+GROWN_UP = Profile(age_years=40, profile="US")
+"""Whose limits are the widest that anybody has."""
 
 
 def unchecked_agents(protocol: Protocol) -> tuple[str, ...]:
@@ -29,12 +34,64 @@ def unchecked_agents(protocol: Protocol) -> tuple[str, ...]:
 def refuse_unchecked(protocol: Protocol, *, unchecked: bool) -> None:
     """Refuse a protocol that says what is taken and not that it was checked; a bare design says neither."""
     named = [t.agent for t in protocol.treatments if t.agent]
+    if protocol.eligibility:
+        refuse_unsafe(protocol.eligibility, ", ".join(named) or "safety")
     if named and protocol.eligibility is None and not unchecked:
         raise NightlabError(
             f"nobody has checked whether {named[0]} is safe for you",
             where="safety",
             fix="make the trial with `nightlab trial new --me ME.toml`, or add --unchecked, which is kept",
         )
+
+
+def refuse_unsafe(found: Eligibility, where: str) -> None:
+    """Refuse what a safety check spoke against.
+
+    Raises:
+        NightlabError: Not for this person, or not until a clinician has agreed and is named.
+    """
+    from nightlab.safety.rules import RANK
+
+    why = found.reasons[0].partition(": ")[2] if found.reasons else ""
+    if RANK[found.decision] > RANK["refer"]:
+        raise NightlabError(
+            f"not for you as things stand. {why}".strip().rstrip("."),
+            where=where,
+            fix="see all reasons with `nightlab safety check`, and speak to a clinician",
+        )
+    if RANK[found.decision] >= RANK["refer_cbti_first"] and not found.agreed_by.strip():
+        raise NightlabError(
+            f"not until a clinician has agreed. {why}".strip().rstrip("."),
+            where=where,
+            fix="ask one, then name them with `nightlab trial new --agreed-by`",
+        )
+
+
+def refuse_doses(protocol: Protocol) -> None:
+    """Refuse doses that are too much for anybody, whoever wrote them into the file.
+
+    Assumptions: limits that depend on the person are those of the check that the protocol stands on; here
+        the widest hold, those of a grown-up of whom nothing speaks against it.
+
+    Raises:
+        NightlabError: Such a dose, with the arm.
+    """
+    from nightlab.safety import check
+
+    for treatment in protocol.treatments:
+        if treatment.agent and treatment.dose and treatment.unit.casefold().startswith("mg"):
+            plain, told = (
+                check(GROWN_UP, names=[treatment.agent], elemental_mg=dose)
+                for dose in (None, treatment.dose)
+            )
+            known = {fired.rule for fired in plain.fired}
+            more = [f for f in told.fired if f.rule not in known and f.action in {"cap", "block"}]
+            if more:
+                raise NightlabError(
+                    f"{treatment.dose:g} {treatment.unit} would be too much. {more[0].reason}".rstrip("."),
+                    where=f"treatment {treatment.arm}",
+                    fix="plan a smaller dose",
+                )
 
 
 def is_after_harm(trial: RunningTrial) -> bool:
@@ -75,21 +132,91 @@ def check_pause(trial: RunningTrial, first: date, last: date | None, reason: str
             where="from",
             fix="nothing to do",
         )
+    if last is not None and (last - first).days >= LONGEST_PAUSE_NIGHTS:
+        raise NightlabError(
+            f"{(last - first).days + 1} evenings are more than a trial can rest",
+            where="until",
+            fix="stop this trial, and begin another one then",
+        )
     if any(p.first <= (last or first) and (p.is_open or first <= p.last) for p in trial.pauses):
         raise NightlabError(
             f"trial {trial.id} rests then already",
             where="from",
             fix=f"end that with `nightlab trial resume {trial.id}`",
         )
-    told = [
-        evening for evening in trial.doses if evening >= first and (not last or evening <= last)
-    ]
+    _refuse_told(trial, first, "from", "pause from {} on; tell earlier evenings as missed doses")
+
+
+def check_resume(trial: RunningTrial, evening: date, reason: str) -> None:
+    """Refuse to go on where nothing rests, where it would move doses that were told, or after harm.
+
+    Raises:
+        NightlabError: Such a resumption.
+    """
+    if not any(pause.holds(evening) for pause in trial.pauses):
+        raise NightlabError(
+            f"trial {trial.id} does not rest on {evening}", where="resume", fix="nothing to do"
+        )
+    _refuse_told(trial, evening, "on", "leave that pause as it is")
+    if not reason.strip() and is_after_harm(trial):
+        raise NightlabError(
+            "something severe happened",
+            where=trial.id,
+            fix="speak to a clinician first, then say with --reason who agreed, or stop the trial",
+        )
+
+
+def _refuse_told(trial: RunningTrial, first: date, where: str, fix: str) -> None:
+    """Refuse to move evenings whose doses were told: what was taken would get another arm."""
+    told = [evening for evening in trial.doses if evening >= first]
     if told:
         raise NightlabError(
-            f"the dose of {max(told)} was told, so that evening was no pause",
-            where="from",
-            fix=f"pause from {max(told) + DAY} on",
+            f"the dose of {max(told)} was told, and no evening up to then can move",
+            where=where,
+            fix=fix.format(max(told) + DAY),
         )
+
+
+def check_evening(trial: RunningTrial, evening: date, tonight: date) -> None:
+    """Refuse to tell something of an evening that is still to come, or before the trial.
+
+    Raises:
+        NightlabError: Such an evening.
+    """
+    if evening > tonight:
+        raise NightlabError(
+            f"the evening of {evening} is still to come", where="on", fix="tell it when it is over"
+        )
+    if evening < min(trial.start, tonight):
+        raise NightlabError(
+            f"trial {trial.id} began on {trial.start}", where="on", fix="name a later evening"
+        )
+
+
+def check_guess(trial: RunningTrial, evening: date, arm: str) -> str:
+    """Return a guess as the protocol writes the arm.
+
+    Raises:
+        NightlabError: Nothing to guess, no such arm, or an evening on which nothing was given.
+    """
+    if not trial.is_hidden:
+        raise NightlabError(
+            f"the arms of trial {trial.id} are known, so there is nothing to guess",
+            where="guess",
+            fix="guess while they are hidden; `nightlab trial new --blind` makes a hidden trial",
+        )
+    arms = {a.casefold(): a for a in (*trial.design.arms, UNSURE)}
+    if (named := arms.get(arm.strip().casefold())) is None:
+        raise NightlabError(
+            f"no arm is called {arm!r}", where="guess", fix=f"use {', '.join(arms.values())}"
+        )
+    if not any(line.take_on == evening for line in trial.schedule):
+        raise NightlabError(
+            f"trial {trial.id} gives nothing on the evening of {evening}",
+            where="guess",
+            fix="name another with --on",
+        )
+    return named
 
 
 def check_words(text: str, where: str, fix: str) -> None:

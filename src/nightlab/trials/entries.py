@@ -13,6 +13,10 @@ Kind = Literal[
 ]
 
 
+UNSURE = "unsure"
+"""A person's word for a guess that they cannot make."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One thing that was told of a trial; entries are added and never changed.

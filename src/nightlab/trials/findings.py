@@ -19,6 +19,7 @@ from nightlab.trials.blinding.assessment import assess
 from nightlab.trials.blinding.envelopes import shuffle_rules
 from nightlab.trials.blinding.explains import guess_explains
 from nightlab.trials.blinding.guesses import UNKNOWN, Guesses
+from nightlab.trials.entries import UNSURE
 from nightlab.trials.monitoring import advice
 
 if TYPE_CHECKING:
@@ -36,10 +37,6 @@ if TYPE_CHECKING:
     from nightlab.trials.monitoring import Advice
     from nightlab.trials.running import RunningTrial
     from nightlab.trials.verdict import Verdict
-
-UNSURE = "unsure"
-"""A person's word for a guess that they cannot make."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Findings:

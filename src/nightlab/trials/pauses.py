@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from nightlab.errors import NightlabError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -30,6 +32,10 @@ class Pause:
     reason: str = ""
     is_open: bool = False
 
+    def holds(self, evening: date) -> bool:
+        """Whether an evening falls into it; one that is open has no end yet."""
+        return self.first <= evening and (self.is_open or evening <= self.last)
+
 
 def pauses_of(log: Iterable[Entry], evening: date) -> tuple[Pause, ...]:
     """Return a trial's pauses as its log tells them.
@@ -49,21 +55,31 @@ def pauses_of(log: Iterable[Entry], evening: date) -> tuple[Pause, ...]:
 
 
 def _ended(pause: Pause, resumed: date) -> Pause | None:
-    """Return what is left of a pause once the trial goes on, None where nothing is."""
-    if resumed <= pause.first:
-        return None
-    if pause.last < resumed and not pause.is_open:
+    """Return what is left of a pause once the trial goes on, None where nothing is; others stay."""
+    if not pause.holds(resumed):
         return pause
-    return Pause(pause.first, resumed - DAY, pause.reason)
+    return Pause(pause.first, resumed - DAY, pause.reason) if pause.first < resumed else None
 
 
 def dated(start: date, count: int, pauses: Sequence[Pause]) -> list[date]:
     """Return the dates of a trial's evenings, those of its pauses left out.
 
+    Raises:
+        NightlabError: Evenings beyond the calendar.
+
     Example:
         >>> [d.day for d in dated(date(2026, 3, 1), 3, [Pause(date(2026, 3, 2), date(2026, 3, 4))])]
         [1, 5, 6]
     """
+    try:
+        return _dated(start, count, pauses)
+    except OverflowError as error:
+        raise NightlabError(
+            "its pauses go on beyond the calendar", where="pause", fix="check the years"
+        ) from error
+
+
+def _dated(start: date, count: int, pauses: Sequence[Pause]) -> list[date]:
     found: list[date] = []
     evening = start
     while len(found) < count:

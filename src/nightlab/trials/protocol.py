@@ -30,6 +30,8 @@ USUAL_FAMILY: dict[str, Family] = {
     "quality": "ratings",
 }
 LONGEST_TEXT = 1000
+LARGEST_DOSE = 1e6
+MOST_PARTS = 20
 MOST_NAMES = 12
 
 
@@ -129,6 +131,7 @@ class Protocol:
         _check_treatments(self)
         _check_blinding(self)
         _check_score(self)
+        _check_eligibility(self)
 
     @property
     def is_bare(self) -> bool:
@@ -168,15 +171,27 @@ def amended(old: Protocol, new: Protocol) -> tuple[str, ...]:
             where=(fixed or ["blinding"])[0],
             fix="stop this trial and begin another one",
         )
+    moved = next((a for a in old.design.arms if _holds(old, a) != _holds(new, a)), None)
+    if moved is not None:
+        raise NightlabError(
+            f"what {moved} holds was checked and taken already, and no amendment can change it",
+            where="treatment",
+            fix="stop this trial and begin another one",
+        )
     told = _changes(old, new, [f.name for f in fields(old) if f.name != "design"])
     told += _changes(old.design, new.design, [f.name for f in fields(old.design)])
     if not told:
         raise NightlabError(
             "nothing differs from the protocol as it is",
             where="amendment",
-            fix="change a field of `nightlab trial show ID --design` and give that file",
+            fix="change a field in a copy of the file it was begun with, and give that",
         )
     return tuple(told)
+
+
+def _holds(made: Protocol, arm: str) -> tuple[str, float | None, str]:
+    treatment = made.treatment(arm)
+    return treatment.agent, treatment.dose, treatment.unit
 
 
 SCHEDULE = (
@@ -221,6 +236,9 @@ def _check_words(made: Protocol) -> None:
         words = ", ".join(str(each) for each in allowed if each)
         _refuse(value not in allowed, f"{value!r} is not known", name, f"use {words}")
     texts = [made.question, made.source, *made.score, *made.secondaries, *made.covariates]
+    texts += [text for t in made.treatments for text in (t.arm, t.agent, t.form, t.unit)]
+    if made.eligibility:
+        texts += [*made.eligibility.reasons, made.eligibility.agreed_by]
     for text in texts:
         _refuse(
             len(text) > LONGEST_TEXT or not text.isprintable(),
@@ -256,9 +274,12 @@ def _check_measures(made: Protocol) -> None:
             "name other measures, or none",
         )
     if made.literature:
-        parts = [x for p in made.literature.parts for x in (p.weight, p.mean, p.sd)]
+        parts = made.literature.parts
+        numbers = [x for p in parts for x in (p.weight, p.mean, p.sd)]
         _refuse(
-            not all(map(isfinite, (*parts, made.literature.weight)))
+            not all(isfinite(x) and abs(x) < LARGEST_DOSE for x in numbers)
+            or not 0 < len(parts) <= MOST_PARTS
+            or any(p.weight <= 0 or p.sd <= 0 for p in parts)
             or not 0 <= made.literature.weight <= 1,
             "numbers that cannot be",
             "literature",
@@ -277,10 +298,10 @@ def _check_treatments(made: Protocol) -> None:
         )
         dose = treatment.dose
         _refuse(
-            dose is not None and not (isfinite(dose) and dose > 0),
+            dose is not None and not 0 < dose <= LARGEST_DOSE,
             f"a dose of {dose} cannot be",
             f"treatment {treatment.arm}",
-            "give an amount above 0, or none",
+            f"give an amount above 0 and up to {LARGEST_DOSE:,.0f}, or none",
         )
 
 
@@ -304,4 +325,18 @@ def _check_score(made: Protocol) -> None:
         f"{made.source} is not one of the sources of the score",
         "source",
         f"name one of {', '.join(made.score)}: the score is in its units",
+    )
+
+
+def _check_eligibility(made: Protocol) -> None:
+    known = made.eligibility
+    if known is None:
+        return
+    from nightlab.safety.rules import ACTIONS
+
+    _refuse(
+        known.decision not in ACTIONS,
+        f"{known.decision!r} is no decision of the safety check",
+        "eligibility",
+        "make the protocol anew with `nightlab trial new`",
     )

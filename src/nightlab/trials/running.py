@@ -131,8 +131,9 @@ class RunningTrial:
         return self.protocol.blinding == "helper" and not is_opened and not is_over
 
     def pause_on(self, evening: date) -> Pause | None:
-        """Return the pause that an evening falls into."""
-        return next((p for p in self.pauses if p.first <= evening <= p.last), None)
+        """Return the pause that an evening falls into; of several the one that ends last."""
+        held = [p for p in self.pauses if p.first <= evening <= p.last]
+        return max(held, key=lambda pause: (pause.is_open, pause.last), default=None)
 
     def ask(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from secrets import randbits
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from nightlab.formulary import find_agent
 from nightlab.nights import MEASURES
 from nightlab.safety import check
 from nightlab.safety.rules import RANK
+from nightlab.trials.conduct import refuse_unsafe
 from nightlab.trials.designs.cells import TOGETHER
 from nightlab.trials.designs.making import plan_design
 from nightlab.trials.protocol import Eligibility, Protocol, Treatment, usual_family
@@ -19,7 +21,7 @@ from nightlab.trials.yardsticks import Literature
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, time
+    from datetime import time
 
     from nightlab.person import Profile
     from nightlab.safety import SafetyReport
@@ -27,10 +29,14 @@ if TYPE_CHECKING:
 
 USUAL_NIGHTS = 56
 USUAL_BLOCK_NIGHTS = 14
+FARTHEST_NIGHTS = 28
+"""How far from the usual length a plan that needs whole blocks or pairs may go."""
 NIGHTLY_HALF_LIFE = 1.0
 """Longest half-life, in nights, at which changing arms from night to night still tells most."""
 SEED_BITS = 63
 CONTROLS = ("placebo", "nothing")
+# Widest that two nights of one person can be apart, by the measure's unit.
+WIDEST = {"min": 1440.0, "h": 24.0, "%": 100.0, "1-5": 4.0, "": 100.0, "/h": 100.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,7 @@ def settle(
     today: date,
     against: str = "placebo",
     plan: str | None = None,
-    nights: int = USUAL_NIGHTS,
+    nights: int | None = None,
     block_nights: int | None = None,
     period_nights: int | None = None,
     half_life_nights: float = 0.0,
@@ -82,7 +88,7 @@ def settle(
         today: Date of the check.
         against: The control: ``placebo``, ``nothing``, or another thing to compare with.
         plan: See ``designs.making.NAMES``; by default nightly, or weeks in pairs where it lingers.
-        nights: Length.
+        nights: Length; by default eight weeks, or what is nearest and fits the plan.
         block_nights: Nights within which arms are balanced.
         period_nights: Nights for which an arm is kept.
         half_life_nights: Nights in which half of the effect fades.
@@ -99,18 +105,21 @@ def settle(
         NightlabError: Not safe, not known to be safe, or parts that contradict each other.
     """
     _check_outcome(outcome)
-    eligible = eligibility(_highest(things, doses), person, today, agreed_by=agreed_by)
-    size = _worthwhile(outcome) if worthwhile is None else worthwhile
+    _check_things(things, against)
+    against_too = () if against in CONTROLS else (Thing(against, is_taken=bool(find_agent(against))),)
+    every = (*_highest(things, doses), *against_too)
+    eligible = eligibility(every, person, today, agreed_by=agreed_by)
+    size = _worthwhile(outcome, worthwhile)
     is_plain = len(things) == 1 and against in CONTROLS and plan != "timeofday"
     known = literature(things[0].name, outcome, size) if is_plain and size else None
     arms = doses or _arms(things, against, plan)
     chosen = plan or ("dose" if doses else _plan(half_life_nights, len(arms)))
-    design = plan_design(
+    design = _drawn(
         chosen,
         arms,
         nights=nights,
         seed=randbits(SEED_BITS) if seed is None else seed,
-        block_nights=_block(chosen, nights, len(arms)) if block_nights is None else block_nights,
+        block_nights=block_nights,
         period_nights=period_nights,
         half_life_nights=half_life_nights,
         outcome=outcome,
@@ -121,7 +130,7 @@ def settle(
     )
     return Protocol(
         design,
-        treatments=_treatments(things, design),
+        treatments=_treatments((*things, *against_too), design),
         literature=known,
         eligibility=eligible,
         family=rest.pop("family", None) or usual_family(outcome),
@@ -143,7 +152,7 @@ def eligibility(
             return None
         raise NightlabError(
             f"whether {known[0].name} is safe depends on who takes it",
-            where="me",
+            where="--me",
             fix="describe yourself in a file and give it with --me; `nightlab safety check --help` shows how",
         )
     reports = [
@@ -182,21 +191,11 @@ def _decision(report: SafetyReport) -> Any:
 
 def _refuse(thing: Thing, report: SafetyReport, agreed_by: str) -> None:
     decision = _decision(report)
-    why = next((f.reason for f in report.fired if f.action == decision), "")
+    why = next((f"{f.rule}: {f.reason}" for f in report.fired if f.action == decision), "")
+    found = Eligibility(decision, date.min, (why,), agreed_by)
+    refuse_unsafe(found, thing.name)
     cap = next((c for c in report.constraints if c.action == "cap"), None)
     early = next((c for c in report.constraints if c.kept is False), None)
-    if RANK[decision] > RANK["refer"]:
-        raise NightlabError(
-            f"not for you as things stand ({decision}). {why}".strip().rstrip("."),
-            where=thing.name,
-            fix="see all reasons with `nightlab safety check`, and speak to a clinician",
-        )
-    if RANK[decision] >= RANK["refer_cbti_first"] and not agreed_by:
-        raise NightlabError(
-            f"not until a clinician has agreed. {why}".rstrip("."),
-            where=thing.name,
-            fix="ask one, then name them with --agreed-by",
-        )
     if cap is not None and thing.dose is not None:
         most = ", ".join(f"{amount:g}" for name, amount in cap.params.items() if "cap" in name)
         raise NightlabError(
@@ -228,9 +227,49 @@ def _check_outcome(name: str) -> None:
         )
 
 
-def _worthwhile(outcome: str) -> float | None:
-    known = collection().outcomes.get(outcome)
-    return known.worthwhile if known else None
+def _check_things(things: Sequence[Thing], against: str) -> None:
+    names = [thing.name.strip().casefold() for thing in things]
+    control = against.strip().casefold()
+    again = next((n for n in names if names.count(n) > 1 or n == control or n in CONTROLS), None)
+    if again is not None:
+        raise NightlabError(
+            f"{again} is named twice" if again not in CONTROLS else f"{again} is what it is held against",
+            where="trial new",
+            fix="name each thing to try once, and what it is held against with --against",
+        )
+
+
+def _worthwhile(outcome: str, asked: float | None) -> float | None:
+    """Return the smallest effect worth the trouble; what no night could show is refused."""
+    known, widest = collection().outcomes.get(outcome), WIDEST[MEASURES[outcome].unit]
+    if asked is not None and not 0 < asked <= widest:
+        unit = f" {MEASURES[outcome].unit}".rstrip()
+        raise NightlabError(
+            f"{asked:g}{unit} cannot be the smallest change of {outcome} that is worth the trouble",
+            where="worthwhile",
+            fix=f"give a number above 0 and up to {widest:g}, such as 10 for minutes",
+        )
+    return asked if asked is not None else known.worthwhile if known else None
+
+
+def _drawn(
+    plan: str, arms: Sequence[str], *, nights: int | None, block_nights: int | None, **rest: Any
+) -> Design:
+    """Return the design; where no length was asked for, of the length nearest the usual that fits."""
+    sizes = [nights] if nights is not None else _nearest(USUAL_NIGHTS)
+    for size in sizes:
+        block = _block(plan, size, len(arms)) if block_nights is None else block_nights
+        try:
+            return plan_design(plan, arms, nights=size, block_nights=block, **rest)
+        except NightlabError as error:
+            if error.where != "nights" or size == sizes[-1]:
+                raise
+    raise AssertionError(sizes)  # the last one either returns or raises
+
+
+def _nearest(size: int) -> list[int]:
+    near = range(size - FARTHEST_NIGHTS, size + FARTHEST_NIGHTS + 1)
+    return sorted(near, key=lambda nights: (abs(nights - size), nights))
 
 
 def _plan(half_life_nights: float, arms: int) -> str:
@@ -242,7 +281,8 @@ def _plan(half_life_nights: float, arms: int) -> str:
 def _block(plan: str, nights: int, arms: int) -> int | None:
     """Return blocks of two weeks where a plan leaves them open, so that there are looks on the way."""
     size = USUAL_BLOCK_NIGHTS
-    return size if plan in ("nightly", "timeofday") and arms == 2 and nights > size else None
+    two = 1 if plan == "timeofday" else 2
+    return size if plan in ("nightly", "timeofday") and arms in (two, 2) and nights > size else None
 
 
 def _arms(things: Sequence[Thing], against: str, plan: str | None) -> list[str]:
@@ -261,6 +301,8 @@ def _treatments(things: Sequence[Thing], design: Design) -> tuple[Treatment, ...
             own = [things[0]] if float(arm) else []
         elif design.plan == "timeofday":
             own = [things[0]]
+        elif arm == "placebo" and (things[0].at or things[0].form):
+            found.append(Treatment(arm, form=things[0].form, at=things[0].at))
         for thing in own[:1] if len(own) == 1 else ():
             agent = find_agent(thing.name)
             dose = float(arm) if design.unit else thing.dose
