@@ -91,7 +91,7 @@ def test_the_noise_of_each_night_is_told_by_the_measures_it_has() -> None:
 def test_an_effect_on_the_score_is_that_on_the_reference_and_surer_by_the_reliability() -> None:
     rng = np.random.default_rng(20261103)
     pooled, alone, shrunken = [], [], []
-    for _ in range(120):
+    for _ in range(80):
         treated = arms_in_blocks(rng, nights=140).astype(np.float64)
         thing = rng.standard_normal(140) + 0.5 * treated
         measures = readings(thing, rng)
@@ -110,7 +110,7 @@ def test_an_effect_on_the_score_is_that_on_the_reference_and_surer_by_the_reliab
 
 def test_nothing_is_found_where_nothing_is_at_the_promised_rate() -> None:
     rng = np.random.default_rng(20261104)
-    trials, outside = 100, 0
+    trials, outside = 80, 0
     for _ in range(trials):
         treated = arms_in_blocks(rng, nights=56)
         score = sleep_score(readings(noise(rng, 56, 0.3), rng, missing=0.2), reference="watch")
@@ -239,6 +239,19 @@ def test_the_interval_of_the_reliability_holds_the_truth() -> None:
         score = sleep_score(readings(noise(rng, 100, 0.3), rng), reference="diary")
         held += score.reliability.lo95 < total / (1 + total) < score.reliability.hi95
     assert held / 60 >= 0.95 - 3 * monte_carlo_error(0.95, 60)
+
+
+def test_sixty_nights_of_middling_measures_make_a_unit_a_few_per_cent_too_small() -> None:
+    rng = np.random.default_rng(20261118)
+    units = []
+    for _ in range(150):
+        thing = rng.standard_normal(60)
+        three = {name: Instrument(1, 0.5) for name in "abc"}
+        model = one_factor.fit(np.column_stack(list(readings(thing, rng, three).values())))
+        share = model.information / model.information.sum()
+        units.append(float(share @ (model.loadings[0] / model.loadings)))
+    assert np.mean(units) == pytest.approx(0.96, abs=0.03)
+    assert np.std(units) == pytest.approx(0.14, abs=0.03)
 
 
 def test_the_model_is_where_the_likelihood_is_highest_but_for_two_nights_of_prior() -> None:

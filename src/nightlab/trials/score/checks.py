@@ -179,12 +179,13 @@ def of_the_score(
     told = []
     if reliability.mean < HARDLY_RELIABLE:
         told.append(
-            f"The measures hardly agree: {reliability.mean:.0%} of the score's variance is what they share."
+            f"The measures hardly agree: {100 * reliability.mean:.0f} % of the score's variance is what they"
+            " share."
         )
     if unit_sd > UNSURE_UNIT:
         told.append(
-            f"The score's unit is sure to {unit_sd:.0%} only: an effect may be that much larger or smaller"
-            f" in {reference} itself."
+            f"The score's unit is sure to within {100 * unit_sd:.0f} % only: in {reference} itself an effect"
+            " may be that much larger or smaller."
         )
     heaviest = max(weights, key=lambda name: weights[name])
     if weights[heaviest] > NEARLY_ALL:
