@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from nightlab.errors import NightlabError
-from nightlab.trials import analyse
+from nightlab.trials import Literature, Normal, analyse
 from nightlab.trials.beside.changes import what_would_change
 from nightlab.trials.beside.sensitivity import Row, blocks_left_out, sensitivity, settled
 from nightlab.trials.family import Family
@@ -49,12 +49,19 @@ def test_the_stated_answer_stands_first() -> None:
 
 
 def test_every_prior_and_every_trend_is_tried_once() -> None:
-    rows = sensitivity(trial(2), {**ASKED, "prior": "sceptical"})
-    assert [row.changed for row in by_kind(rows, "prior")] == [
-        "the neutral prior",
-        "the evidence prior",
+    known = Literature((Normal(1.0, 0.4, 0.3),), 0.6)
+    rows = sensitivity(trial(2), {**ASKED, "prior": "sceptical", "literature": known})
+    assert [(row.changed, bool(row.effect)) for row in by_kind(rows, "prior")] == [
+        ("the neutral prior", True),
+        ("the evidence prior", True),
     ]
     assert len(by_kind(rows, "trend")) == len(get_args(Trend)) - 1
+
+
+def test_without_evidence_its_prior_is_no_other_choice() -> None:
+    row = by_kind(sensitivity(trial(2), ASKED), "prior")[1]
+    assert (row.changed, row.effect) == ("the evidence prior", None)
+    assert row.reason == "no evidence was given"
 
 
 def test_a_row_is_what_the_analysis_says_with_that_option() -> None:

@@ -80,8 +80,8 @@ def sensitivity(
     Example:
         >>> nights = {"arm": ["on", "off", "off", "on"] * 10, "min": [float(i % 7) for i in range(40)]}
         >>> asked = {"outcome": "min", "arm": "arm", "control": "off", "better": "lower"}
-        >>> [row.changed for row in sensitivity(nights, asked) if row.kind == "prior"]
-        ['the sceptical prior', 'the evidence prior']
+        >>> [row.decision for row in sensitivity(nights, asked) if row.kind == "trend"]
+        ['no-useful-effect', 'no-useful-effect']
     """
     asked, stated = settled(table, options)
     blocks = blocks_left_out(asked, stated)
@@ -109,7 +109,9 @@ def settled(table: Any, options: Mapping[str, Any]) -> tuple[Question, Verdict]:
 def _optional(asked: Question, stated: Verdict) -> Iterator[Row]:
     """Yield the rows that change an option of the analysis."""
     for kind, words, changed in _choices(asked, stated):
-        if kind == "family" and _takes_long(asked, stated, changed["family"]):
+        if changed.get("prior") == "evidence" and asked.options.get("literature") is None:
+            yield Row(kind, words, reason="no evidence was given")
+        elif kind == "family" and _takes_long(asked, stated, changed["family"]):
             yield Row(kind, words, reason="this family takes long over so many nights")
         else:
             yield _row(asked, stated, kind, words, **changed)
