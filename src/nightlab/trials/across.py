@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 # T is half-t with 4 degrees of freedom and a night's sd as its scale, the more cautious of the two scales that
 # Röver proposes for standardised effects. With the other, half of it, intervals of one further person held
-# 92 to 94 of 100 where people differ by 0.6 sd; with this one they hold 95 and more.
+# 92 to 94 of 100 where people differ by 0.6 sd; with this one 95 to 98.
 SPREAD_SCALE = 1.0
 SPREAD_DEGREES = 4
 SPREAD_POINTS = 240
