@@ -101,6 +101,7 @@ class Step:
         border: ``float64[k, q]``, of the border.
         log_det: ``float64[k]``, of the whole curvature.
         border_left: ``float64[k, q, q]``, the border's curvature with nights and runs taken out.
+        gain: ``float64[k]``, what the step adds to the log density, to the second order.
     """
 
     noise: Floats
@@ -108,6 +109,7 @@ class Step:
     border: Floats
     log_det: Floats
     border_left: Floats
+    gain: Floats
 
 
 def newton_step(
@@ -139,7 +141,9 @@ def newton_step(
     noise, levels = _backward(chain.runs, night, level, step)
     log_det: Floats = np.log(night.pivot).sum(axis=0) + np.log(level.pivot).sum(axis=0)
     log_det += np.linalg.slogdet(left)[1]
-    return Step(noise, levels, step, log_det, left)
+    gain: Floats = (noise * pull).sum(axis=0) + (levels * level_pull).sum(axis=0)
+    gain += (step * border_pull).sum(axis=1)
+    return Step(noise, levels, step, log_det, left, 0.5 * gain)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 MOST_STEPS = 60
-CLOSE = 3e-3  # of the predictor, at which a highest point is reached
+CLOSE = 5e-3  # of the predictor, at which a highest point is reached
 LEAVE = 0.25  # share of models that have arrived, from which they are set down
 LONGEST = 3.0  # change of a predictor in one step
 
@@ -163,7 +163,7 @@ def _climb(models: Models, point: Point, tau_sd: float | None) -> Highest:
     for turn in range(MOST_STEPS):
         local = models.nights.at(predictor_of(models, point), point.own)
         step = _step(models, point, local, tau_sd)
-        log = _log(models, point, local, tau_sd) - 0.5 * step.log_det
+        log = _log(models, point, local, tau_sd) + step.gain - 0.5 * step.log_det
         point, far = _moved(models, point, step, held=tau_sd is None)
         arrived = (far < CLOSE) | (turn + 1 == MOST_STEPS)
         if arrived.mean() > LEAVE:
