@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from nightlab.store import Checked, Copy
     from nightlab.trials import DoseStatus
     from nightlab.trials.across import Across
+    from nightlab.trials.monitoring import looks
     from nightlab.trials.settling import Thing, settle
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "ToldSpread",
     "check_copy",
     "check_outcome",
+    "looks",
     "make_design",
     "plan_design",
     "pool_files",
@@ -82,6 +84,7 @@ _LATER = {
     "Answer": "nightlab.rehearsal.own",
     "Thing": "nightlab.trials.settling",
     "ToldSpread": "nightlab.rehearsal.own",
+    "looks": "nightlab.trials.monitoring",
     "pool_files": "nightlab.report.pooled_files",
     "rehearse_protocol": "nightlab.rehearsal.own",
     "report_html": "nightlab.results",

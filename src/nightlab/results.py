@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from nightlab.errors import NightlabError
 from nightlab.report.trial_file import trial_file
 from nightlab.report.verdict_page import verdict_page
-from nightlab.report.verdict_page_beside import beside
+from nightlab.report.verdict_page_beside import advised, beside
 from nightlab.report.verdict_page_filled import verdict_page_of
 from nightlab.trials.findings import find
 from nightlab.trials.gathering import gather
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from nightlab.trialling import Trials
     from nightlab.trials import Asked, RunningTrial, Verdict
     from nightlab.trials.findings import Findings
+    from nightlab.trials.monitoring import Advice
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,14 @@ class Results:
         """Return what a trial has shown; takes what :meth:`ask` takes."""
         return self.ask(trial_id, outcome, **options).verdict()
 
+    def verdict_and_advice(
+        self, trial_id: str, outcome: str = "", **options: Any
+    ) -> tuple[Verdict, Advice | None]:
+        """Return what a trial has shown and, after a look on the way, what to do then."""
+        asked = self.ask(trial_id, outcome, **options)
+        found = asked.verdict()
+        return found, asked.advice(found)
+
     def findings(
         self,
         trial_id: str,
@@ -113,7 +122,11 @@ class Results:
             sealed_text="" if trial.is_hidden else record.design,
             sealed_on=record.created_at,
         )
-        return replace(bare, **beside(findings))
+        return replace(
+            bare,
+            **beside(findings, is_hidden=trial.is_hidden),
+            next_step=" ".join(filter(None, (advised(findings.advice), bare.next_step))),
+        )
 
     def file(
         self,

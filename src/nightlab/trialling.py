@@ -32,6 +32,7 @@ from nightlab.trials.conduct import (
     refuse_unchecked,
     unchecked_agents,
 )
+from nightlab.trials.entries import STOPPED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -149,8 +150,8 @@ class Trials:
     def stop(self, trial_id: str, reason: str = "") -> RunningTrial:
         """End a trial before its last night; its nights so far can still be judged."""
         self._store.set_trial_status(self._going_on(trial_id).id, "stopped")
-        if reason:
-            self._tell(trial_id, "deviation", self._home.evening, text=f"stopped: {reason}")
+        text = f"stopped: {reason}" if reason.strip() else "stopped"
+        self._tell(trial_id, "deviation", self._home.evening, value=STOPPED, text=text)
         return self.one(trial_id)
 
     def pause(

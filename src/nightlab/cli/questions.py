@@ -15,6 +15,18 @@ def somebody_answers() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
+def agree(words: str, *, where: str, default: bool = False) -> bool:
+    """Ask a question of yes or no; as :func:`answer`.
+
+    Raises:
+        NightlabError: The questions were broken off.
+    """
+    try:
+        return click.confirm(words, default=default, err=True)
+    except click.Abort:
+        raise _broken_off(where) from None
+
+
 def answer(words: str, *, where: str, **how: Any) -> Any:
     """Ask one question on standard error; the end of the input is told in one sentence.
 
@@ -29,9 +41,13 @@ def answer(words: str, *, where: str, **how: Any) -> Any:
     try:
         return click.prompt(words, err=True, **how)
     except click.Abort:
-        click.echo(err=True)
-        raise NightlabError(
-            "the questions were not answered to the end, and nothing was written down",
-            where=where,
-            fix=f"call it again, or give the answers as options, see `nightlab {where} --help`",
-        ) from None
+        raise _broken_off(where) from None
+
+
+def _broken_off(where: str) -> NightlabError:
+    click.echo(err=True)
+    return NightlabError(
+        "the questions were not answered to the end, and nothing was written down",
+        where=where,
+        fix=f"call it again, or give the answers as options, see `nightlab {where} --help`",
+    )

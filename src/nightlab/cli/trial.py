@@ -31,6 +31,14 @@ if TYPE_CHECKING:
     from nightlab.trials import Dose, RunningTrial
 
 UNCHECKED = "begun without a safety check"
+TOLD_OF = {"deviation": "otherwise than planned", "opened": "arms shown before the end"}
+LONGEST_NAME = 32
+KITS = {
+    "helper": "Whoever packs for you needs `nightlab trial kit {id} --labels labels.pdf --packing packing.pdf`; "
+    "the packing sheet is for their eyes only.",
+    "envelopes": "Before the first evening, print, pack and shuffle what `nightlab trial kit {id} --envelopes "
+    "envelopes.pdf` writes.",
+}
 NO_DOSE_WORDS = {"off", "none", "neither", "nothing", "no", "without"}
 NOTHING = dict.fromkeys(("number", "arm", "block", "take_on", "night", "dose"))
 
@@ -82,17 +90,19 @@ def start(
         echo_json(_trial(trial) | {"schedule": [dose_row(d) for d in trial.shown]})
         return
     first, last = trial.shown[0], trial.shown[-1]
-    say(
+    paragraph(
         f"Trial {trial.id} begins on the evening of {trial.start} and ends with the night of {last.night}."
     )
     begins = "First"
     if first.number > 1:
         begins = f"Then, from the evening of {first.take_on}"
-        say(
+        paragraph(
             f"First a run-in of {first.number - 1} nights: take nothing, and log them all the same."
         )
-    say(f"{begins}: {_what(trial, first)}. See each evening's with `nightlab trial today`.")
-    say("Each morning, `nightlab log` asks for the night and the dose.")
+    paragraph(f"{begins}: {_what(trial, first)}. See each evening's with `nightlab trial today`.")
+    paragraph("Each morning, `nightlab log` asks for the night and the dose.")
+    if kit := KITS.get(trial.protocol.blinding):
+        paragraph(kit.format(id=trial.id))
     if risky := unchecked_agents(trial.protocol):
         say_aside(
             f"Nobody has checked whether {risky[0]} is safe for you. Before the first dose: `nightlab safety "
@@ -162,22 +172,27 @@ def show(
         for line in _on_the_way(trial):
             paragraph(line)
         seed = "arms and seed stay hidden" if trial.is_hidden else f"seed {trial.design.seed}"
-        say(f"Sealed as SHA-256 {trial.design_sha256}, {seed}.")
+        say(f"Sealed as SHA-256 {trial.design_sha256},")
+        say(f"{seed}.")
 
 
 def _on_the_way(trial: RunningTrial) -> list[str]:
     """Return the log in words, guesses left out."""
     lines = [
-        f"Pause from {p.first} to {'now' if p.is_open else p.last}: {p.reason}."
+        f"Pause from {p.first} to {'now' if p.is_open else p.last}: {_ended(p.reason)}"
         for p in trial.pauses
     ]
     lines += [amendment.sentence for amendment in trial.amendments]
     for entry in trial.log:
         if entry.kind == "adverse":
-            lines.append(f"{entry.evening}, {entry.value}: {entry.text}.")
-        elif (entry.kind == "deviation" and entry.text != UNCHECKED) or entry.kind == "opened":
-            lines.append(f"{entry.evening}, {entry.kind}: {entry.text}.")
+            lines.append(f"{entry.evening}, {entry.value} harm: {_ended(entry.text)}")
+        elif entry.kind in TOLD_OF and entry.text != UNCHECKED:
+            lines.append(f"{entry.evening}, {TOLD_OF[entry.kind]}: {_ended(entry.text)}")
     return lines
+
+
+def _ended(text: str) -> str:
+    return f"{text.rstrip('.')}."
 
 
 @command.command("stop")
@@ -191,7 +206,7 @@ def stop(ctx: click.Context, /, trial_id: str, reason: str, as_json: bool) -> No
     if as_json:
         echo_json(_trial(trial))
         return
-    say(
+    paragraph(
         f"Trial {trial.id} is stopped. What it has shown stays: `nightlab verdict --trial {trial.id}`."
     )
 
@@ -210,7 +225,7 @@ def today(ctx: click.Context, /, as_json: bool) -> None:
     if not due:
         say("No trial runs. Begin one with `nightlab trial start DESIGN.toml`.")
     for trial, dose in due:
-        say(f"Trial {trial.id}, evening of {evening}: {_words(trial, dose, evening)}.")
+        paragraph(f"Trial {trial.id}, evening of {evening}: {_words(trial, dose, evening)}.")
 
 
 def _words(trial: RunningTrial, dose: Dose | None, evening: date) -> str:
@@ -222,11 +237,11 @@ def _words(trial: RunningTrial, dose: Dose | None, evening: date) -> str:
         ends = (
             f"it goes on after {rest.last}"
             if not rest.is_open
-            else "`nightlab trial resume` ends it"
+            else f"`nightlab trial resume {trial.id}` ends that"
         )
         return f"nothing, it rests ({rest.reason}); {ends}"
     if evening > trial.last_evening:
-        return "nothing to take, its last night is over; see `nightlab verdict --help`"
+        return f"nothing to take, its last night is over; now `nightlab verdict --trial {trial.id}`"
     evenings = [trial.start + timedelta(days=n) for n in range((evening - trial.start).days + 1)]
     number = sum(trial.pause_on(each) is None for each in evenings)
     pause = "run-in" if number <= trial.design.run_in_nights else "washout"
@@ -238,7 +253,7 @@ def _what(trial: RunningTrial, dose: Dose) -> str:
     if trial.is_hidden:
         at = {t.at for t in trial.protocol.treatments if t.at}
         return f"{dose.arm} at {min(at):%H:%M}" if at else dose.arm
-    if dose.arm.casefold() in NO_DOSE_WORDS:
+    if dose.arm.casefold() in NO_DOSE_WORDS or (trial.design.unit and float(dose.arm) == 0):
         return "nothing"
     return trial.protocol.what(dose.arm)
 
@@ -261,11 +276,11 @@ def list_(ctx: click.Context, /, as_json: bool) -> None:
         say("No trials yet. Draw one with `nightlab trial design`.")
     else:
         echo_table(
-            ["id", "name", "status", "first evening", "last night", "doses logged"],
+            ["id", "name", "status", "from", "to", "doses"],
             [
                 [
                     t.id,
-                    t.name,
+                    t.name if len(t.name) <= LONGEST_NAME else f"{t.name[: LONGEST_NAME - 1]}…",
                     t.status,
                     t.start,
                     t.schedule[-1].night,

@@ -54,9 +54,11 @@ def pause(
     if as_json:
         echo_json(plain_log(trial))
         return
-    rest = trial.pauses[-1]
+    rest = next(p for p in trial.pauses[::-1] if p.reason == reason.strip())
     ends = "until `nightlab trial resume`" if rest.is_open else f"up to and with {rest.last}"
-    say(f"Trial {trial.id} rests from the evening of {rest.first} {ends}. Take nothing of it.")
+    paragraph(
+        f"Trial {trial.id} rests from the evening of {rest.first} {ends}. Take nothing of it."
+    )
     if not rest.is_open:
         say(f"Its last evening is now {trial.last_evening}.")
 
@@ -109,7 +111,7 @@ def event(
     if as_json:
         echo_json(plain_log(trial))
         return
-    say(f"Written down with trial {trial.id}: {what.strip()} ({severity}).")
+    paragraph(f"Written down with trial {trial.id}: {what.strip()} ({severity}).")
     if severity == "severe":
         paragraph(
             "Take nothing more of it. The trial rests. Speak to a clinician before you go on; if it is an "
@@ -175,7 +177,7 @@ def amend(
     if as_json:
         echo_json(plain_log(trial))
         return
-    say(trial.amendments[-1].sentence)
+    paragraph(trial.amendments[-1].sentence)
 
 
 @click.command("open")
@@ -205,7 +207,9 @@ def slips(ctx: click.Context, /, trial_id: str, slips_file: str, as_json: bool) 
         echo_json(plain_log(trial))
         return
     counts = ", ".join(f"{arm} {trial.slips.count(arm)}" for arm in trial.design.arms)
-    say(f"{len(trial.slips)} slips read in ({counts}). Now `nightlab verdict --trial {trial.id}`.")
+    paragraph(
+        f"{len(trial.slips)} slips read in ({counts}). Now `nightlab verdict --trial {trial.id}`."
+    )
 
 
 def _lines(path: Path) -> list[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from nightlab.cli.layout import paragraph
 from nightlab.cli.output import (
     as_json,
     day,
@@ -17,7 +19,7 @@ from nightlab.cli.output import (
     with_lab,
     write_text,
 )
-from nightlab.cli.verdict_beside import say_beside
+from nightlab.cli.verdict_beside import advised, say_beside
 from nightlab.errors import NightlabError
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from nightlab.lab import Lab
     from nightlab.report.verdict_page_records import VerdictPage
     from nightlab.trials import Verdict
+    from nightlab.trials.monitoring import Advice
 
 
 @click.command("verdict")
@@ -137,55 +140,72 @@ def command(
         _refuse(options, ("arm", "night", "block", "covariates"), "a trial has its own nights")
         asked = {k: v for k, v in options.items() if v not in (None, ())}
         asked |= {"until": until, "origin": origin}
-        say = _Said(trial_id, outcome or "", asked)
-        found, shown = with_lab(ctx, say.verdict if not (page or beside) else say.findings)
+        is_whole = bool(page or beside)
+        told = with_lab(
+            ctx, lambda lab: _of_trial(lab, trial_id, outcome or "", asked, is_whole=is_whole)
+        )
     else:
         only_trials = {"until": until, "source": origin, "page": page, "beside": beside}
         _refuse(only_trials, tuple(only_trials), "only a trial has this")
-        found, shown = _of_table(str(table), outcome, options), None
-    _write(found, shown, svg, page)
+        told = Told(_of_table(str(table), outcome, options))
+    _write(told, svg, page)
     if as_json:
-        echo_json(found.to_json() | ({"beside": shown.to_json()} if shown and beside else {}))
+        echo_json(_plain(told, is_trial=bool(trial_id), beside=beside))
     elif not svg and not page:
-        _say(found)
-        if shown:
-            say_beside(shown)
+        _say(told)
+        if told.page:
+            say_beside(told.page)
 
 
-class _Said:
-    """What is asked of a lab about one of its trials."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told: the verdict, after a look what to do, the page, whether the arms are still hidden."""
 
-    def __init__(self, trial_id: str, outcome: str, asked: dict[str, Any]) -> None:
-        self.trial_id, self.outcome, self.asked = trial_id, outcome, asked
-
-    def verdict(self, lab: Lab) -> tuple[Verdict, None]:
-        """Return the verdict alone."""
-        return lab.results.verdict(self.trial_id, self.outcome, **self.asked), None
-
-    def findings(self, lab: Lab) -> tuple[Verdict, VerdictPage]:
-        """Return the verdict and all that stands beside it."""
-        found = lab.results.findings(self.trial_id, self.outcome, **self.asked)
-        return found.verdict, lab.results.page(self.trial_id, found)
+    verdict: Verdict
+    advice: Advice | None = None
+    page: VerdictPage | None = None
+    is_hidden: bool = False
 
 
-def _write(found: Verdict, shown: VerdictPage | None, svg: str | None, page: str | None) -> None:
+def _of_trial(
+    lab: Lab, trial_id: str, outcome: str, asked: dict[str, Any], *, is_whole: bool
+) -> Told:
+    is_hidden = lab.trials.one(trial_id).is_hidden
+    if not is_whole:
+        verdict, advice = lab.results.verdict_and_advice(trial_id, outcome, **asked)
+        return Told(verdict, advice, None, is_hidden)
+    found = lab.results.findings(trial_id, outcome, **asked)
+    page = lab.results.page(trial_id, found)
+    return Told(found.verdict, found.advice, page, is_hidden)
+
+
+def _plain(told: Told, *, is_trial: bool, beside: bool) -> dict[str, Any]:
+    found, advice = told.verdict.to_json(), told.advice
+    if is_trial:
+        found["advice"] = advice and {
+            "action": advice.action,
+            "reason": advice.reason,
+            "may_harm": advice.may_harm,
+        }
+    if told.is_hidden:
+        found["arms"] = None
+    return found | ({"beside": told.page.to_json()} if told.page and beside else {})
+
+
+def _write(told: Told, svg: str | None, page: str | None) -> None:
     from nightlab.lab import posterior_svg, report_html
 
     if svg:
-        write_text(svg, posterior_svg(found))
-    if page and shown:
-        write_text(page, report_html(shown))
+        write_text(svg, posterior_svg(told.verdict))
+    if page and told.page:
+        write_text(page, report_html(told.page))
 
 
 def _of_table(table: str, outcome: str | None, options: dict[str, Any]) -> Verdict:
     from nightlab.lab import table_verdict
 
     if outcome is None:
-        raise NightlabError(
-            "the column that holds the outcome is not named",
-            where="--outcome",
-            fix="add --outcome COL; `nightlab verdict --help` lists the others",
-        )
+        raise NightlabError("missing", where="--outcome", fix="see `nightlab verdict --help`")
     if options["arm"] is None:
         raise NightlabError(
             "the column that holds the arm is not named",
@@ -202,13 +222,16 @@ def _refuse(options: dict[str, Any], names: tuple[str, ...], why: str) -> None:
         raise NightlabError(why, where=" and ".join(given), fix="leave that out")
 
 
-def _say(found: Verdict) -> None:
+def _say(told: Told) -> None:
     from nightlab.nights import MEASURES
     from nightlab.units import signed
 
+    found = told.verdict
     meaning = MEASURES.get(found.outcome)
     unit = f" {meaning.unit}".rstrip() if meaning else ""
     say(found.sentence)
+    if words := advised(told.advice):
+        paragraph(words)
     say()
     echo_table(
         ["prior", f"effect{unit}", "sd", "lo95", "hi95"],
@@ -239,16 +262,18 @@ def _say(found: Verdict) -> None:
         right=[1],
     )
     say()
-    for line in _facts(found):
+    for line in _facts(found, is_hidden=told.is_hidden):
         say(line)
     for warning in found.warnings:
         say(f"Note: {warning}")
 
 
-def _facts(found: Verdict) -> list[str]:
+def _facts(found: Verdict, *, is_hidden: bool) -> list[str]:
     from nightlab.units import signed
 
+    # How many nights of each arm are missing would tell the arm of a night that a person remembers.
     counts = ", ".join(f"{arm}: {n}" for arm, n in found.arms.items())
+    counts = str(found.nights) if is_hidden else counts
     phi = found.autocorrelation
     mean, low, high = (signed(x, ".2f") for x in (phi.mean, phi.lo95, phi.hi95))
     lines = [

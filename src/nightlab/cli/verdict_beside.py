@@ -9,8 +9,18 @@ from nightlab.cli.output import say
 
 if TYPE_CHECKING:
     from nightlab.report.verdict_page_records import Estimate, VerdictPage
+    from nightlab.trials.monitoring import Advice
 
 LONGEST = 44
+
+
+def advised(advice: Advice | None) -> str:
+    """Return what to do after a look on the way, in words; empty elsewhere."""
+    if advice is None:
+        return ""
+    from nightlab.report.verdict_page_beside import advised as words
+
+    return words(advice)
 
 
 def say_beside(page: VerdictPage) -> None:

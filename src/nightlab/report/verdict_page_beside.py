@@ -16,24 +16,42 @@ from nightlab.trials.verdict import WORDS
 if TYPE_CHECKING:
     from nightlab.trials.beside.sensitivity import Row
     from nightlab.trials.findings import Findings
+    from nightlab.trials.monitoring import Advice
     from nightlab.trials.posterior import Effect
 
 BIASED = "known to distort; for comparison alone"
+MAY_HARM = ", but think of stopping"
 
 
-def beside(found: Findings) -> dict[str, Any]:
-    """Return the fields of a :class:`VerdictPage` that the findings fill."""
+def beside(found: Findings, *, is_hidden: bool = False) -> dict[str, Any]:
+    """Return the fields of a :class:`VerdictPage` that the findings fill.
+
+    Args:
+        found: The findings.
+        is_hidden: Whether the arms are still hidden from the person: what counts nights, doses or guesses by
+            arm would tell the arm of those that they remember, and stays out.
+    """
     asked = found.asked.options["thresholds"]
-    return {
-        "sensitivity": tuple(_choice(row) for row in found.sensitivity),
-        "would_change": found.would_change,
+    by_arm = {
         "missing_note": found.missing.sentence,
-        "secondaries": _secondaries(found),
+        "would_change": found.would_change,
         **_guesses(found),
         **_adherence(found),
+    }
+    return {
+        "sensitivity": tuple(_choice(row) for row in found.sensitivity),
+        "secondaries": _secondaries(found),
+        **({} if is_hidden else by_arm),
         "sure": asked.sure,
         "futile": asked.futile,
     }
+
+
+def advised(found: Advice | None) -> str:
+    """Return what to do after a look, in a sentence; empty where it is no look on the way."""
+    if found is None:
+        return ""
+    return f"{found.action[0].upper()}{found.action[1:]}{MAY_HARM * found.may_harm}. {found.reason}"
 
 
 def _choice(row: Row) -> SensitivityRow:

@@ -11,7 +11,7 @@ from nightlab.trials.analyse import analyse
 from nightlab.trials.blinding.envelopes import redraw_shuffled
 from nightlab.trials.designs.factor import factor_seen
 from nightlab.trials.gathering import without_outcome
-from nightlab.trials.monitoring import Look, boundary, last_look, looks
+from nightlab.trials.monitoring import Look, advice, boundary, last_look, looks
 from nightlab.trials.protocol import usual_family
 from nightlab.trials.verdict import AT_THE_END
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from nightlab.trials.design import Dose
     from nightlab.trials.designs.factor import FactorSeen
     from nightlab.trials.gathering import Told
+    from nightlab.trials.monitoring import Advice
     from nightlab.trials.randomisation import Redraw
     from nightlab.trials.running import RunningTrial
     from nightlab.trials.verdict import Thresholds, Verdict
@@ -80,6 +81,10 @@ class Asked:
         named = replace(found, arm=f"{found.arm} {self.unit}".strip())
         return named.with_warnings(list(self.notes))
 
+    def advice(self, verdict: Verdict) -> Advice | None:
+        """Return what to do after a planned look before the end; None elsewhere."""
+        return advice(verdict, self.look) if self.look and not self.look.is_last else None
+
 
 def ask(trial: RunningTrial, outcome: str, told: Told, *, until: date, **options: Any) -> Asked:
     """Return what is asked of a trial; nights count on the arm they were allocated to.
@@ -94,9 +99,10 @@ def ask(trial: RunningTrial, outcome: str, told: Told, *, until: date, **options
     Raises:
         NightlabError: No such arm, or no night with the outcome.
     """
-    over = [d for d in trial.schedule if d.night is not None and d.night <= until]
+    over = [d for d in trial.given if d.night is not None and d.night <= until]
     look, asked_of, aside = _looked(trial, len(over))
     due = over[: look.nights] if look else over
+    _refuse_untold(trial, over, until)
     if not any(d.night in told.values for d in due):
         raise without_outcome(trial, outcome)
     given = {k: v for k, v in options.items() if v is not None}
@@ -143,6 +149,16 @@ def ask(trial: RunningTrial, outcome: str, told: Told, *, until: date, **options
     )
 
 
+def _refuse_untold(trial: RunningTrial, over: Sequence[Dose], until: date) -> None:
+    if not over:
+        first = trial.schedule[0].night
+        raise NightlabError(
+            f"no night of trial {trial.id} is over by {until}",
+            where="verdict",
+            fix=f"its first night ends on {first}",
+        )
+
+
 def _looked(trial: RunningTrial, nights: int) -> tuple[Look | None, Thresholds, tuple[str, ...]]:
     """Return the planned look that is due, how sure a decision has to be, and what to say of it.
 
@@ -158,8 +174,11 @@ def _looked(trial: RunningTrial, nights: int) -> tuple[Look | None, Thresholds, 
         return Look(planned[-1], len(planned), len(planned)), AT_THE_END, ()
     early = boundary(max(2, len(planned))).thresholds
     if trial.protocol.is_bare or trial.status == "stopped":
-        words = f"{nights} of {design.counted_nights} nights are over, so a decision asks for {early.sure:.1%}."
-        return None, early, (words.replace("%", " %"),)
+        words = (
+            f"{nights} of {design.counted_nights} nights are over, so a decision asks for a chance of "
+            f"{percent(early.sure)}."
+        )
+        return None, early, (words,)
     at_ends = trial.protocol.looks == "block ends"
     look = last_look(design, nights) if at_ends else None
     if look is None:
@@ -169,8 +188,11 @@ def _looked(trial: RunningTrial, nights: int) -> tuple[Look | None, Thresholds, 
             where="verdict",
             fix=f"look again after the night that ends on {trial.schedule[first - 1].night}",
         )
-    words = f"Look {look.number} of {look.of}: the first {look.nights} nights, of which a decision asks for"
-    return look, look.thresholds, (f"{words} {look.thresholds.sure:.1%}.".replace("%", " %"),)
+    words = (
+        f"Look {look.number} of {look.of}, on the first {look.nights} nights; to stop now, a decision asks "
+        f"for a chance of {percent(look.thresholds.sure)}."
+    )
+    return look, look.thresholds, (words,) if not look.is_last else ()
 
 
 def settled(trial: RunningTrial, outcome: str) -> dict[str, Any]:
@@ -263,6 +285,16 @@ def _changed(
         for name in SEALED
         if name in given and name not in asked and given[name] != sealed.get(name)
     ]
+
+
+def percent(share: float) -> str:
+    """Return a chance to a tenth of a per cent, as the house writes it.
+
+    Example:
+        >>> percent(0.975), percent(0.99)
+        ('97.5 %', '99 %')
+    """
+    return f"{round(100 * share, 1):g} %"
 
 
 def _of_doses(trial: RunningTrial, plan: Mapping[str, Any]) -> list[str]:

@@ -13,7 +13,7 @@ from nightlab.trials.entries import UNSURE
 if TYPE_CHECKING:
     from datetime import date
 
-    from nightlab.trials.protocol import Eligibility, Protocol
+    from nightlab.trials.protocol import Protocol
     from nightlab.trials.running import RunningTrial
 
 Severity = Literal["mild", "moderate", "severe"]
@@ -35,7 +35,10 @@ def refuse_unchecked(protocol: Protocol, *, unchecked: bool) -> None:
     """Refuse a protocol that says what is taken and not that it was checked; a bare design says neither."""
     named = [t.agent for t in protocol.treatments if t.agent]
     if protocol.eligibility:
-        refuse_unsafe(protocol.eligibility, ", ".join(named) or "safety")
+        found = protocol.eligibility
+        why = found.reasons[0].partition(": ")[2] if found.reasons else ""
+        where = ", ".join(named) or "safety"
+        refuse_unsafe(found.decision, why, agreed_by=found.agreed_by, where=where)
     if named and protocol.eligibility is None and not unchecked:
         raise NightlabError(
             f"nobody has checked whether {named[0]} is safe for you",
@@ -44,7 +47,7 @@ def refuse_unchecked(protocol: Protocol, *, unchecked: bool) -> None:
         )
 
 
-def refuse_unsafe(found: Eligibility, where: str) -> None:
+def refuse_unsafe(decision: str, why: str, *, agreed_by: str, where: str) -> None:
     """Refuse what a safety check spoke against.
 
     Raises:
@@ -52,14 +55,14 @@ def refuse_unsafe(found: Eligibility, where: str) -> None:
     """
     from nightlab.safety.rules import RANK
 
-    why = found.reasons[0].partition(": ")[2] if found.reasons else ""
-    if RANK[found.decision] > RANK["refer"]:
+    ranks = {str(name): rank for name, rank in RANK.items()}
+    if ranks[decision] > ranks["refer"]:
         raise NightlabError(
             f"not for you as things stand. {why}".strip().rstrip("."),
             where=where,
             fix="see all reasons with `nightlab safety check`, and speak to a clinician",
         )
-    if RANK[found.decision] >= RANK["refer_cbti_first"] and not found.agreed_by.strip():
+    if ranks[decision] >= ranks["refer_cbti_first"] and not agreed_by.strip():
         raise NightlabError(
             f"not until a clinician has agreed. {why}".strip().rstrip("."),
             where=where,
@@ -88,7 +91,9 @@ def refuse_doses(protocol: Protocol) -> None:
             more = [f for f in told.fired if f.rule not in known and f.action in {"cap", "block"}]
             if more:
                 raise NightlabError(
-                    f"{treatment.dose:g} {treatment.unit} would be too much. {more[0].reason}".rstrip("."),
+                    f"{treatment.dose:g} {treatment.unit} would be too much. {more[0].reason}".rstrip(
+                        "."
+                    ),
                     where=f"treatment {treatment.arm}",
                     fix="plan a smaller dose",
                 )

@@ -13,6 +13,8 @@ Kind = Literal[
 ]
 
 
+STOPPED = "stopped"
+"""What a machine reads of the entry that ends a trial before its last night."""
 UNSURE = "unsure"
 """A person's word for a guess that they cannot make."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,13 +14,12 @@ from nightlab.trials.beside.changes import what_would_change
 from nightlab.trials.beside.missing import missing_by_arm
 from nightlab.trials.beside.question import ask as asked_again
 from nightlab.trials.beside.secondaries import secondaries
-from nightlab.trials.beside.sensitivity import sensitivity
+from nightlab.trials.beside.sensitivity import Row, sensitivity
 from nightlab.trials.blinding.assessment import assess
 from nightlab.trials.blinding.envelopes import shuffle_rules
 from nightlab.trials.blinding.explains import guess_explains
 from nightlab.trials.blinding.guesses import UNKNOWN, Guesses
 from nightlab.trials.entries import UNSURE
-from nightlab.trials.monitoring import advice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,12 +30,13 @@ if TYPE_CHECKING:
     from nightlab.trials.beside.adherence import Adherence
     from nightlab.trials.beside.missing import Missingness
     from nightlab.trials.beside.secondaries import Secondaries
-    from nightlab.trials.beside.sensitivity import Row
     from nightlab.trials.blinding.assessment import Assessment
     from nightlab.trials.blinding.explains import GuessCheck
     from nightlab.trials.monitoring import Advice
+    from nightlab.trials.protocol import Protocol
     from nightlab.trials.running import RunningTrial
     from nightlab.trials.verdict import Verdict
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Findings:
@@ -88,10 +88,11 @@ def find(
     statuses = [trial.doses.get(d.take_on) if d.take_on else None for d in asked.doses]
     question = asked_again(asked.table, asked.options)
     rows = sensitivity(asked.table, asked.options, statuses if any(statuses) else None)
+    rows = (rows[0], *_as_sealed(trial, verdict, episodes, {**given, "origin": origin}), *rows[1:])
     return Findings(
         verdict=verdict,
         asked=asked,
-        advice=advice(verdict, asked.look) if asked.look and not asked.look.is_last else None,
+        advice=asked.advice(verdict),
         sensitivity=rows,
         would_change=what_would_change(asked.table, asked.options, rows),
         missing=missing_by_arm(question.data),
@@ -100,6 +101,39 @@ def find(
         blind=_blind(trial, asked),
         guessing=_guessing(trial, asked),
     )
+
+
+def _as_sealed(
+    trial: RunningTrial, verdict: Verdict, episodes: Sequence[Episode], given: Mapping[str, Any]
+) -> tuple[Row, ...]:
+    """Return the verdict as it was first sealed, where an amendment touches the analysis."""
+    first = trial.sealed
+    if first is None or not _is_of_analysis(first, trial.protocol):
+        return ()
+    words = "as first sealed, without the amendments"
+    if first.design.outcome not in {"", verdict.outcome}:
+        reason = f"{first.design.outcome} was to decide; ask for it with --outcome"
+        return (Row("sealed", words, reason=reason),)
+    arms = {"control": verdict.control} | (
+        {"active": verdict.arm} if _names(trial, verdict) else {}
+    )
+    options: dict[str, Any] = {**given, **arms}
+    before = replace(trial, protocol=first, amendments=(), sealed=None)
+    try:
+        found = before.ask(verdict.outcome, episodes, **options).verdict()
+    except NightlabError as error:
+        return (Row("sealed", words, reason=str(error)),)
+    differs = found.decision != verdict.decision
+    return (Row("sealed", words, found.effect, found.decision, differs),)
+
+
+def _names(trial: RunningTrial, verdict: Verdict) -> bool:
+    return verdict.arm in trial.design.arms or verdict.arm.startswith(("with ", "without "))
+
+
+def _is_of_analysis(first: Protocol, now: Protocol) -> bool:
+    told = ("question", "treatments", "secondaries", "eligibility")
+    return first != replace(now, **{name: getattr(first, name) for name in told})
 
 
 def _adherence(

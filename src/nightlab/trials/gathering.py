@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from nightlab.nights import Episode, Event
     from nightlab.trials.running import RunningTrial
+
+NOON = time(12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +151,15 @@ def _amounts(trial: RunningTrial, kind: str, events: Sequence[Event]) -> dict[da
     for event in events:
         at = local(event.at, event.zone)
         evening = event.night - timedelta(days=1)
-        is_after = clocks and at.replace(tzinfo=None) >= datetime.combine(evening, min(clocks))
+        is_after = clocks and at.replace(tzinfo=None) >= _first(evening, clocks)
         if event.kind == kind and not is_after:
             told = 1.0 if event.amount is None else event.amount
             amounts[event.night] = amounts.get(event.night, 0.0) + told
     return amounts
+
+
+def _first(evening: date, clocks: Sequence[time]) -> datetime:
+    """Return the wall clock of an evening's earliest dose; one before noon is that of the small hours."""
+    small = [clock < NOON for clock in clocks]
+    days = [evening + timedelta(days=is_small) for is_small in small]
+    return min(map(datetime.combine, days, clocks))

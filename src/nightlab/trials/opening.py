@@ -67,6 +67,7 @@ def open_trial(
         pauses=pauses,
         amendments=amendments,
         slips=_slips(log),
+        sealed=sealed if amendments else None,
     )
 
 

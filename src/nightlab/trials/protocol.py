@@ -7,7 +7,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Literal, get_args
 
 from nightlab.errors import NightlabError
-from nightlab.nights import MEASURES
+from nightlab.nights import EVENT_UNITS, MEASURES
 from nightlab.trials.blinding.envelopes import envelopes
 from nightlab.trials.blinding.telling import refuse_unblindable
 from nightlab.trials.family import Family
@@ -61,7 +61,9 @@ class Treatment:
         amount = "" if self.dose is None else f"{self.dose:g} {self.unit}".strip()
         form = f"({self.form})" if self.form else ""
         clock = "" if self.at is None else f"at {self.at:%H:%M}"
-        return " ".join(part for part in (self.arm, amount, form, clock) if part)
+        # In a plan of doses the arm is the amount, and is said once.
+        arm = "" if amount.startswith(f"{self.arm} ") else self.arm
+        return " ".join(part for part in (arm, amount, form, clock) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +274,13 @@ def _check_measures(made: Protocol) -> None:
             f"{name} decides already",
             "secondaries",
             "name other measures, or none",
+        )
+    for name in made.covariates:
+        _refuse(
+            name not in EVENT_UNITS or name == "dose",
+            f"no event of the day is called {name!r}",
+            "covariates",
+            f"use some of {', '.join(kind for kind in EVENT_UNITS if kind != 'dose')}",
         )
     if made.literature:
         parts = made.literature.parts

@@ -11,6 +11,7 @@ from nightlab.nights import MEASURES
 from nightlab.trials.asking import Asked, ask
 from nightlab.trials.blinding.packages import packages
 from nightlab.trials.design import Design
+from nightlab.trials.entries import STOPPED
 from nightlab.trials.gathering import gather
 from nightlab.trials.pauses import dated
 
@@ -71,6 +72,7 @@ class RunningTrial:
         pauses: Evenings on which it rests.
         amendments: What was changed after it was sealed.
         slips: Arm of each period as the slips of shuffled envelopes told it; empty before.
+        sealed: The protocol before any amendment; None where it is as it was.
     """
 
     id: str
@@ -84,6 +86,7 @@ class RunningTrial:
     pauses: tuple[Pause, ...] = ()
     amendments: tuple[Amendment, ...] = ()
     slips: tuple[str, ...] = ()
+    sealed: Protocol | None = None
 
     @property
     def design(self) -> Design:
@@ -129,6 +132,16 @@ class RunningTrial:
         is_opened = any(entry.kind == "opened" for entry in self.log)
         is_over = self.status in ("finished", "stopped")
         return self.protocol.blinding == "helper" and not is_opened and not is_over
+
+    @property
+    def given(self) -> list[Dose]:
+        """The lines of the schedule up to where the trial was stopped; all of one that was not."""
+        ends = [entry.evening for entry in self.log if entry.value == STOPPED]
+        if self.status != "stopped" or not ends:
+            return self.schedule
+        return [
+            d for d in self.schedule if d.take_on and _is_before(d.take_on, ends[0], self.doses)
+        ]
 
     def pause_on(self, evening: date) -> Pause | None:
         """Return the pause that an evening falls into; of several the one that ends last."""
@@ -185,6 +198,11 @@ class RunningTrial:
         """
         asked = self.ask(outcome, episodes, until=until, events=events, origin=origin, **options)
         return asked.verdict()
+
+
+def _is_before(evening: date, end: date, doses: Mapping[date, DoseStatus]) -> bool:
+    """Whether an evening came before the trial was stopped, or on that evening after its dose."""
+    return evening < end or (evening == end and evening in doses)
 
 
 def _moved(line: Dose, evening: date) -> Dose:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 from secrets import randbits
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +20,7 @@ from nightlab.trials.yardsticks import Literature
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import time
+    from datetime import date, time
 
     from nightlab.person import Profile
     from nightlab.safety import SafetyReport
@@ -104,9 +103,11 @@ def settle(
     Raises:
         NightlabError: Not safe, not known to be safe, or parts that contradict each other.
     """
-    _check_outcome(outcome)
+    _check_outcome(outcome, better)
     _check_things(things, against)
-    against_too = () if against in CONTROLS else (Thing(against, is_taken=bool(find_agent(against))),)
+    against_too = (
+        () if against in CONTROLS else (Thing(against, is_taken=bool(find_agent(against))),)
+    )
     every = (*_highest(things, doses), *against_too)
     eligible = eligibility(every, person, today, agreed_by=agreed_by)
     size = _worthwhile(outcome, worthwhile)
@@ -191,9 +192,8 @@ def _decision(report: SafetyReport) -> Any:
 
 def _refuse(thing: Thing, report: SafetyReport, agreed_by: str) -> None:
     decision = _decision(report)
-    why = next((f"{f.rule}: {f.reason}" for f in report.fired if f.action == decision), "")
-    found = Eligibility(decision, date.min, (why,), agreed_by)
-    refuse_unsafe(found, thing.name)
+    why = next((f.reason for f in report.fired if f.action == decision), "")
+    refuse_unsafe(decision, why, agreed_by=agreed_by, where=thing.name)
     cap = next((c for c in report.constraints if c.action == "cap"), None)
     early = next((c for c in report.constraints if c.kept is False), None)
     if cap is not None and thing.dose is not None:
@@ -218,12 +218,18 @@ def _milligrams(thing: Thing) -> float | None:
     return thing.dose if thing.unit.casefold().startswith("mg") else None
 
 
-def _check_outcome(name: str) -> None:
+def _check_outcome(name: str, better: str) -> None:
     if name not in MEASURES:
         raise NightlabError(
             f"no measure is called {name!r}",
             where="outcome",
             fix=f"use one of {', '.join(MEASURES)}",
+        )
+    if not better and MEASURES[name].better is None:
+        raise NightlabError(
+            f"nothing says whether more or less of {name} is better",
+            where="better",
+            fix="say --better higher or --better lower",
         )
 
 
@@ -233,7 +239,9 @@ def _check_things(things: Sequence[Thing], against: str) -> None:
     again = next((n for n in names if names.count(n) > 1 or n == control or n in CONTROLS), None)
     if again is not None:
         raise NightlabError(
-            f"{again} is named twice" if again not in CONTROLS else f"{again} is what it is held against",
+            f"{again} is named twice"
+            if again not in CONTROLS
+            else f"{again} is what it is held against",
             where="trial new",
             fix="name each thing to try once, and what it is held against with --against",
         )
@@ -243,11 +251,10 @@ def _worthwhile(outcome: str, asked: float | None) -> float | None:
     """Return the smallest effect worth the trouble; what no night could show is refused."""
     known, widest = collection().outcomes.get(outcome), WIDEST[MEASURES[outcome].unit]
     if asked is not None and not 0 < asked <= widest:
-        unit = f" {MEASURES[outcome].unit}".rstrip()
         raise NightlabError(
-            f"{asked:g}{unit} cannot be the smallest change of {outcome} that is worth the trouble",
+            f"{asked:g} cannot be the smallest change of {outcome} that is worth the trouble",
             where="worthwhile",
-            fix=f"give a number above 0 and up to {widest:g}, such as 10 for minutes",
+            fix=f"give a number above 0 and up to {widest:g}",
         )
     return asked if asked is not None else known.worthwhile if known else None
 
