@@ -31,6 +31,7 @@ LISTS = ("secondaries", "score", "covariates")
 WORDS = ("question", "family", "trend", "source", "blinding", "looks")
 TABLES = ("design", "treatment", "literature", "eligibility")
 LARGEST = 1e15
+LARGEST_FILE = 1_000_000
 FIX = "make one with `nightlab trial new`"
 
 
@@ -66,7 +67,14 @@ def read_protocol(path: Path) -> Protocol:
     Raises:
         NightlabError: Not readable, not TOML, or neither.
     """
+    _refuse_large(path)
     return parse_protocol(read_text(path), where=path.name)
+
+
+def _refuse_large(path: Path) -> None:
+    """Refuse what is no protocol before it is read; a file that is not there is told when it is read."""
+    size = path.stat().st_size if path.is_file() else 0
+    _wrong(size > LARGEST_FILE, "larger than a protocol can be", path.name, FIX)
 
 
 def parse_protocol(text: str, *, where: str) -> Protocol:
