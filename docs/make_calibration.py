@@ -3,7 +3,8 @@
     python docs/make_calibration.py
     python docs/make_calibration.py --check  # say what differs, change nothing
 
-The figures are those of ``measure_calibration.py``; nothing is measured here.
+The figures are those of ``measure_calibration.py``, ``measure_looks.py`` and ``measure_families.py``; nothing is
+measured here.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from typing import TYPE_CHECKING
 
 from measure_calibration import RANKS, SCHEDULES, Kind, read
 from nightlab.draw import ErrorRates, RankPanel, Rate, draw_ranks, draw_rates
+from tables_families import TABLES as FAMILY_TABLES
+from tables_looks import TABLES as LOOK_TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -223,6 +226,8 @@ TABLES = {
     "ranks": ranks_table,
     "short": short,
     "verdicts": verdicts,
+    **LOOK_TABLES,
+    **FAMILY_TABLES,
 }
 
 

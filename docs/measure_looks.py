@@ -3,7 +3,6 @@
     python docs/measure_looks.py choose     # judge simulated trials at every look, and pick thresholds
     python docs/measure_looks.py verify     # fresh trials under the thresholds that stand
     python docs/measure_looks.py nightly    # what a look every night does
-    python docs/measure_looks.py long       # 26 looks, whose thresholds follow from a rule
 
 How thresholds are chosen was fixed before any trial was judged:
 
@@ -318,7 +317,7 @@ def nightly() -> None:
     nights = range(14, 57)
     for effect in ("none", "delta"):
         found = watch(
-            SimulatedPerson(effect_sd=EFFECTS[effect]), trials=3 * BATCH, seed=NIGHTLY, at=nights
+            SimulatedPerson(effect_sd=EFFECTS[effect]), trials=2 * BATCH, seed=NIGHTLY, at=nights
         )
         for at, words in (
             (nights, "every night"),
@@ -332,19 +331,6 @@ def nightly() -> None:
             )
 
 
-def long() -> None:
-    """Print how trials of a year with 26 looks err."""
-    from nightlab.rehearsal.looks import course, watch
-    from nightlab.rehearsal.simulate import SimulatedPerson
-    from nightlab.trials.monitoring import MOST_LOOKS, thresholds
-
-    rules = [thresholds(look, MOST_LOOKS) for look in range(1, MOST_LOOKS + 1)]
-    for effect in ("none", "delta"):
-        person = SimulatedPerson(effect_sd=EFFECTS[effect], drift_sd=DRIFT_SD)
-        found = watch(person, trials=2 * BATCH, seed=NIGHTLY, nights=14 * MOST_LOOKS)
-        say(f"{effect}, {MOST_LOOKS} looks: {course(found, rules)}")
-
-
 def say(text: str) -> None:
     """Write a line at once."""
     sys.stdout.write(text + "\n")
@@ -353,7 +339,7 @@ def say(text: str) -> None:
 
 def main(words: list[str]) -> None:
     """Run the part that was named."""
-    parts = {"choose": choose, "verify": verify, "nightly": nightly, "long": long}
+    parts = {"choose": choose, "verify": verify, "nightly": nightly}
     part = parts.get(words[0] if words else "")
     if part is None:
         sys.exit(__doc__)
