@@ -29,8 +29,8 @@ REACH = 5.0
 NODES = REACH * np.cos(np.pi * (np.arange(7)[::-1] + 0.5) / 7)
 _POWERS = np.linalg.inv(np.vander(NODES / REACH, increasing=True))
 # Of the weight of all models, what the lightest have whose curves are taken for parabolas, and what is left out.
-ROUGH = 0.05
-LEFT_OUT = 1e-4
+ROUGH = 0.07
+LEFT_OUT = 1e-3
 LEAST_FALL = 0.25  # of the fall from the middle to the end, in as much again beyond it
 LED_BY = 3  # nodes that tell where the next one's highest point will be
 
