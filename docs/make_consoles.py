@@ -6,13 +6,17 @@ r"""Run the ``console`` blocks of a page in order, in a folder of their own, and
 A line that begins with ``$`` is a command; one that ends with a backslash goes on in the next line.
 What follows a command is what it prints: nothing shown is nothing asked for, a line ``...`` stands for
 any lines, ``...`` within a line for any text. A comment with a date sets the day on which a command is
-run: ``$ nightlab trial today  # on 2026-01-05``. The folder holds a copy of ``docs/examples``; the lab
-is a file in it.
+run: ``$ nightlab trial today  # on 2026-01-05``; without a date it is the day of the command before, so
+that a page has one calendar. A comment ``# asks`` lets the command ask: what is shown behind each
+question's colon is typed. ``<!-- meanwhile: evenings.txt -->`` between blocks runs each line of a file of
+``docs/examples``, for what a page need not show forty times. The folder holds a copy of
+``docs/examples``; the lab is a file in it.
 """
 
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import re
 import shlex
@@ -33,7 +37,11 @@ if TYPE_CHECKING:
 
 EXAMPLES = Path(__file__).with_name("examples")
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+MEANWHILE = re.compile(r"<!-- meanwhile: ([\w.-]+) -->")
+PART = re.compile(f"(?:{BLOCK.pattern})|(?:{MEANWHILE.pattern})", BLOCK.flags)
 DAY = re.compile(r"#.*\bon (\d{4}-\d\d-\d\d)")
+ASKS = re.compile(r"#.*\basks\b")
+QUESTION = re.compile(r".*:(?: (.*))?(?<!\.)")  # a sentence with a colon in it asks nothing
 EVENING_HOUR = 20
 
 
@@ -54,6 +62,21 @@ class Step:
         """The day on which it is run, where that matters."""
         found = DAY.search(self.shown)
         return found[1] if found else None
+
+    @property
+    def typed(self) -> str | None:
+        """What a person types at its questions, a line each; None where nobody is asked."""
+        if not ASKS.search(self.shown):
+            return None
+        heard = [QUESTION.fullmatch(line) for line in self.expected]
+        return "".join(f"{one[1] or ''}\n" for one in heard if one)
+
+
+class _Person(io.BytesIO):
+    """Somebody at a terminal."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 def steps(block: str) -> list[Step]:
@@ -85,23 +108,29 @@ def matches(expected: tuple[str, ...], printed: list[str]) -> bool:
     return re.fullmatch(pattern, "".join(f"{line}\n" for line in printed)) is not None
 
 
-def run_step(step: Step, folder: Path) -> list[str]:
-    """Run a command in a folder and return the lines that it prints.
+def run_step(step: Step, folder: Path, day: str | None = None) -> list[str]:
+    """Run a command in a folder on the evening of a day and return the lines that it prints.
 
     Raises:
         RuntimeError: It ended in a way that no user should see.
     """
     name, *arguments = step.words
-    with contextlib.chdir(folder), _on(step.day):
+    with contextlib.chdir(folder), _on(step.day or day):
         if name != "nightlab":
-            done = subprocess.run(
-                [name, *arguments], capture_output=True, text=True, check=True, timeout=60
-            )
+            is_kept = ">" in arguments[-2:-1]
+            command = [name, *arguments[:-2]] if is_kept else step.words
+            done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+            if is_kept:
+                (folder / arguments[-1]).write_text(done.stdout, encoding="utf-8")
+                return []
             return _lines(done.stdout)
         from nightlab.cli import main
 
         environment = {"NIGHTLAB_LAB": str(folder / "lab.db"), "TZ": "UTC", "COLUMNS": "80"}
-        said = CliRunner().invoke(main, arguments, prog_name="nightlab", env=environment)
+        person = None if step.typed is None else _Person(step.typed.encode())
+        said = CliRunner().invoke(
+            main, arguments, prog_name="nightlab", env=environment, input=person
+        )
     if said.exit_code not in (0, 2) or (said.exit_code == 2) != ("nightlab: " in said.output):
         raise RuntimeError(f"$ {step.shown}\n{said.output}") from said.exception
     return _lines(said.output)
@@ -118,6 +147,7 @@ def _on(day: str | None) -> Iterator[None]:
         yield
         return
     at = datetime.fromisoformat(day).replace(hour=EVENING_HOUR, tzinfo=UTC)
+    from nightlab import machine
     from nightlab.lab import Lab
 
     begin = Lab.__init__
@@ -125,7 +155,10 @@ def _on(day: str | None) -> Iterator[None]:
     def held(self: Lab, store: Any, **_options: Any) -> None:
         begin(self, store, now=lambda: at)
 
-    with patch.object(Lab, "__init__", held):
+    with (
+        patch.object(Lab, "__init__", held),
+        patch.object(machine, "this_evening", at.date),
+    ):
         yield
 
 
@@ -135,18 +168,27 @@ def play(text: str) -> tuple[str, list[str]]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(os.path.realpath(name)) / "home"
         shutil.copytree(EXAMPLES, folder)
+        day: str | None = None
 
         def again(block: re.Match[str]) -> str:
+            nonlocal day
+            if block[2]:
+                for line in (folder / block[2]).read_text(encoding="utf-8").splitlines():
+                    printed = run_step(Step(line, ()), folder, day)
+                    if printed[:1] and printed[0].startswith("nightlab: "):
+                        raise RuntimeError(f"$ {line}\n{printed[0]}")
+                return block[0]
             lines: list[str] = []
             for step in steps(block[1]):
-                printed = run_step(step, folder)
+                day = step.day or day
+                printed = run_step(step, folder, day)
                 right = matches(step.expected, printed)
                 if not right:
                     different.append(f"$ {step.shown}\n" + "\n".join(printed))
                 lines += [f"$ {step.shown}", *(step.expected if right else printed)]
             return "```console\n" + "".join(f"{line}\n" for line in lines) + "```"
 
-        return BLOCK.sub(again, text), different
+        return PART.sub(again, text), different
 
 
 def run(arguments: list[str]) -> int:

@@ -1,4 +1,4 @@
-"""Write the files that the tutorials use: a week of a wristband, a diary, a table of nights.
+"""Write the files that the tutorials use: a week of a wristband, a diary, a trial's, a table of nights.
 
     python docs/make_examples.py
 
@@ -20,7 +20,7 @@ import numpy as np
 
 from nightlab.rehearsal.simulate import SimulatedPerson, simulate
 from nightlab.rehearsal.sleeper import Sleeper, simulate_nights, to_fitbit
-from nightlab.trials import Design
+from nightlab.trials import Design, plan_design
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,11 +33,23 @@ SEED = 20261122
 # A week over the night of 29 March 2026, when clocks in Berlin went forward.
 WEEK = date(2026, 3, 24)
 
-TUTORIAL = Design(("placebo", "magnesium"), nights=28, seed=11, block_nights=14, max_run=3)
+TUTORIAL = plan_design(
+    "nightly",
+    ("placebo", "magnesium bisglycinate"),
+    nights=56,
+    seed=11,
+    block_nights=14,
+)
 TUTORIAL_START = date(2026, 1, 5)
-TUTORIAL_EFFECT_MIN = -6.0
+TUTORIAL_EFFECT_MIN = -12.0
+BEFORE_NIGHTS = 28
+PAUSE = (date(2026, 1, 24), date(2026, 1, 27))  # first and last evening of it
+LOOK = date(2026, 2, 6)  # the morning after which the diary is brought in for the first time
 BY_HAND = (0, 1, 2)  # mornings that the tutorial logs by itself
-FORGOTTEN = (9, 20)
+FORGOTTEN = (9, 20, 37)
+TOLD_BY_HAND = 3  # doses and guesses of these nights stand on the page
+MISSED, LATE = (17, 33, 41), (12, 26)
+KNOWS_NOT = 0.4  # share of evenings with no guess; the others are guessed at even odds
 
 README = Design(("placebo", "magnesium"), nights=56, seed=7, block_nights=14, max_run=3)
 README_START = date(2026, 2, 2)
@@ -46,10 +58,12 @@ README_EFFECT_MIN = -12.0
 USUAL_SOL_MIN, SOL_SD_MIN = 38.0, 15.0
 
 
-def latencies(design: Design, effect_min: float, rng: np.random.Generator) -> NDArray[np.float64]:
+def latencies(
+    treated: NDArray[np.float64], effect_min: float, rng: np.random.Generator
+) -> NDArray[np.float64]:
     """Return minutes to fall asleep by night, as a person would tell them: to five minutes."""
     person = SimulatedPerson(effect_sd=effect_min / SOL_SD_MIN, missing=0.0)
-    told = USUAL_SOL_MIN + SOL_SD_MIN * simulate(person, design.codes().astype(float), rng)
+    told = USUAL_SOL_MIN + SOL_SD_MIN * simulate(person, treated, rng)
     rounded: NDArray[np.float64] = np.maximum(5.0, 5 * np.round(told / 5))
     return rounded
 
@@ -61,35 +75,79 @@ def week() -> str:
     return json.dumps(to_fitbit([one.night for one in nights]), indent=0) + "\n"
 
 
-def mornings() -> list[dict[str, str]]:
-    """Return the tutorial's trial as a diary, every morning of it."""
+def evenings() -> list[date]:
+    """Return the evenings of the tutorial's trial, those of its pause left out."""
+    length = (PAUSE[1] - PAUSE[0]).days + 1
+    days = [TUTORIAL_START + timedelta(days=n) for n in range(TUTORIAL.nights + length)]
+    return [day for day in days if not PAUSE[0] <= day <= PAUSE[1]]
+
+
+def mornings() -> dict[date, dict[str, str]]:
+    """Return the tutorial's diary by the evening before, from four weeks before the trial on."""
     rng = np.random.default_rng(SEED)
-    found = []
-    for number, sol_min in enumerate(latencies(TUTORIAL, TUTORIAL_EFFECT_MIN, rng)):
-        ends = TUTORIAL_START + timedelta(days=number + 1)
-        lights_out = datetime(ends.year, ends.month, ends.day, 23) + timedelta(  # noqa: DTZ001 - a wall clock
-            days=-1, minutes=5 * int(rng.integers(-3, 7))
-        )
-        rose = lights_out + timedelta(minutes=5 * int(rng.integers(92, 102)))
-        awakenings = int(rng.integers(0, 4))
-        found.append(
-            {
-                "date": ends.isoformat(),
-                "tried_to_sleep": f"{lights_out:%H:%M}",
-                "fell_asleep": f"{lights_out + timedelta(minutes=sol_min):%H:%M}",
-                "woke": f"{rose - timedelta(minutes=10):%H:%M}",
-                "rose": f"{rose:%H:%M}",
-                "awakenings": str(awakenings),
-                "awake_min": str(5 * awakenings),
-                "quality": str(int(np.clip(round(5 - sol_min / 20), 1, 5))),
-            }
-        )
-    return found
+    drawn = dict(zip(evenings(), TUTORIAL.codes(), strict=True))
+    first = TUTORIAL_START - timedelta(days=BEFORE_NIGHTS)
+    days = [first + timedelta(days=n) for n in range((max(drawn) - first).days + 1)]
+    treated = np.array([float(drawn.get(day, 0)) for day in days])
+    told = latencies(treated, TUTORIAL_EFFECT_MIN, rng)
+    return {day: _morning(day, sol_min, rng) for day, sol_min in zip(days, told, strict=True)}
+
+
+def _morning(evening: date, sol_min: float, rng: np.random.Generator) -> dict[str, str]:
+    lights_out = datetime(evening.year, evening.month, evening.day, 23) + timedelta(  # noqa: DTZ001 - a wall clock
+        minutes=5 * int(rng.integers(-3, 7))
+    )
+    rose = lights_out + timedelta(minutes=5 * int(rng.integers(92, 102)))
+    awakenings = int(rng.integers(0, 4))
+    return {
+        "date": (evening + timedelta(days=1)).isoformat(),
+        "tried_to_sleep": f"{lights_out:%H:%M}",
+        "fell_asleep": f"{lights_out + timedelta(minutes=sol_min):%H:%M}",
+        "woke": f"{rose - timedelta(minutes=10):%H:%M}",
+        "rose": f"{rose:%H:%M}",
+        "awakenings": str(awakenings),
+        "awake_min": str(5 * awakenings),
+        "quality": str(int(np.clip(round(5 - sol_min / 20), 1, 5))),
+    }
+
+
+def diaries() -> dict[str, str]:
+    """Return the tutorial's diary as three tables: before the trial, up to a look, and the whole trial."""
+    told, trial = mornings(), evenings()
+    logged = [day for n, day in enumerate(trial) if n not in (*BY_HAND, *FORGOTTEN)]
+    return {
+        "before.csv": _csv([told[day] for day in told if day < TUTORIAL_START]),
+        "diary.csv": _csv([told[day] for day in logged if day < LOOK]),
+        "diary-march.csv": _csv([told[day] for day in logged]),
+    }
+
+
+def told_evenings() -> dict[str, str]:
+    """Return the commands with which the tutorial's other doses and guesses are told, up to a look and after."""
+    rng = np.random.default_rng(SEED)
+    before: list[str] = []
+    after: list[str] = []
+    for number, evening in enumerate(evenings()):
+        guess = TUTORIAL.arms[int(rng.integers(2))] if rng.random() > KNOWS_NOT else "unsure"
+        if number < TOLD_BY_HAND:
+            continue
+        status = "missed" if number in MISSED else "late" if number in LATE else "taken"
+        night = evening + timedelta(days=1)
+        lines = before if evening < LOOK else after
+        lines += [
+            f"nightlab log --date {night} --dose {status}",
+            f'nightlab trial guess t1 "{guess}" --on {evening}',
+        ]
+    return {
+        "evenings.txt": "".join(f"{line}\n" for line in before),
+        "evenings-march.txt": "".join(f"{line}\n" for line in after),
+    }
 
 
 def table() -> list[dict[str, str]]:
     """Return the table of nights of the first page."""
-    told = latencies(README, README_EFFECT_MIN, np.random.default_rng(SEED))
+    treated = README.codes().astype(float)
+    told = latencies(treated, README_EFFECT_MIN, np.random.default_rng(SEED))
     return [
         {
             "night": str(dose.night),
@@ -103,8 +161,7 @@ def table() -> list[dict[str, str]]:
 
 def files() -> dict[str, str]:
     """Return every example by file name."""
-    kept = [m for i, m in enumerate(mornings()) if i not in (*BY_HAND, *FORGOTTEN)]
-    return {"sleep.json": week(), "diary.csv": _csv(kept), "nights.csv": _csv(table())}
+    return {"sleep.json": week(), "nights.csv": _csv(table()), **diaries(), **told_evenings()}
 
 
 def _csv(rows: Sequence[dict[str, str]]) -> str:

@@ -97,6 +97,26 @@ def test_dots_stand_for_any_text(shown: tuple[str, ...], *, fits: bool) -> None:
     assert script("make_consoles").matches(shown, ["one", "two"]) is fits
 
 
+def test_the_runner_keeps_a_calendar_writes_files_and_runs_what_is_not_shown() -> None:
+    page = (
+        "```console\n$ sed 's/44/45/' me.toml > older.toml\n$ grep age older.toml\nage = 45\n"
+        "$ nightlab trial start ghost.toml  # on 2026-01-05\n?\n```\n<!-- meanwhile: evenings.txt -->\n"
+    )
+    consoles = script("make_consoles")
+    with pytest.raises(RuntimeError, match="nightlab log"):
+        consoles.play(page)
+    renewed, different = consoles.play(page.replace("<!-- mean", "<!-- not mean"))
+    assert "ghost.toml: " in renewed
+    assert len(different) == 1
+
+
+def test_what_is_typed_is_read_off_the_questions() -> None:
+    shown = ("What do you try: tea", "A sentence: with a colon.", "At [22:00]: 21:30", "Else:")
+    consoles = script("make_consoles")
+    assert consoles.Step("nightlab trial new  # asks", shown).typed == "tea\n21:30\n\n"
+    assert consoles.Step("nightlab trial new", shown).typed is None
+
+
 def test_each_page_with_python_is_run_by_sybil() -> None:
     pages = {named(p) for p in PAGES if "```python\n" in p.read_text(encoding="utf-8")}
     listed = subprocess.run(
@@ -126,7 +146,7 @@ def test_the_pages_tell_the_true_effects_of_their_examples() -> None:
     examples = script("make_examples")
     assert f"The true effect is −{-examples.README_EFFECT_MIN:g} minutes" in read("README.md")
     trial = read("docs/first-trial.md")
-    assert f"by {-examples.TUTORIAL_EFFECT_MIN:g} minutes, less than" in trial
+    assert f"by {-examples.TUTORIAL_EFFECT_MIN:g} minutes, and" in trial
     assert f"nights differ by {examples.SOL_SD_MIN:g} minutes" in trial
 
 
