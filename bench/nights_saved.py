@@ -168,7 +168,7 @@ def prior_row(cell: Cell) -> Row:
         for name, each in rungs.items()
     }
     return Row(
-        row="The same with a prior from trials on others; shown apart, not counted",
+        row="Nights to a chance of 97.5 %, with a prior from trials on others: shown apart, not counted",
         ours=needed(rungs["evidence"], seed=SEED, critical=SURE).says(" nights"),
         peer=(
             f"{needed(rungs['neutral'], seed=SEED, critical=SURE).says(' nights')}, Nightlab's neutral prior"

@@ -29,6 +29,8 @@ RACES = (
     "verdict_sarimax",
     "verdict_families",
     "thousand_trials",
+    "nights_to_power",
+    "nights_saved",
     "measures_yasa",
     "apple",
     "nights_json",

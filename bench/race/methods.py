@@ -83,6 +83,23 @@ def with_trend(outcome: Floats, treated: Floats) -> Estimate:
     return Estimate(float(coefficients[0]), float(error))
 
 
+def knowing(outcome: Floats, treated: Floats, phi: float) -> Estimate:
+    """Return the arm's coefficient in least squares that is told the autocorrelation.
+
+    Source: Aitken 1935, Proc R Soc Edinb 55:42.
+    """
+    day = np.flatnonzero(~np.isnan(outcome))
+    apart = np.abs(day[:, None] - day)
+    noise = np.where(apart == 0, 1.0, phi**apart)
+    columns = np.column_stack([treated[day], np.ones(day.size), outcome[day]])
+    products = columns.T @ np.linalg.solve(noise, columns)
+    inverse = np.linalg.inv(products[:2, :2])
+    coefficients = inverse @ products[:2, 2]
+    left = products[2, 2] - coefficients @ products[:2, 2]
+    error = np.sqrt(left / (day.size - 2) * inverse[0, 0])
+    return Estimate(float(coefficients[0]), float(error))
+
+
 def engine(
     outcome: Floats,
     treated: Floats,

@@ -9,7 +9,7 @@ from nightlab.trials import analyse
 from race.bound import most_saved
 from race.cells import Cell
 from race.ladder import Measured, Rung, at_power, needed, nights_needed, saved
-from race.methods import engine, welch, with_trend
+from race.methods import engine, knowing, welch, with_trend
 
 CELL = Cell("nightly", 0.6, 0.5, (42, 70), 3)
 
@@ -44,6 +44,15 @@ def test_least_squares_with_a_trend_is_not_led_astray_by_one() -> None:
     outcome[::7] = np.nan
     assert with_trend(outcome, treated).effect == pytest.approx(2.0, abs=0.02)
     assert welch(outcome, treated).effect == pytest.approx(5.0, abs=0.1)
+
+
+def test_least_squares_that_is_told_no_autocorrelation_is_the_t_test() -> None:
+    trial = next(iter(CELL.simulated(42)))
+    outcome = trial.missing(trial.outcome)
+    told, plain = knowing(outcome, trial.treated, 0.0), welch(outcome, trial.treated)
+    assert told.effect == pytest.approx(plain.effect)
+    assert told.error == pytest.approx(plain.error, rel=0.1)
+    assert knowing(outcome, trial.treated, 0.6).error < 0.95 * told.error
 
 
 def test_trials_are_the_same_whoever_asks_and_others_for_other_cells() -> None:
