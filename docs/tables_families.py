@@ -36,9 +36,10 @@ def gates() -> str:
         if not of(outcome, "none"):
             continue
         cells = [_shares(of(outcome, effect), share) for _, effect, share, _ in GATES]
-        rows.append((outcome, f"`{family}`", _trials(outcome), *cells, str(len(beyond(outcome)))))
+        count = f"{len(of(outcome, 'none'))} of {_trials(outcome)}"
+        rows.append((outcome, f"`{family}`", count, *cells, str(len(beyond(outcome)))))
     allowed = (f"{words} ({100 * most:g} %)" for words, _, _, most in GATES)
-    return table(("outcome", "family", "trials a cell", *allowed, "by over 3 MC errors"), rows)
+    return table(("outcome", "family", "cells, trials", *allowed, "by over 3 MC errors"), rows)
 
 
 def _trials(outcome: str) -> str:
