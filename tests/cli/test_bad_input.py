@@ -266,7 +266,7 @@ block_nights = 8
         ("binary.toml", b"\x7fELF\0\0", "binary.toml, line 1: a NUL byte"),
         (
             "next.toml",
-            DESIGN.replace("= 1\na", "= 3\na"),
+            DESIGN.replace("= 1\na", "= 4\na"),
             "next.toml: not a design of format 1 or 2",
         ),
         (

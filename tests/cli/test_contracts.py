@@ -43,6 +43,7 @@ VERDICT = {
         "half_life_nights",
         "trend",
         "sentence",
+        "advice",
     ),
 }
 

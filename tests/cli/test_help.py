@@ -110,7 +110,7 @@ def test_help_takes_hardly_longer_than_click_itself() -> None:
         (["night", "2026-02-30"], "YYYY-MM-DD: '2026-02-30' is not a date; write it as YYYY-"),
         (["night"], "YYYY-MM-DD: missing; see `nightlab night --help`."),
         (["import"], "FILE...: missing; see `nightlab import --help`."),
-        (["verdict"], "--outcome: missing; see `nightlab verdict --help`."),
+        (["verdict"], "verdict: give a table or a trial; write `nightlab verdict TABLE.csv"),
         (["verdict", "--colour"], "no such option '--colour'"),
         (["nights", "--sinse", "x"], "no such option '--sinse', but there is '--since'"),
         (

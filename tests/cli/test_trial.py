@@ -154,7 +154,7 @@ def test_schedule_of_a_trial_is_that_of_its_design_with_dates(shell: Shell, desi
 
 def test_start_says_what_to_do_next(shell: Shell, design: Path) -> None:
     assert shell.ok("trial", "start", design).splitlines() == [
-        "Trial t1 begins on the evening of 2026-03-10 and ends with the night of 2026-03-18.",
+        "Trial t1 begins on the evening of 2026-03-10; its last night ends on 2026-03-18.",
         f"First: {shell.json(*SHORT)['schedule'][0]['arm']}. See each evening's with `nightlab trial today`.",
         "Each morning, `nightlab log` asks for the night and the dose.",
     ]
@@ -179,7 +179,7 @@ def test_today_before_during_and_after(shell: Shell, design: Path) -> None:
     assert (nothing["trial"], nothing["arm"], nothing["trials"]) == (None, None, [])
     schedule = shell.json("trial", "start", design, "--on", "2026-03-12")["schedule"]
     assert shell.ok("trial", "today") == (
-        "Trial t1, evening of 2026-03-10: nothing yet, it begins on the evening of 2026-03-12.\n"
+        "Trial t1, evening of 2026-03-10: nothing yet; it begins on 2026-03-12.\n"
     )
     shell.clock.set("2026-03-14T20:00")
     assert shell.ok("trial", "today") == (
@@ -188,7 +188,7 @@ def test_today_before_during_and_after(shell: Shell, design: Path) -> None:
     shell.clock.set("2026-03-15T01:00")
     assert shell.json("trial", "today")["take_on"] == "2026-03-14"
     shell.clock.set("2026-03-20T20:00")
-    assert "its last night is over; see `nightlab verdict --help`" in shell.ok("trial", "today")
+    assert "its last night is over; now\n`nightlab verdict --trial t1`" in shell.ok("trial", "today")
     shell.clock.set("2026-03-21T20:00")
     assert shell.ok("trial", "today").startswith("No trial runs.")
 
@@ -346,11 +346,12 @@ def test_a_run_in_and_a_washout_are_evenings_without_anything(shell: Shell, tmp_
     assert "nothing given 10" in shell.ok(*words)
     shell.clock.set("2026-03-10T19:00")
     begun = shell.ok("trial", "start", tmp_path / "d.toml").splitlines()
-    assert begun[0].startswith("Trial t1 begins on the evening of 2026-03-10 and ends")
+    assert begun[0].startswith("Trial t1 begins on the evening of 2026-03-10; its last")
     assert begun[1] == "First a run-in of 7 nights: take nothing, and log them all the same."
     assert begun[2].startswith("Then, from the evening of 2026-03-17: ")
     assert shell.ok("trial", "today") == (
-        "Trial t1, evening of 2026-03-10: take nothing, run-in (night 1 of 38); log the night all the same.\n"
+        "Trial t1, evening of 2026-03-10: take nothing, run-in (night 1 of 38); log the\n"
+        "night all the same.\n"
     )
     refused = shell.refused("log", "--dose", "taken")
     assert refused.startswith("date: trial t1 has no dose")
@@ -379,7 +380,9 @@ def test_a_dose_is_told_with_its_unit(shell: Shell, tmp_path: Path) -> None:
     started = shell.json("trial", "start", tmp_path / "d.toml")
     assert started["name"] == f"0, 100, 200 {MG}, 30 nights"
     shell.clock.set("2026-03-10T19:00")
-    assert f"take {started['schedule'][0]['arm']} {MG} (night" in shell.ok("trial", "today")
+    arm = started["schedule"][0]["arm"]
+    words = "nothing" if arm == "0" else f"{arm} {MG}"
+    assert f"take {words} (night" in shell.ok("trial", "today")
 
 
 def test_a_factorial_trial_says_what_its_verdict_cannot(shell: Shell) -> None:

@@ -142,7 +142,7 @@ def test_arms_may_be_turned_round_and_written_in_any_case(after_trial: Shell) ->
         (["--source", "fitbit"], "source: 'fitbit' has sol_min for no night of trial t1; these"),
         (
             ["--until", "2026-01-05"],
-            "outcome: no night of trial t1 has sol_min yet; log the nights",
+            "verdict: no night of trial t1 is over by 2026-01-05; its first night ends on",
         ),
         (["--until", "2026-01-06"], "trial t1, column arm: two arms with data are needed; only "),
         (["--arm", "x", "--night", "y"], "--arm and --night: a trial has its own nights; leave"),

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 UNCHECKED = "begun without a safety check"
 TOLD_OF = {"deviation": "otherwise than planned", "opened": "arms shown before the end"}
-LONGEST_NAME = 32
+LONGEST_NAME = 35
 KITS = {
     "helper": "Whoever packs for you needs `nightlab trial kit {id} --labels labels.pdf --packing packing.pdf`; "
     "the packing sheet is for their eyes only.",
@@ -91,7 +91,7 @@ def start(
         return
     first, last = trial.shown[0], trial.shown[-1]
     paragraph(
-        f"Trial {trial.id} begins on the evening of {trial.start} and ends with the night of {last.night}."
+        f"Trial {trial.id} begins on the evening of {trial.start}; its last night ends on {last.night}."
     )
     begins = "First"
     if first.number > 1:
@@ -172,8 +172,7 @@ def show(
         for line in _on_the_way(trial):
             paragraph(line)
         seed = "arms and seed stay hidden" if trial.is_hidden else f"seed {trial.design.seed}"
-        say(f"Sealed as SHA-256 {trial.design_sha256},")
-        say(f"{seed}.")
+        say(f"Sealed as SHA-256 {trial.design_sha256}, {seed}.")
 
 
 def _on_the_way(trial: RunningTrial) -> list[str]:
@@ -232,7 +231,7 @@ def _words(trial: RunningTrial, dose: Dose | None, evening: date) -> str:
     if dose:
         return f"take {_what(trial, dose)} (night {dose.number} of {trial.design.nights})"
     if trial.status == "planned":
-        return f"nothing yet, it begins on the evening of {trial.start}"
+        return f"nothing yet; it begins on {trial.start}"
     if rest := trial.pause_on(evening):
         ends = (
             f"it goes on after {rest.last}"

@@ -150,7 +150,7 @@ def command(
         told = Told(_of_table(str(table), outcome, options))
     _write(told, svg, page)
     if as_json:
-        echo_json(_plain(told, is_trial=bool(trial_id), beside=beside))
+        echo_json(_plain(told, beside=beside))
     elif not svg and not page:
         _say(told)
         if told.page:
@@ -179,14 +179,13 @@ def _of_trial(
     return Told(found.verdict, found.advice, page, is_hidden)
 
 
-def _plain(told: Told, *, is_trial: bool, beside: bool) -> dict[str, Any]:
+def _plain(told: Told, *, beside: bool) -> dict[str, Any]:
     found, advice = told.verdict.to_json(), told.advice
-    if is_trial:
-        found["advice"] = advice and {
-            "action": advice.action,
-            "reason": advice.reason,
-            "may_harm": advice.may_harm,
-        }
+    found["advice"] = advice and {
+        "action": advice.action,
+        "reason": advice.reason,
+        "may_harm": advice.may_harm,
+    }
     if told.is_hidden:
         found["arms"] = None
     return found | ({"beside": told.page.to_json()} if told.page and beside else {})

@@ -124,7 +124,9 @@ def verify(text: str, where: str) -> Verified:
             **dict(question["given"]),
         )
         verdict = asked.verdict()
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except NightlabError as error:
+        raise error.at(where) from error
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise NightlabError(f"a part is missing or odd ({error})", where=where, fix=FIX) from error
     found = differences(sections["schedule"], _schedule(trial.schedule), name="schedule")
     found += differences(_numbers(sections["verdict"]), _numbers(_plain(verdict)), name="verdict")
