@@ -8,8 +8,8 @@ What follows a command is what it prints: nothing shown is nothing asked for, a 
 any lines, ``...`` within a line for any text. A comment with a date sets the day on which a command is
 run: ``$ nightlab trial today  # on 2026-01-05``; without a date it is the day of the command before, so
 that a page has one calendar. A comment ``# asks`` lets the command ask: what is shown behind each
-question's colon is typed. ``<!-- meanwhile: evenings.txt -->`` between blocks runs each line of a file of
-``docs/examples``, for what a page need not show forty times. The folder holds a copy of
+question's colon is typed. ``<!-- meanwhile: evenings.txt -->`` between blocks runs each line of a file
+of ``docs/examples``, for what a page need not show forty times. The folder holds a copy of
 ``docs/examples``; the lab is a file in it.
 """
 
@@ -174,7 +174,9 @@ def play(text: str) -> tuple[str, list[str]]:
             nonlocal day
             if block[2]:
                 for line in (folder / block[2]).read_text(encoding="utf-8").splitlines():
-                    printed = run_step(Step(line, ()), folder, day)
+                    step = Step(line, ())
+                    day = step.day or day
+                    printed = run_step(step, folder, day)
                     if printed[:1] and printed[0].startswith("nightlab: "):
                         raise RuntimeError(f"$ {line}\n{printed[0]}")
                 return block[0]

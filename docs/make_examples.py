@@ -135,7 +135,7 @@ def told_evenings() -> dict[str, str]:
         night = evening + timedelta(days=1)
         lines = before if evening < LOOK else after
         lines += [
-            f"nightlab log --date {night} --dose {status}",
+            f"nightlab log --date {night} --dose {status}  # on {night}",
             f'nightlab trial guess t1 "{guess}" --on {evening}',
         ]
     return {
