@@ -162,7 +162,6 @@ def prior_row(cell: Cell) -> Row:
         for name, both in climbed(cell, answers).items()
     }
     gain = saved(rungs["evidence"], rungs["neutral"], seed=SEED, critical=SURE)
-    level = saved(rungs["evidence"], rungs["neutral"], seed=SEED)
     false = {
         name: 100 * float(np.mean(np.concatenate([r.without for r in each]) > SURE))
         for name, each in rungs.items()
@@ -182,9 +181,8 @@ def prior_row(cell: Cell) -> Row:
             " effect is found where its chance to be above 0 is 97.5 %. The prior is the evidence mixture of"
             " 0.4 SD found in others, who differ by 0.3 SD, at moderate certainty, with 0.3 SD worthwhile."
             f" It saves {gain.says(' %', 1)}, and says so of {false['evidence']:.1f} % of trials without an"
-            f" effect, where the neutral prior does of {false['neutral']:.1f} %. At equal size it saves"
-            f" {level.says(' %', 1)}. No verdict is made by it: what the neutral prior does not find too is"
-            " not known yet."
+            f" effect, where the neutral prior does of {false['neutral']:.1f} %. No verdict is"
+            " made by it: what the neutral prior does not find too is not known yet."
         ),
     )
 

@@ -37,6 +37,7 @@ OURS, WELCH, LEAST_SQUARES, SARIMAX = (
 SLOW_TRIALS = 120  # of each length for maximum likelihood, which takes so much longer
 OWN_5_PERCENT = {OURS: float(np.log(0.975 / 0.025))}
 NORMAL_95 = 1.959964
+TELLS_NOTHING = 100.0  # per cent from one bound to the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,11 @@ def compared(rungs: dict[str, list[Rung]], other: str) -> Measured:
     return saved(mine, theirs, seed=SEED)
 
 
+def _says(gain: Measured) -> str:
+    """Return nights saved in words, where the trials were enough to tell."""
+    return gain.says(" %", 1) if gain.high - gain.low < TELLS_NOTHING else "too few trials to tell"
+
+
 def own_errors(name: str, rungs: Sequence[Rung]) -> float:
     """Return how often a method finds an effect without one at what it calls 5 %, in per cent."""
     limit = OWN_5_PERCENT.get(name, NORMAL_95)
@@ -124,7 +130,7 @@ def table(rungs: dict[str, list[Rung]], version: str) -> str:
     ]
     lines.append("|---|---|---|---|")
     for name, own in rungs.items():
-        gain = "" if name == OURS else compared(rungs, name).says(" %", 1)
+        gain = "" if name == OURS else _says(compared(rungs, name))
         shown, nights = name, needed(own, seed=SEED).says()
         if name == SARIMAX:  # on so few trials its nights say little, but their ratio to ours does
             shown, nights = version, f"from {len(own[0].effect)} trials a length"
