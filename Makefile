@@ -79,6 +79,9 @@ fuzz: $(FUZZ)/.ready ## feed every parser mutated files for FUZZ_SECONDS (600)
 calibrate: $(VENV)/.check ## how often verdicts are wrong, measured anew: hours; goes on where it was
 	$(BIN)/python docs/measure_calibration.py
 	$(BIN)/python docs/measure_calibration.py --ranks
+	$(BIN)/python docs/measure_looks.py verify
+	$(BIN)/python docs/measure_families.py
+	$(BIN)/python docs/measure_families.py --ranks --trials 400
 	$(BIN)/python docs/make_calibration.py
 
 system-deps: ## what the full tests need from the system (Debian's packages, as root)
