@@ -34,6 +34,7 @@ OURS, WELCH, LEAST_SQUARES, SARIMAX = (
     "least squares with trend",
     "SARIMAX",
 )
+FEWEST_SLOW_TRIALS = 10
 SLOW_TRIALS = 120  # of each length for maximum likelihood, which takes so much longer
 OWN_5_PERCENT = {OURS: float(np.log(0.975 / 0.025))}
 NORMAL_95 = 1.959964
@@ -158,7 +159,7 @@ def row(cell: Cell, goal: Goal | None, share: float, peer: Peer, version: str) -
     """Simulate a share of the trials of one kind and compare."""
     cell = cell.cut(share)
     began = time.process_time()
-    rungs = climbed(cell, round(share * SLOW_TRIALS), peer)
+    rungs = climbed(cell, max(FEWEST_SLOW_TRIALS, round(share * SLOW_TRIALS)), peer)
     gain = compared(rungs, WELCH)
     lost = goal is not None and goal.lost
     value = -gain.value if lost else gain.value
