@@ -1,4 +1,4 @@
-"""Run the demonstration and keep four of its pictures for the documentation.
+"""Run the demonstration and keep five of its pictures for the documentation.
 
     python docs/make_pictures.py
 
@@ -7,6 +7,7 @@ The demonstration is seeded, so a second run writes the same bytes.
 
 from __future__ import annotations
 
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -15,13 +16,16 @@ from nightlab.demo import run
 
 STATIC = Path(__file__).with_name("_static")
 PICTURES = ("verdict.svg", "raster.svg", "night.svg", "calendar.svg")
+NIGHTS = re.compile(r"<svg(?:(?!</svg>).)*>Every night<.*?</svg>", re.DOTALL)
 
 
 def pictures() -> dict[str, str]:
     """Return the pictures of a new run, by file name."""
     with tempfile.TemporaryDirectory() as folder:
         run(Path(folder))
-        return {name: (Path(folder) / name).read_text(encoding="utf-8") for name in PICTURES}
+        found = {name: (Path(folder) / name).read_text(encoding="utf-8") for name in PICTURES}
+        (nights,) = NIGHTS.findall((Path(folder) / "verdict.html").read_text(encoding="utf-8"))
+        return {**found, "nights.svg": f"{nights}\n"}
 
 
 def main() -> None:
