@@ -288,13 +288,13 @@ def _changed(
 
 
 def percent(share: float) -> str:
-    """Return a chance to a tenth of a per cent, as the house writes it.
+    """Return a chance as the house writes it.
 
     Example:
-        >>> percent(0.975), percent(0.99)
-        ('97.5 %', '99 %')
+        >>> percent(0.975), percent(0.9925)
+        ('97.5 %', '99.25 %')
     """
-    return f"{round(100 * share, 1):g} %"
+    return f"{round(100 * share, 2):g} %"
 
 
 def _of_doses(trial: RunningTrial, plan: Mapping[str, Any]) -> list[str]:

@@ -119,7 +119,7 @@ def _pooled(
         for night, value in zip(nights, score.values, strict=True)
         if np.isfinite(value)
     }
-    return values, f"{' and '.join(wanted)}, pooled (reliability {score.reliability:.2f})"
+    return values, f"{' and '.join(wanted)}, pooled (reliability {score.reliability.mean:.2f})"
 
 
 def without_outcome(

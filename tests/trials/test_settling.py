@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+from datetime import date, time
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nightlab.errors import NightlabError
+from nightlab.person import Profile
+from nightlab.trials import Protocol, Treatment
+from nightlab.trials.protocol_file import parse_protocol, protocol_text
+from nightlab.trials.settling import Thing, settle
+
+TODAY = date(2026, 3, 1)
+WELL = Profile(age_years=41, sex="female", profile="EU")
+UNIT = "mg elemental magnesium"
+MAGNESIUM = Thing("magnesium", 200.0, UNIT, at=time(22))
+
+
+def made(*things: Thing, **more: Any) -> Protocol:
+    given: dict[str, Any] = {"outcome": "sol_min", "today": TODAY, "person": WELL, "seed": 5}
+    return settle(things or (MAGNESIUM,), **given | more)
+
+
+def test_what_is_usual_is_filled_in() -> None:
+    found = made()
+    design = found.design
+    assert (design.arms, design.nights, design.block_nights) == (("placebo", "magnesium"), 56, 14)
+    assert (design.better, design.worthwhile, found.family) == ("lower", 10.0, "log")
+    assert design.prior == "evidence"
+    assert found.literature is not None
+    assert found.eligibility is not None
+    assert found.eligibility.checked_on == TODAY
+
+
+def test_both_arms_are_taken_at_the_same_time() -> None:
+    assert {t.arm: t.at for t in made().treatments} == {"placebo": time(22), "magnesium": time(22)}
+
+
+def test_what_lingers_is_changed_by_the_week() -> None:
+    assert made(half_life_nights=2.0).design.period_nights == 7
+
+
+@pytest.mark.parametrize(
+    ("more", "nights"),
+    [
+        ({"doses": ("0", "100", "200")}, 57),
+        ({"plan": "onoff", "half_life_nights": 1.0}, 64),
+        ({"plan": "timeofday"}, 56),
+        ({"plan": "abba"}, 56),
+    ],
+)
+def test_length_is_the_nearest_that_fits_the_plan(more: dict[str, Any], nights: int) -> None:
+    assert made(**more).design.nights == nights
+
+
+def test_length_that_was_asked_for_is_never_changed() -> None:
+    with pytest.raises(NightlabError, match="50 nights"):
+        made(doses=("0", "100", "200"), nights=50)
+
+
+def test_times_of_day_have_looks_on_the_way() -> None:
+    assert made(plan="timeofday").design.block_nights == 14
+
+
+@pytest.mark.parametrize(
+    ("person", "words"),
+    [
+        (Profile(age_years=41, sex="female", pregnant=True), "not until a clinician has agreed"),
+        (Profile(age_years=41, labs={"egfr": 20.0}), "Kidneys this weak"),
+        (Profile(age_years=41, labs={"egfr": 45.0}), "not until a clinician has agreed"),
+        (Profile(age_years=9), "magnesium: not"),
+        (None, "--me: whether magnesium is safe depends on who takes it"),
+    ],
+)
+def test_who_should_not_is_refused(person: Profile | None, words: str) -> None:
+    with pytest.raises(NightlabError) as caught:
+        made(person=person)
+    assert words in str(caught.value)
+
+
+def test_clinicians_consent_is_kept_with_its_reason() -> None:
+    found = made(
+        person=Profile(age_years=41, labs={"egfr": 45.0}), agreed_by="Dr Weiss"
+    ).eligibility
+    assert found is not None
+    assert found.agreed_by == "Dr Weiss"
+    assert found.reasons[0].startswith("S002: The kidneys have little reserve")
+
+
+@pytest.mark.parametrize(
+    ("things", "more", "words"),
+    [
+        ((Thing("magnesium", 400.0, UNIT),), {}, "400 mg elemental magnesium would be too much"),
+        ((Thing("magnesium", 3000.0, UNIT),), {}, "not for you as things stand"),
+        ((Thing("magnesium", None, UNIT),), {"doses": ("0", "100", "400")}, "would be too much"),
+        ((Thing("moon dust"),), {}, "moon dust: not until a clinician has agreed"),
+        ((MAGNESIUM,), {"against": "melatonin"}, "melatonin: not for you"),
+        ((MAGNESIUM, MAGNESIUM), {}, "magnesium is named twice"),
+        ((MAGNESIUM,), {"against": "Magnesium"}, "magnesium is named twice"),
+        ((Thing("placebo"),), {}, "placebo is what it is held against"),
+        ((Thing("magnesium + glycine"),), {}, "magnesium + glycine"),
+        ((MAGNESIUM,), {"outcome": "dreams"}, "no measure is called 'dreams'"),
+        ((MAGNESIUM,), {"outcome": "rem_min"}, "say --better higher or --better lower"),
+        ((MAGNESIUM,), {"worthwhile": 0.0}, "worthwhile: 0 cannot be"),
+        ((MAGNESIUM,), {"worthwhile": -5.0}, "worthwhile: -5 cannot be"),
+        ((MAGNESIUM,), {"worthwhile": 2000.0}, "up to 1440"),
+        ((MAGNESIUM,), {"worthwhile": float("nan")}, "worthwhile: nan cannot be"),
+        ((MAGNESIUM,), {"outcome": "quality", "worthwhile": 5.0}, "up to 4"),
+        ((MAGNESIUM,), {"plan": "timeofday", "blinding": "helper"}, "you know at which time"),
+        ((MAGNESIUM,), {"half_life_nights": 60.0}, "contrast"),
+    ],
+)
+def test_what_cannot_be_is_one_sentence(
+    things: tuple[Thing, ...], more: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(NightlabError) as caught:
+        made(*things, **more)
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_what_is_done_needs_nobody_to_be_checked() -> None:
+    found = made(Thing("earplugs", is_taken=False), person=None, against="nothing")
+    assert found.eligibility is None
+    assert found.design.arms == ("nothing", "earplugs")
+
+
+def test_doses_are_the_arms() -> None:
+    found = made(doses=("0", "100", "200"))
+    assert [found.what(arm) for arm in found.design.arms] == [
+        "0 mg elemental magnesium",
+        "100 mg elemental magnesium at 22:00",
+        "200 mg elemental magnesium at 22:00",
+    ]
+    assert found.treatment("100") == Treatment("100", "magnesium", "", 100.0, UNIT, time(22))
+
+
+def test_thing_it_is_held_against_is_checked_and_described() -> None:
+    found = made(against="glycine")
+    assert found.treatment("glycine").agent == "glycine"
+    assert found.literature is None
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    plan=st.sampled_from([None, "pairs", "abab", "abba", "onoff"]),
+    outcome=st.sampled_from(["sol_min", "tst_min", "se_percent", "awakenings", "quality"]),
+    seed=st.integers(0, 2**63 - 1),
+    half_life=st.sampled_from([0.0, 0.5, 1.5]),
+)
+def test_whatever_is_settled_can_be_sealed_and_read(
+    plan: str | None, outcome: str, seed: int, half_life: float
+) -> None:
+    found = made(plan=plan, outcome=outcome, seed=seed, half_life_nights=half_life)
+    assert parse_protocol(protocol_text(found), where="p.toml") == found
