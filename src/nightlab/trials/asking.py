@@ -144,6 +144,7 @@ def ask(trial: RunningTrial, outcome: str, told: Told, *, until: date, **options
         notes=(
             *aside,
             *_of_doses(trial, plan),
+            *told.cautions,
             *_notes(trial, outcome, told.source, _changed(trial, given, sealed, factor), due),
         ),
     )

@@ -29,11 +29,13 @@ class Told:
         values: The outcome, by night.
         source: Where it was taken from.
         covariates: For each kind of event how much of it came before the night, by night; none where not told.
+        cautions: What a person should know of a pooled outcome, in sentences.
     """
 
     values: Mapping[date, float]
     source: str
     covariates: Mapping[str, Mapping[date, float]]
+    cautions: tuple[str, ...] = ()
 
 
 def gather(
@@ -58,9 +60,9 @@ def gather(
         NightlabError: No night of the trial has the outcome there.
     """
     nights = {d.night for d in trial.schedule if d.night}
-    values, source = _values(trial, outcome, episodes, nights, origin)
+    values, source, cautions = _values(trial, outcome, episodes, nights, origin)
     covariates = {kind: _amounts(trial, kind, events) for kind in trial.protocol.covariates}
-    return Told(values, source, covariates)
+    return Told(values, source, covariates, cautions)
 
 
 def _values(
@@ -69,7 +71,7 @@ def _values(
     episodes: Sequence[Episode],
     nights: set[date],
     origin: str | None,
-) -> tuple[dict[date, float], str]:
+) -> tuple[dict[date, float], str, tuple[str, ...]]:
     decides = trial.design.outcome == outcome
     asked = origin or (trial.protocol.source if decides else "") or None
     told = _by_origin(outcome, episodes, nights, asked if not trial.protocol.score else None)
@@ -78,7 +80,7 @@ def _values(
     if not told:
         raise without_outcome(trial, outcome, episodes, asked)
     best = max(told, key=lambda name: (len(told[name]), name == "diary"))
-    return told[best], best
+    return told[best], best, ()
 
 
 def _by_origin(
@@ -97,11 +99,11 @@ def _by_origin(
 
 def _pooled(
     trial: RunningTrial, outcome: str, told: Mapping[str, Mapping[date, float]], nights: list[date]
-) -> tuple[dict[date, float], str]:
+) -> tuple[dict[date, float], str, tuple[str, ...]]:
     """Return the score of several places that tell the same thing, in the unit of the first."""
-    from nightlab.trials.score import sleep_score
+    from nightlab.trials.score import from_scale, sleep_score, to_scale
 
-    wanted = trial.protocol.score
+    wanted, family = trial.protocol.score, trial.protocol.family
     absent = [name for name in wanted if name not in told]
     if absent:
         raise NightlabError(
@@ -110,16 +112,21 @@ def _pooled(
             fix=f"import its nights, or judge one place with --source; these have it: {', '.join(told)}",
         )
     measures = {
-        name: np.array([told[name].get(night, np.nan) for night in nights]) for name in wanted
+        name: to_scale(np.array([told[name].get(night, np.nan) for night in nights]), family)
+        for name in wanted
     }
-    reference = trial.protocol.source or wanted[0]
-    score = sleep_score(measures, reference=reference)
+    score = sleep_score(measures, reference=trial.protocol.source or wanted[0])
     values = {
         night: float(value)
-        for night, value in zip(nights, score.values, strict=True)
+        for night, value in zip(nights, from_scale(score.values, family), strict=True)
         if np.isfinite(value)
     }
-    return values, f"{' and '.join(wanted)}, pooled (reliability {score.reliability.mean:.2f})"
+    sure = score.reliability
+    source = (
+        f"{' and '.join(wanted)}, pooled (reliability {sure.mean:.2f}, 95 % {sure.lo95:.2f} to"
+        f" {sure.hi95:.2f})"
+    )
+    return values, source, score.cautions
 
 
 def without_outcome(

@@ -335,6 +335,12 @@ def _check_score(made: Protocol) -> None:
         "source",
         f"name one of {', '.join(made.score)}: the score is in its units",
     )
+    _refuse(
+        made.score and made.family in {"counts", "ratings"},
+        f"a score of several sources is no whole number, as {made.family} are",
+        "score",
+        "take one source, or say `--family gaussian`",
+    )
 
 
 def _check_eligibility(made: Protocol) -> None:
