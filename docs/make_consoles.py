@@ -108,6 +108,16 @@ def matches(expected: tuple[str, ...], printed: list[str]) -> bool:
     return re.fullmatch(pattern, "".join(f"{line}\n" for line in printed)) is not None
 
 
+def shown_again(expected: tuple[str, ...], printed: list[str]) -> list[str]:
+    """Return what is shown of what is printed: dots at either end stay, where the line beside them is still there."""
+    kept = list(printed)
+    if expected[:1] == ("...",) and expected[1:2] and expected[1] in kept:
+        kept = ["...", *kept[kept.index(expected[1]) :]]
+    if expected[1:] and expected[-1] == "..." and expected[-2] in kept:
+        kept = [*kept[: kept.index(expected[-2]) + 1], "..."]
+    return kept
+
+
 def run_step(step: Step, folder: Path, day: str | None = None) -> list[str]:
     """Run a command in a folder on the evening of a day and return the lines that it prints.
 
@@ -187,7 +197,10 @@ def play(text: str) -> tuple[str, list[str]]:
                 right = matches(step.expected, printed)
                 if not right:
                     different.append(f"$ {step.shown}\n" + "\n".join(printed))
-                lines += [f"$ {step.shown}", *(step.expected if right else printed)]
+                lines += [
+                    f"$ {step.shown}",
+                    *(step.expected if right else shown_again(step.expected, printed)),
+                ]
             return "```console\n" + "".join(f"{line}\n" for line in lines) + "```"
 
         return PART.sub(again, text), different

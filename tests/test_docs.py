@@ -110,6 +110,14 @@ def test_the_runner_keeps_a_calendar_writes_files_and_runs_what_is_not_shown() -
     assert len(different) == 1
 
 
+def test_dots_stay_where_the_line_beside_them_does() -> None:
+    again = script("make_consoles").shown_again
+    printed = ["one", "two", "three", "four"]
+    assert again(("...", "two", "old"), printed) == ["...", "two", "three", "four"]
+    assert again(("old", "three", "..."), printed) == ["one", "two", "three", "..."]
+    assert again(("...", "gone"), printed) == printed
+
+
 def test_what_is_typed_is_read_off_the_questions() -> None:
     shown = ("What do you try: tea", "A sentence: with a colon.", "At [22:00]: 21:30", "Else:")
     consoles = script("make_consoles")
