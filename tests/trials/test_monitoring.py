@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import ndtri
 
@@ -23,6 +23,7 @@ from nightlab.trials.monitoring import (
     last_look,
     looks,
     thresholds,
+    unplanned,
 )
 from nightlab.trials.verdict import AT_THE_END
 
@@ -82,6 +83,7 @@ def test_nights_without_an_arm_are_not_counted() -> None:
     assert looks(design) == (14, 28)
 
 
+@settings(deadline=None)  # the first look at a design loads and draws
 @given(nights=st.integers(4, 400), half_block=st.integers(1, 40))
 def test_looks_keep_their_distance(nights: int, half_block: int) -> None:
     block = min(2 * half_block, nights)
@@ -254,3 +256,19 @@ def test_all_looks_together_keep_the_gates_in_long_trials(of: int) -> None:
 def test_looks_without_a_correction_would_break_the_gates() -> None:
     assert chance_of_any([AT_THE_END.sure] * 4) > 0.06
     assert chance_of_any([AT_THE_END.futile] * 4) > 0.11
+
+
+@pytest.mark.parametrize("nights", [56, 400])
+def test_a_look_every_night_keeps_the_gates_where_nobody_planned_it(nights: int) -> None:
+    """As a random walk of many nights has it; what two or four planned looks ask for would not do."""
+    walks = np.random.default_rng(20261131).standard_normal((6_000, nights)).cumsum(axis=1)
+    z = (walks / np.sqrt(np.arange(1, nights + 1)))[:, LEAST_APART - 1 :]
+
+    def errs(early: float, last: float) -> float:
+        asked = np.append(np.full(z.shape[1] - 1, ndtri(early)), ndtri(last))
+        return float((z >= asked).any(axis=1).mean())
+
+    rule = unplanned().thresholds
+    assert errs(rule.sure, AT_THE_END.sure) <= 0.05 + 3 * 0.0028
+    assert errs(rule.futile, AT_THE_END.futile) <= 0.1 + 3 * 0.0039
+    assert errs(boundary(2).thresholds.sure, AT_THE_END.sure) > 0.08

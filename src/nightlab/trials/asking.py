@@ -11,7 +11,7 @@ from nightlab.trials.analyse import analyse
 from nightlab.trials.blinding.envelopes import redraw_shuffled
 from nightlab.trials.designs.factor import factor_seen
 from nightlab.trials.gathering import without_outcome
-from nightlab.trials.monitoring import Look, advice, boundary, last_look, looks
+from nightlab.trials.monitoring import Look, advice, boundary, last_look, looks, unplanned
 from nightlab.trials.protocol import usual_family
 from nightlab.trials.verdict import AT_THE_END
 
@@ -163,8 +163,8 @@ def _refuse_untold(trial: RunningTrial, over: Sequence[Dose], until: date) -> No
 def _looked(trial: RunningTrial, nights: int) -> tuple[Look | None, Thresholds, tuple[str, ...]]:
     """Return the planned look that is due, how sure a decision has to be, and what to say of it.
 
-    A trial that was stopped, or whose protocol planned no looks, is judged on what there is, as surely as
-    at a look before the end.
+    A trial that was stopped is judged on what there is, as surely as at a look before the end; one that has
+    no protocol on any day, as surely as if it were looked at every night.
 
     Raises:
         NightlabError: The first planned look is still ahead.
@@ -173,8 +173,9 @@ def _looked(trial: RunningTrial, nights: int) -> tuple[Look | None, Thresholds, 
     planned = looks(design)
     if nights >= design.counted_nights:
         return Look(planned[-1], len(planned), len(planned)), AT_THE_END, ()
-    early = boundary(max(2, len(planned))).thresholds
-    if trial.protocol.is_bare or trial.status == "stopped":
+    bare = trial.protocol.is_bare
+    early = (unplanned() if bare else boundary(max(2, len(planned)))).thresholds
+    if bare or trial.status == "stopped":
         words = (
             f"{nights} of {design.counted_nights} nights are over, so a decision asks for a chance of "
             f"{percent(early.sure)}."

@@ -173,6 +173,15 @@ def boundary(of: int) -> Boundary:
     return Boundary(Thresholds(sure, futile), doubt)
 
 
+def unplanned() -> Boundary:
+    """Return what looks on any day ask for, where nobody planned them.
+
+    Assumptions: in long trials a look every night from the 14th to the 400th then errs in all in at most
+        5 % for ``works``, and at most 10 % for ``no-useful-effect``, the end's own share included.
+    """
+    return boundary(MOST_LOOKS)
+
+
 @cache
 def _rows() -> dict[int, Boundary]:
     with Path(__file__).with_name("looks.csv").open(encoding="utf-8", newline="") as file:
