@@ -40,6 +40,7 @@ TUTORIAL = plan_design(
     seed=11,
     block_nights=14,
 )
+SETTLED = date(2026, 1, 2)  # the day on which the tutorial's trial is settled and rehearsed
 TUTORIAL_START = date(2026, 1, 5)
 TUTORIAL_EFFECT_MIN = -12.0
 BEFORE_NIGHTS = 28
@@ -116,7 +117,7 @@ def diaries() -> dict[str, str]:
     told, trial = mornings(), evenings()
     logged = [day for n, day in enumerate(trial) if n not in (*BY_HAND, *FORGOTTEN)]
     return {
-        "before.csv": _csv([told[day] for day in told if day < TUTORIAL_START]),
+        "before.csv": _csv([told[day] for day in told if day < SETTLED]),
         "diary.csv": _csv([told[day] for day in logged if day < LOOK]),
         "diary-march.csv": _csv([told[day] for day in logged]),
     }
