@@ -315,3 +315,24 @@ def test_the_same_nights_make_the_same_score() -> None:
     assert isinstance(first, Score)
     np.testing.assert_array_equal(first.values, second.values)
     assert (first.reliability, first.unit_sd) == (second.reliability, second.unit_sd)
+
+
+def test_a_measure_that_varies_in_one_stretch_alone_is_refused() -> None:
+    rng = np.random.default_rng(20261119)
+    measures = readings(noise(rng, 60, 0.3), rng)
+    measures["mat"][:54] = 5.0
+    with pytest.raises(NightlabError, match="measure mat: it is the same on all but a few nights"):
+        sleep_score(measures, reference="diary")
+
+
+@pytest.mark.parametrize("others", [("diary",), ("diary", "watch"), ("diary", "watch", "mat")])
+def test_two_copies_of_one_reading_are_told(others: tuple[str, ...]) -> None:
+    """One device that reaches a lab by two ways is no second measure."""
+    rng = np.random.default_rng(20261120)
+    measures = readings(noise(rng, 90, 0.3), rng)
+    kept = {name: measures[name] for name in others}
+    plain = sleep_score(kept, reference="diary").cautions if len(kept) > 1 else ()
+    told = sleep_score(kept | {"copy": 3 + 2 * measures["diary"]}, reference="diary").cautions
+    sentence = "diary and copy agree almost to the last digit"
+    assert any(each.startswith(sentence) for each in told)
+    assert not any("last digit" in each for each in plain)

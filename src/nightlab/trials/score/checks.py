@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 WHERE = "measures"
+STEADY = 1e-12  # of the largest value, within which a measure never varies
 FEWEST_SHARED_NIGHTS = 20
 CLEARLY = 2.0  # standard errors
 UNTESTED = 3  # measures, up to which one factor fits whatever the nights are
@@ -27,6 +28,7 @@ FAR_APART = 3.0  # standard errors
 HARDLY_RELIABLE = 0.5
 UNSURE_UNIT = 0.15
 NEARLY_ALL = 0.9
+ALIKE = 0.99  # correlation, that no two instruments of sleep reach
 
 
 def columns(measures: Mapping[str, Floats], reference: str) -> Floats:
@@ -64,7 +66,7 @@ def _column(name: str, values: Floats) -> Floats:
             "it is no plain list of numbers", where=f"measure {name}", fix="one number a night"
         )
     seen = column[~np.isnan(column)]
-    if not seen.size or np.ptp(seen) <= 1e-12 * np.abs(seen).max():
+    if not seen.size or np.ptp(seen) <= STEADY * np.abs(seen).max():
         raise NightlabError(
             "it is the same every night" if seen.size else "it has no night",
             where=f"measure {name}",
@@ -98,6 +100,23 @@ def shared_nights(told: Floats, names: Sequence[str]) -> None:
                     )
 
 
+def varies_throughout(told: Floats, names: Sequence[str], stretch: NDArray[np.int64]) -> None:
+    """Refuse a measure that varies within one stretch of the nights alone: a few nights would be all it tells.
+
+    Raises:
+        NightlabError: Names it.
+    """
+    for name, column in zip(names, told.T, strict=True):
+        for one in np.unique(stretch):
+            left = column[(stretch != one) & ~np.isnan(column)]
+            if not left.size or np.ptp(left) <= STEADY * np.abs(left).max():
+                raise NightlabError(
+                    "it is the same on all but a few nights that follow each other",
+                    where=f"measure {name}",
+                    fix="leave it out",
+                )
+
+
 def directions(model: OneFactor, told: Floats, names: Sequence[str], at: int) -> None:
     """Refuse measures that do not go with the reference; nothing is ever turned round unasked.
 
@@ -129,24 +148,37 @@ def directions(model: OneFactor, told: Floats, names: Sequence[str], at: int) ->
 
 def of_the_model(model: OneFactor, told: Floats, names: Sequence[str]) -> list[str]:
     """Return what the nights could not tell, or tell against the model."""
+    told_twice = _alike(told, names)
     if len(names) < one_factor.ENOUGH_TO_TELL_APART:
         two = (
             f"Two measures cannot tell which of them is the better one: {names[0]} and {names[1]} are taken"
             " as equally reliable. Where the reference is the better, effects come out too small, and too"
             " large where it is the worse; a third measure would tell."
         )
-        return [two]
+        return [*told_twice, two]
     if len(names) <= UNTESTED:
-        return []
+        return told_twice
     far, first, second = _furthest_from(model, told, names)
     if far <= FAR_APART:
-        return []
+        return told_twice
     apart = (
         f"One thing does not explain how the measures agree: {first} and {second} are further from it than"
         " chance would have them. Two readings of one device do that, or measures of different things;"
         " leave one of the likeliest out and see whether the score holds."
     )
-    return [apart]
+    return [*told_twice, apart]
+
+
+def _alike(told: Floats, names: Sequence[str]) -> list[str]:
+    """Return a sentence for each two measures that agree more closely than instruments do."""
+    found = one_factor.correlations(told)
+    return [
+        f"{names[j]} and {names[i]} agree almost to the last digit, as two copies of one reading do. Leave one"
+        " out if they are: a copy adds no second measure, and the score looks far surer than it is."
+        for i in range(len(names))
+        for j in range(i)
+        if found[i, j] > ALIKE
+    ]
 
 
 def _furthest_from(model: OneFactor, told: Floats, names: Sequence[str]) -> tuple[float, str, str]:

@@ -98,12 +98,14 @@ def sleep_score(measures: Mapping[str, Floats], *, reference: str) -> Score:
     names, at = tuple(measures), tuple(measures).index(reference)
     told = values[~np.isnan(values).all(axis=1)]
     checks.shared_nights(told, names)
+    stretch = np.arange(len(told)) * STRETCHES // len(told)
+    checks.varies_throughout(told, names, stretch)
     model = one_factor.fit(told)
     checks.directions(model, told, names, at)
     scores, noise = model.scores(values, at)
     kept = _worth_keeping(noise, model.loadings[at])
     left_out = int((np.isfinite(noise) & ~kept).sum())
-    reliability, unit_sd = _sureness(told, model, at)
+    reliability, unit_sd = _sureness(told, model, at, stretch)
     seen = ~np.isnan(values)
     whole = int(seen.all(axis=1).sum())
     share = model.information / model.information.sum()
@@ -141,13 +143,13 @@ def _worth_keeping(noise_sd: Floats, signal_sd: float) -> NDArray[np.bool_]:
     return kept
 
 
-def _sureness(told: Floats, model: OneFactor, at: int) -> tuple[Interval, float]:
+def _sureness(
+    told: Floats, model: OneFactor, at: int, stretch: NDArray[np.int64]
+) -> tuple[Interval, float]:
     """Return the score's reliability with its interval, and how unsure its unit is.
 
     Both from leaving out stretches of nights in turn (Tukey's jackknife), the reliability on its logit.
     """
-    nights = told.shape[0]
-    stretch = np.arange(nights) * STRETCHES // nights
     logits, units = np.empty(STRETCHES), np.empty(STRETCHES)
     for turn in range(STRETCHES):
         other = one_factor.fit(told[stretch != turn], start=model)
