@@ -149,7 +149,6 @@ class Results:
                 where=trial_id,
                 fix="export it when it is over, or open it with `nightlab trial open`",
             )
-        told = gather(asked.trial, asked.outcome, asked.episodes, asked.events, origin=origin)
         posed = asked.trial.ask(
             asked.outcome,
             asked.episodes,
@@ -158,6 +157,7 @@ class Results:
             origin=origin,
             **options,
         )
+        told = gather(asked.trial, asked.outcome, asked.episodes, asked.events, origin=origin)
         record = self._store.trial(trial_id)
         return trial_file(
             asked.trial,
