@@ -13,11 +13,12 @@ from unittest import mock
 
 import numpy as np
 
-from fuzz import lab_export
+from fuzz import lab_export, trial_files
 from nightlab.errors import NightlabError
 from nightlab.formulary import read_label
 from nightlab.formulary.intake import read_answers
 from nightlab.person import read_profile
+from nightlab.report.trial_file import verify
 from nightlab.safety import check
 from nightlab.safety.medicines import match
 from nightlab.sources import FORMATS, parse_event, read_file
@@ -146,6 +147,18 @@ def _of_file(read: Callable[[Path], object]) -> Callable[[bytes], None]:
     return run
 
 
+def _of_text(read: Callable[[str], object]) -> Callable[[bytes], None]:
+    def run(content: bytes) -> None:
+        _tolerant(lambda: read(_text(content)))
+
+    return run
+
+
+def verify_export(text: str) -> object:
+    """Verify an exported trial."""
+    return verify(text, "t1.json")
+
+
 def _all_cells(path: Path) -> None:
     table = read_table(path)
     for name, cells in table.columns.items():
@@ -227,6 +240,10 @@ def _targets() -> tuple[Target, ...]:
         Target("line", _line, lines),
         Target("table", _of_file(_all_cells), (TABLE.encode(), TABLE.replace(",", ";").encode())),
         Target("design", _of_file(read_design), (to_toml(design).encode(),)),
+        Target("protocol", _of_text(trial_files.read_again), (trial_files.whole_protocol(),)),
+        Target("export", _of_text(verify_export), (trial_files.exported_trial().encode(),)),
+        Target("sections", _of_text(trial_files.verify_resealed), (trial_files.sections(),)),
+        Target("slips", _of_text(trial_files.read_slips), (trial_files.SLIPS,)),
         Target("person", _of_file(_checked), (PERSON.encode(), CHECKED.encode())),
         Target("answers", _of_file(_assessed), (ANSWERS.encode(),)),
         Target("label", _label, LABELS),

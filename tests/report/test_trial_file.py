@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from begun import START, TOLD_AT, begun, coffee, design, entry, nights_of, protocol
 from nightlab.errors import NightlabError
@@ -276,3 +278,44 @@ def test_another_protocol_cannot_stand_under_the_digest_told(texts: dict[str, st
     assert verify(exported(begun(made)), WHERE).design_sha256 != (
         verify(texts["doses"], WHERE).design_sha256
     )
+
+
+ODD: tuple[Any, ...] = (
+    *(None, True, -1, 0, 7.5, 1e17, "", "x", "9999-12-31", "0001-01-01", [], {}, [None], {"a": 1}),
+    *("2025-03-03T00:00", "nan", "placebo", "\u202e", "stopped", "envelopes", [["x"]]),
+)
+
+
+def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Return the way to each part of plain values."""
+    named = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
+    return [path, *(place for name, part in named for place in _places(part, (*path, name)))]
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_any_part_put_otherwise_gives_a_check_or_one_sentence(
+    texts: dict[str, str], data: st.DataObject
+) -> None:
+    sections = open_sealed(
+        texts[data.draw(st.sampled_from(["pauses", "slips", "amendment"]))], WHERE
+    )
+    *way, last = data.draw(st.sampled_from([p for p in _places(sections) if p]))
+    part: Any = sections
+    for name in way:
+        part = part[name]
+    part[last] = data.draw(st.sampled_from(ODD))
+    try:
+        text = seal(sections)
+    except NightlabError:
+        return
+    try:
+        verify(text, WHERE)
+    except NightlabError as error:
+        assert "\n" not in str(error)  # noqa: PT017 - most changes are refused, some change nothing
