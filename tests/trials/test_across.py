@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.special import ndtr
 
 from nightlab.errors import NightlabError
 from nightlab.evidence import Estimate, pool
@@ -68,6 +70,7 @@ def brute(means: np.ndarray, sds: np.ndarray, scale: float) -> dict[str, float]:
         "lo95": float(low),
         "hi95": float(high),
         "spread": float((weight * spread).sum()),
+        "benefit": float((weight * ndtr((mu - 0.3) / spread)).sum()),
         "first": float((weight * (kept * means[0] + (1 - kept) * mu)).sum()),
     }
 
@@ -82,6 +85,7 @@ def test_the_grid_agrees_with_brute_force() -> None:
     assert found.effect.hi95 == pytest.approx(expected["hi95"], abs=6e-3)
     assert found.spread.mean == pytest.approx(expected["spread"], rel=5e-3)
     assert found.people[0].together.mean == pytest.approx(expected["first"], abs=2e-3)
+    assert found.benefit.mean == pytest.approx(expected["benefit"], abs=5e-3)
 
 
 def test_many_people_are_pooled_as_restricted_likelihood_pools_them() -> None:
@@ -152,6 +156,13 @@ def test_one_person_tells_nothing_of_others_and_it_is_said() -> None:
     assert found.predicted95[1] - found.predicted95[0] > found.effect.hi95 - found.effect.lo95
     assert "rests on the prior" in found.warnings[0]
     assert "1 person" in found.sentence
+
+
+def test_a_sentence_says_how_sure_it_is_of_one_further_person_and_of_none_it_is_certain() -> None:
+    found = pool_people(people([3.0] * 50, [0.1 + i / 1000 for i in range(50)]), worthwhile=0.3)
+    assert "with 95 % chance" in found.sentence
+    assert "help over 99 % of them" in found.sentence
+    assert re.search(r"\d%", found.sentence) is None
 
 
 def test_two_people_hardly_tell_and_it_is_said() -> None:

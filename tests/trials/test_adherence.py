@@ -113,6 +113,31 @@ def test_missed_doses_in_stretches_leave_the_share_less_sure() -> None:
         stretch[i] = "missed"
     one, other = (adjusted(columns, list(how)).share for how in (scattered, stretch))
     assert other.hi95 - other.lo95 > one.hi95 - one.lo95
+    # 28 of 42 taken: a share of so few is never surer than that of as many independent evenings.
+    independent = 2 * 1.96 * (28 / 42 * 14 / 42 / 42) ** 0.5
+    assert one.hi95 - one.lo95 > 0.85 * independent
+
+
+def test_the_effect_is_divided_by_every_share_as_often_as_it_is_likely() -> None:
+    # Half of all doses are late, so the share is anything from 1/2 to 1, and the mean of 1/share is 2 ln 2.
+    columns = trial(9, nights=224, effect=1.0)
+    found, allotted = adjusted(columns, on_arm(columns, 2, "late")), ask(columns, ASKED).verdict()
+    assert found.effect is not None
+    ratio = found.effect.mean / allotted.posteriors["neutral"].summary().mean
+    assert ratio == pytest.approx(2 * np.log(2), rel=0.015)
+
+
+def test_the_sentence_has_the_unit() -> None:
+    columns = trial(3, effect=0.8, nights=84)
+    asked = ask(columns, ASKED)
+    found = adherence(
+        asked.data,
+        on_arm(columns, 2, "missed"),
+        asked.verdict().posteriors["neutral"],
+        trend="blocks",
+        unit="min",
+    )
+    assert " min (95 % " in found.sentence
 
 
 def test_with_carry_over_a_missed_evening_is_still_felt_in_part() -> None:

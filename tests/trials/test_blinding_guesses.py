@@ -14,6 +14,7 @@ from nightlab.trials import Design, plan_design
 from nightlab.trials.blinding.assessment import assess
 from nightlab.trials.blinding.bang import bang_index, index, james_index, mean_index
 from nightlab.trials.blinding.guesses import UNKNOWN, Guesses
+from nightlab.trials.randomisation import DRAWS
 
 SEED = 20260302
 counts = st.integers(0, 30)
@@ -169,6 +170,13 @@ def test_each_reading_has_its_case() -> None:
     assert judged((UNKNOWN,) * 28, design) == "mostly unknown"
     assert judged(truth[:3], design) == "too few"
     assert judged((None,) * 28, design) == "too few"
+
+
+def test_no_draw_of_many_makes_a_chance_nothing() -> None:
+    design = Design(("off", "on"), nights=56, seed=3, block_nights=14)
+    truth = design.labels()
+    found = assess(Guesses(design.arms, truth, truth), design.rules, np.random.default_rng(1))
+    assert found.p_right == found.smallest_p == 1 / (DRAWS + 1)
 
 
 def test_a_few_weeks_are_too_few_however_right() -> None:

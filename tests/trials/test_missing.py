@@ -139,6 +139,14 @@ def test_clustering_is_found_about_as_large_as_it_is() -> None:
     assert np.mean(found) == pytest.approx(0.5, abs=0.08)
 
 
+def test_what_few_nights_take_from_an_autocorrelation_is_put_back() -> None:
+    # Every other two nights alike: the raw value falls short by (1 + 3 rho) / n of what it stands for.
+    few, many = (
+        clustering(np.arange(n), np.tile([0.5] * 4 + [-0.5] * 4, n // 8)).middle for n in (24, 2400)
+    )
+    assert few > many
+
+
 @pytest.mark.parametrize(("period", "phi"), [(1, 0.0), (1, 0.6), (7, 0.3)])
 def test_the_effect_moves_as_it_does_when_nights_are_filled_in(period: int, phi: float) -> None:
     asked = question(11 + period, effect=0.4, missing=0.25, period=period, phi=phi, nights=84)
@@ -269,4 +277,14 @@ def test_doses_are_compared_from_the_highest_to_the_lowest() -> None:
     asked = ask(columns, ASKED)
     found = missing_by_arm(asked.data)
     assert (found.arm, found.control) == ("300", "0")
-    assert missing_worse(asked.verdict(), asked.data).weights["300"] > 0
+    worse = missing_worse(asked.verdict(), asked.data)
+    assert worse.weights["300"] > 0
+    assert tuple(tip.missing for tip in worse.tips) == found.missing
+
+
+def test_where_every_night_of_one_arm_is_missing_the_difference_lies_in_its_interval() -> None:
+    data = question(3, missing=0.0).data
+    gone = np.array([label == "active" for label in data.labels])
+    found = missing_by_arm(replace(data, outcome=np.where(gone, np.nan, data.outcome)))
+    assert found.missing == (28, 0)
+    assert found.difference.lo95 <= found.difference.mean <= found.difference.hi95

@@ -14,7 +14,7 @@ from nightlab.trials.beside.changes import what_would_change
 from nightlab.trials.beside.sensitivity import Row, blocks_left_out, sensitivity, settled
 from nightlab.trials.family import Family
 from nightlab.trials.nuisance import Trend
-from nightlab.trials.verdict import Thresholds
+from nightlab.trials.verdict import Thresholds, chances
 from trials.made import Columns, trial
 
 ASKED: dict[str, Any] = {
@@ -235,13 +235,9 @@ def test_an_unsettled_trial_is_told_what_would_settle_it() -> None:
     stated = analyse(columns, **ASKED)
     assert stated.decision == "not-known-yet"
     told = what_would_change(columns, ASKED, sensitivity(columns, ASKED))
-    assert (
-        told[0] == f"The chance that it helps at all is {stated.p_better:.1%}; 97.5% are asked for."
-    )
-    assert (
-        told[1]
-        == f"The chance that it helps enough is {stated.p_worthwhile:.1%}; 50.0% are asked for."
-    )
+    helps, enough = (int(10_000 * p) / 100 for p in (stated.p_better, stated.p_worthwhile))
+    assert told[0] == f"The chance that it helps at all is {helps:g} %; 97.5 % is asked for."
+    assert told[1] == f"The chance that it helps enough is {enough:g} %; 50 % is asked for."
     assert any("better, it would be “It works”" in line for line in told)
     assert any("missing nights on active" in line.lower() for line in told)
     assert any("other ways to analyse these nights" in line for line in told)
@@ -274,7 +270,57 @@ def test_a_verdict_that_hangs_on_none_says_so() -> None:
 def test_how_far_it_is_follows_the_thresholds_that_were_given() -> None:
     columns = trial(20, effect=0.35, missing=0.1, phi=0.0)
     strict = {**ASKED, "thresholds": Thresholds(sure=0.995, futile=0.99)}
-    assert "99.5% are asked for" in what_would_change(columns, strict)[0]
+    assert "99.5 % is asked for" in what_would_change(columns, strict)[0]
+
+
+def test_a_chance_just_short_of_what_is_asked_is_not_rounded_up_to_it() -> None:
+    columns = trial(20, effect=0.35, missing=0.1, phi=0.0)
+    stated = analyse(columns, **ASKED)
+    chance = min(
+        chances(stated.posteriors[name], delta=0.3, better="higher").better
+        for name in (stated.prior, "neutral")
+    )
+    nearly = {**ASKED, "thresholds": Thresholds(sure=chance + 1e-4, futile=0.999999)}
+    told = what_would_change(columns, nearly)[0]
+    short, asked = told.removeprefix("The chance that it helps at all is ").split("; ")
+    assert float(short.split()[0]) < float(asked.split()[0])
+
+
+def test_of_two_priors_the_one_that_is_farther_from_a_decision_is_told() -> None:
+    columns = trial(24, effect=0.0, missing=0.1, phi=0.0)
+    asked = {**ASKED, "prior": "sceptical", "worthwhile": 0.8}
+    stated = analyse(columns, **asked)
+    assert stated.decision == "no-useful-effect"
+    led, unled = (
+        1 - chances(stated.posteriors[name], delta=0.8, better="higher").worthwhile
+        for name in ("sceptical", "neutral")
+    )
+    assert unled < led
+    assert f"is {int(10_000 * unled) / 100:g} %" in what_would_change(columns, asked)[0]
+
+
+def test_nights_that_are_one_stretch_are_not_left_out_whole() -> None:
+    columns = trial(25, nights=14)
+    assert blocks_left_out(*settled(columns, {**ASKED, "block": None})) == ()
+
+
+def test_what_looks_harmful_is_told_how_far_it_is_from_harm() -> None:
+    bad = trial(23, effect=-0.35, missing=0.1, phi=0.0)
+    assert analyse(bad, **ASKED).decision != "harms"
+    unsettled = what_would_change(bad, {**ASKED, "thresholds": Thresholds(futile=0.999999)})
+    assert unsettled[0].startswith("The chance that it makes things worse is")
+    assert unsettled[1].startswith("The chance that it makes things worse by enough to matter is")
+    harmful = trial(21, effect=-1.4, missing=0.1)
+    assert analyse(harmful, **ASKED).decision == "harms"
+    assert "by enough to matter" in what_would_change(harmful, ASKED)[1]
+
+
+def test_what_is_known_to_distort_is_not_counted_among_other_ways() -> None:
+    columns = trial(21, effect=1.4, missing=0.1)
+    rows = sensitivity(columns, ASKED)
+    distorting = Row("nights", "per protocol", None, "harms", differs=True, is_biased=True)
+    told = [what_would_change(columns, ASKED, r) for r in (rows, (*rows, distorting))]
+    assert told[0] == told[1]
 
 
 def test_the_size_that_is_named_does_turn_the_verdict() -> None:

@@ -39,6 +39,7 @@ STEEPNESS = 6.0  # of the grid: fine near 0, far in the tail
 FARTHEST = 60.0  # times the largest scale in play
 FEWEST_TO_TELL = 3  # people, below which how far they differ is mostly the prior's word
 HALVINGS = 50
+ALL = 100  # per cent
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +145,9 @@ class Across:
         return (
             f"On average over people like these: {signed(effect.mean)}{unit} "
             f"(95 % {signed(effect.lo95)} to {signed(effect.hi95)}), {who}, {self.nights} nights. "
-            f"In one further person it would lie between {signed(low)} and {signed(high)}{unit}; "
-            f"it would help {self.benefit.mean:.0%} of them by more than {self.worthwhile:g}{unit} "
-            f"(95 % {self.benefit.lo95:.0%} to {self.benefit.hi95:.0%})."
+            f"In one further person it would lie between {signed(low)} and {signed(high)}{unit} with 95 % "
+            f"chance; it would help {_percent(self.benefit.mean)} of them by more than {self.worthwhile:g}{unit} "
+            f"(95 % {_percent(self.benefit.lo95)} to {_percent(self.benefit.hi95)})."
         )
 
 
@@ -204,6 +205,12 @@ def pool_people(trials: Sequence[PersonTrial], *, worthwhile: float) -> Across:
         trials[0].unit,
         tuple(_warnings(trials, between, unit)),
     )
+
+
+def _percent(share: float) -> str:
+    """Return a share of people, never rounded to none or all of them."""
+    whole = round(100 * share)
+    return "over 99 %" if whole >= ALL else "under 1 %" if whole < 1 else f"{whole} %"
 
 
 def _check(trials: Sequence[PersonTrial], worthwhile: float) -> None:

@@ -49,6 +49,7 @@ class Adherence:
         share: How much of the allotted contrast was really received, with its 95 % interval.
         posterior: Of the effect of taking it, for nights that follow the lot; None where not known.
         why_not: Why it is not known; empty where it is.
+        unit: The outcome's; empty where not known.
     """
 
     arm: str
@@ -59,6 +60,7 @@ class Adherence:
     share: Interval
     posterior: Posterior | None
     why_not: str = ""
+    unit: str = ""
 
     @property
     def effect(self) -> Effect | None:
@@ -83,7 +85,8 @@ class Adherence:
         effect = self.effect
         if effect is None:
             return f"{head} What it does when taken is not known: {self.why_not}."
-        sizes = f"{signed(effect.mean)} (95 % {signed(effect.lo95)} to {signed(effect.hi95)})"
+        unit = f" {self.unit}".rstrip()
+        sizes = f"{signed(effect.mean)}{unit} (95 % {signed(effect.lo95)} to {signed(effect.hi95)})"
         return f"{head} When taken as allotted, the effect would be {sizes}."
 
 
@@ -94,6 +97,7 @@ def adherence(
     *,
     trend: str,
     half_life_nights: float = 0.0,
+    unit: str = "",
 ) -> Adherence:
     """Return the effect of taking the arm, from the effect of being allotted to it.
 
@@ -110,6 +114,7 @@ def adherence(
             would be divided too.
         trend: The slow term of the verdict.
         half_life_nights: Carry-over.
+        unit: The outcome's, for the sentence.
 
     Assumptions: those in ``ASSUMPTIONS``; the effect of a dose does not depend on whether the night would
         have been bad, or the answer is the average over the nights on which it was taken. It cannot make a
@@ -144,6 +149,7 @@ def adherence(
         share=_interval(likely),
         posterior=None if why else _divided(allotted, likely),
         why_not=why,
+        unit=unit,
     )
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 FARTHEST_SDS = 10.0  # of the posterior, in which a change of the decision is looked for
 STEPS = 200
 HALVINGS = 25
+ROUNDING = 1e-9
 
 
 def what_would_change(
@@ -59,18 +60,27 @@ def _thresholds(stated: Verdict, thresholds: Thresholds) -> list[str]:
     better = _needed("it helps at all", min(c.better for c in both), thresholds.sure)
     worthwhile = _needed("it helps enough", min(c.worthwhile for c in both), LIKELY)
     worse = _needed("it makes things worse", min(c.worse_at_all for c in both), thresholds.sure)
+    harmful = _needed(
+        "it makes things worse by enough to matter", min(c.worse for c in both), LIKELY
+    )
+    is_worse = all(c.worse_at_all > LIKELY for c in both)
     little = _needed("it helps too little", min(1 - c.worthwhile for c in both), thresholds.futile)
     told = {
         "works": [better, worthwhile],
-        "harms": [worse],
+        "harms": [worse, harmful],
         "no-useful-effect": [little],
-        "not-known-yet": [better, worthwhile, little],
+        "not-known-yet": [*((worse, harmful) if is_worse else (better, worthwhile)), little],
     }
     return told[stated.decision]
 
 
 def _needed(what: str, chance: float, asked: float) -> str:
-    return f"The chance that {what} is {chance:.1%}; {asked:.1%} are asked for."
+    return f"The chance that {what} is {_percent(chance)}; {_percent(asked)} is asked for."
+
+
+def _percent(chance: float) -> str:
+    """Return a chance that is never rounded up to what it did not reach, nor to certainty."""
+    return f"{int(chance * 10_000 + ROUNDING) / 100:g} %"
 
 
 def _sizes(stated: Verdict, thresholds: Thresholds) -> list[str]:
@@ -127,7 +137,11 @@ def _choices(rows: Sequence[Row]) -> list[str]:
     other = [row for row in rows if row.differs and not row.is_biased and row.kind != "block"]
     if not rows:
         return []
-    asked = sum(1 for row in rows if row.decision and row.kind not in {"stated", "block"})
+    asked = sum(
+        1
+        for row in rows
+        if row.decision and not row.is_biased and row.kind not in {"stated", "block"}
+    )
     if not other:
         return [f"None of {asked} other ways to analyse these nights changes the verdict."]
     told = "; ".join(f"{row.changed}: “{WORDS[row.decision]}”" for row in other if row.decision)

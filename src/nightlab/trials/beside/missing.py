@@ -103,7 +103,7 @@ def missing_by_arm(data: TrialData) -> Missingness:
         control,
         (int(counts[0, 0]), int(counts[1, 0])),
         (int(counts[0, 1]), int(counts[1, 1])),
-        Interval(mean, lo, hi),
+        Interval(mean, min(lo, mean), max(hi, mean)),
         float(chance @ ((flat > 0) + 0.5 * (flat == 0))),
         found.middle,
         float(found.weights @ worths),

@@ -171,7 +171,7 @@ def shrink(found: Sequence[Secondary], correlated: NDArray[np.float64]) -> Secon
     mean, error = _without_prior(
         np.array([one.mean for one in found]) / unit, np.array([one.sd for one in found]) / unit
     )
-    omega = np.linspace(0, LARGEST_OMEGA * OMEGA_SCALE, OMEGA_POINTS + 1)[1:]
+    omega = (np.arange(OMEGA_POINTS) + 0.5) / OMEGA_POINTS * LARGEST_OMEGA * OMEGA_SCALE
     middle, spread, weight = _given(mean, np.outer(error, error) * correlated, omega)
     each = []
     for i, one in enumerate(found):

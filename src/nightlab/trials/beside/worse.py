@@ -117,20 +117,19 @@ def missing_worse(
         thresholds: How sure a decision has to be.
 
     Assumptions: missing nights differ from the logged ones of their arm by a constant D; D is known, so the
-        interval keeps its width; the other arm's missing nights are like its others. The neutral prior
-        moves with the likelihood; it is wide.
+        interval keeps its width; all other missing nights (of doses those between the highest and the
+        lowest too) are like the others of their arm. The neutral prior moves with the likelihood; it is wide.
 
     Source: Little 1993, 10.1080/01621459.1993.10594302 (pattern mixtures); Rubin 1977,
         10.1080/01621459.1977.10480610.
     """
     gone = ~data.seen
-    on = data.allocation > 0
-    off = ~on & ~data.others.any(axis=1)
     arm, control = sides(data)
-    columns = np.column_stack([gone & on, gone & off]).astype(np.float64)
+    labels = np.array(data.labels)
+    columns = np.column_stack([gone & (labels == side) for side in (arm, control)])
     weights = shares(
         data,
-        columns,
+        columns.astype(np.float64),
         np.ones(len(data.labels), dtype=bool),
         trend=verdict.trend,
         half_life_nights=verdict.half_life_nights,

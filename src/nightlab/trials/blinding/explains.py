@@ -71,7 +71,7 @@ class GuessCheck:
             "cannot be told apart": f"You nearly always knew, so the effect, {found}, and the knowing cannot "
             f"be told apart; with the guesses allowed for it is {kept}. {EITHER}",
         }[self.explains]
-        return f"{told}{self._apart()}"
+        return f"{told}{self._apart()} {UNLED}"
 
     def _apart(self) -> str:
         if self.unguessed is None:
@@ -87,6 +87,7 @@ class GuessCheck:
         return f"{signed(effect.mean)}{unit} (95 % {signed(effect.lo95)} to {signed(effect.hi95)})"
 
 
+UNLED = "All under the neutral prior."
 EITHER = (
     "Either believing did it, or it works and was felt, and so gave itself away; these nights cannot say "
     "which. This is a warning and no veto."
