@@ -292,7 +292,7 @@ def test_the_checklist_holds_what_the_page_holds_and_no_more() -> None:
         "nothing decided."
     )
     assert {item for item, row in answers.items() if row.answered == "no"} == {
-        "2a.1", "2a.2", "4a", "4b", "6a.2", "6b", "7a", "10", "11b", "15",
+        "2a.1", "2a.2", "4a", "4b", "6a.2", "7a", "10", "11b", "15",
     }  # fmt: skip
     little = {row.item: row for row in checklist(facts(small()))}
     assert little["23"].answer == "not reported"
@@ -317,7 +317,7 @@ def test_the_twin_is_plain_and_whole() -> None:
         "what": "pause",
         "until": "2025-03-24",
         "reason": "a cold",
-        "told_at": None,
+        "told_at": "2025-03-09T06:40:00+00:00",
         "kind": "",
     }
 
@@ -330,6 +330,13 @@ def test_an_effect_outside_its_interval_is_refused(wrong: tuple[float, float, fl
 
 def test_a_page_is_quick_and_small_enough_to_send() -> None:
     assert len(verdict_page(people.whole()).encode()) < 120_000
+
+
+def test_the_spread_of_nights_that_are_alike_is_widened_by_what_it_lacks() -> None:
+    # v = (3 + 4 * 0.5 + 2 * 0.25) / 9, the nights' own variance is 2 / 3, and t(2) has 4.3027 at 0.975.
+    found, v = arm_mean([1.0, 2.0, 3.0], [1, 2, 3], 0.5), 5.5 / 9
+    assert found is not None
+    assert found.hi95 == pytest.approx(2 + 4.3027 * (2 / 3 / (1 - v) * v) ** 0.5, abs=1e-3)
 
 
 def test_the_interval_of_a_mean_knows_that_neighbours_are_alike() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nightlab.nights import MEASURES
@@ -11,6 +12,7 @@ from nightlab.report.verdict_page_records import (
     SecondaryRow,
     SensitivityRow,
 )
+from nightlab.report.verdict_page_words import BIASED
 from nightlab.trials.verdict import WORDS
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from nightlab.trials.monitoring import Advice
     from nightlab.trials.posterior import Effect
 
-BIASED = "known to distort; for comparison alone"
+UNLED = "That is under the neutral prior."
 MAY_HARM = ", but think of stopping"
 
 
@@ -41,6 +43,7 @@ def beside(found: Findings, *, is_hidden: bool = False) -> dict[str, Any]:
     return {
         "sensitivity": tuple(_choice(row) for row in found.sensitivity),
         "secondaries": _secondaries(found),
+        "secondaries_left_out": _left_out(found),
         **({} if is_hidden else by_arm),
         "sure": asked.sure,
         "futile": asked.futile,
@@ -79,6 +82,12 @@ def _secondaries(found: Findings) -> tuple[SecondaryRow, ...]:
     )
 
 
+def _left_out(found: Findings) -> tuple[str, ...]:
+    """Return the further measures that could not be analysed: what was named is not passed over."""
+    left_out = found.secondaries.left_out if found.secondaries else ()
+    return tuple(f"{MEASURES[name].label}: {why}" for name, why in left_out)
+
+
 def _guesses(found: Findings) -> dict[str, Any]:
     if found.blind is None:
         return {}
@@ -99,10 +108,11 @@ def _index(each: Any) -> Estimate | None:
 def _adherence(found: Findings) -> dict[str, Any]:
     if found.adherence is None:
         return {}
-    effect = found.adherence.effect
+    effect, meaning = found.adherence.effect, MEASURES.get(found.verdict.outcome)
+    told = replace(found.adherence, unit=meaning.unit if meaning else "").sentence
     return {
         "adherence": _estimate(effect) if effect else None,
-        "adherence_note": found.adherence.sentence,
+        "adherence_note": f"{told} {UNLED}" if effect else told,
     }
 
 

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from nightlab.draw.lettering import plural
 from nightlab.report.verdict_page_words import (
+    BIASED,
     CANNOT_TELL,
     WORDS,
     day,
     figures,
     lay_sentence,
     likeness,
+    sealing,
     ways,
     worthwhile,
 )
@@ -77,12 +79,18 @@ def _of_methods(page: VerdictPage) -> dict[str, str]:
             for row in page.arms
             if row.taken is not None
         ),
-        "outcomes": f"Main: {page.outcome}; worth having from {worthwhile(page)}, {page.better} is "
+        "outcomes": f"{_main(page)}; worth having from {worthwhile(page)}, {page.better} is "
         f"better.{f' Further: {further}.' if further else ''}",
-        "randomised": lot,
+        "randomised": "Drawn by shuffling the envelopes." if page.is_shuffled else lot,
         "looks": happened(page.looks),
-        "amendments": happened(page.amendments),
+        "amendments": " ".join(filter(None, (happened(page.amendments), page.otherwise))),
     }
+
+
+def _main(page: VerdictPage) -> str:
+    if not page.planned_outcome:
+        return f"Main: {page.outcome}"
+    return f"Named before the start: {page.planned_outcome}. This page is on another, {page.outcome}, which was not"
 
 
 def _of_results(page: VerdictPage) -> dict[str, str]:
@@ -90,7 +98,9 @@ def _of_results(page: VerdictPage) -> dict[str, str]:
     lost = "; ".join(f"{row.arm}: {row.missing} missing" for row in page.arms)
     rests = f" Pauses: {happened(page.pauses)}" if page.pauses else ""
     nights = f"{plural(page.nights, 'night')} with an outcome, {page.missing} missing."
-    others = [row for row in page.sensitivity if row.effect and not row.is_stated]
+    others = [
+        row for row in page.sensitivity if row.effect and not row.is_stated and row.note != BIASED
+    ]
     differing = sum(row.differs for row in others)
     other = f"{differing} of {plural(len(others), 'other choice')} would change the decision."
     return {
@@ -109,10 +119,12 @@ def _of_results(page: VerdictPage) -> dict[str, str]:
 def _of_seal(page: VerdictPage) -> dict[str, str]:
     if page.sealed is None:
         return {}
-    kept = {} if page.amendments else {"amendments": "Nothing was changed after it was sealed."}
+    is_kept = not page.amendments and not page.otherwise
     return {
-        **kept,
-        "sequence": "Anyone derives it from the seed in the sealed protocol.",
-        "registration": f"In no public registry. Sealed before the first night, SHA-256 {page.sealed.sha256}.",
+        **({"amendments": "Nothing was changed after it was sealed."} if is_kept else {}),
+        "sequence": "That of the shuffled envelopes; the exported file holds it."
+        if page.is_shuffled
+        else "Anyone derives it from the seed in the sealed protocol.",
+        "registration": f"In no public registry. {sealing(page.sealed, page.started)} SHA-256 {page.sealed.sha256}.",
         "protocol": "Whole on this page and in the exported file.",
     }

@@ -11,6 +11,14 @@ from nightlab import __version__
 from nightlab.draw.nights import ArmMean, Pause, RawNights
 from nightlab.nights import MEASURES
 from nightlab.report.pictures import posterior
+from nightlab.report.verdict_page_conduct import (
+    blinding,
+    cautions,
+    conduct,
+    otherwise,
+    paused,
+    planned_outcome,
+)
 from nightlab.report.verdict_page_means import arm_mean
 from nightlab.report.verdict_page_records import (
     ArmRow,
@@ -29,22 +37,12 @@ if TYPE_CHECKING:
     from nightlab.trials import Entry, RunningTrial, Verdict
     from nightlab.trials.posterior import Effect, Interval
 
-BLINDING = {
-    "open": "Open: it was known every evening what was taken.",
-    "helper": "Blinded: somebody else packed, and the key was sealed.",
-    "envelopes": "Blinded: shuffled envelopes, whose order nobody knew before they were opened.",
-}
-STILL_HIDDEN = " Until it is over or opened, no night's arm is shown here."
 PRIORS = {
     "neutral": "almost anything may be",
     "sceptical": "an effect worth having would be a surprise",
     "evidence": "what trials on others found, as far as they are to be trusted",
 }
 ENTRIES = {"opened": "the key was opened before the end", "look": "looked at the results"}
-LOOKS = {
-    "block ends": "Looks were planned at the ends of blocks.",
-    "end": "One look was planned, at the end.",
-}
 
 
 def verdict_page_of(
@@ -69,7 +67,8 @@ def verdict_page_of(
     """
     meaning = MEASURES.get(verdict.outcome)
     raw = raw_nights(trial, verdict, table)
-    log = trial.log
+    log, is_shuffled = trial.log, trial.protocol.blinding == "envelopes"
+    sealed = SealedProtocol(sealed_text, trial.design_sha256, sealed_on)
     return VerdictPage(
         trial=trial.id,
         name=trial.name,
@@ -92,8 +91,11 @@ def verdict_page_of(
         question=trial.protocol.question,
         status=trial.status,
         design=_design(trial),
-        schedules=trial.design.ways,
-        blinding=BLINDING[trial.protocol.blinding] + STILL_HIDDEN * trial.is_hidden,
+        schedules=None if is_shuffled else trial.design.ways,
+        is_shuffled=is_shuffled,
+        planned_outcome=planned_outcome(trial, verdict),
+        otherwise=otherwise(trial, verdict),
+        blinding=blinding(trial),
         next_step=_next_step(verdict),
         is_open=trial.protocol.blinding == "open",
         arms=() if trial.is_hidden else _arms(trial, raw),
@@ -104,20 +106,18 @@ def verdict_page_of(
         adverse=_entries(log, "adverse"),
         deviations=_entries(log, "deviation", "opened"),
         looks=_entries(log, "look"),
-        pauses=tuple(Happening(p.first, "pause", p.last, p.reason) for p in trial.pauses),
+        pauses=tuple(paused(p, log) for p in trial.pauses),
         amendments=tuple(
             Happening(a.on, "; ".join(a.changes), reason=a.reason) for a in trial.amendments
         ),
-        warnings=verdict.warnings,
+        warnings=(*verdict.warnings, *cautions(trial, len(table["night"]), sealed)),
         randomisation_p=verdict.randomisation_p,
         smallest_p=verdict.smallest_p,
         autocorrelation=_estimate(verdict.autocorrelation),
         factor=verdict.factor,
         posterior=posterior(verdict),
         raw=None if trial.is_hidden else raw,
-        sealed=SealedProtocol(sealed_text, trial.design_sha256, sealed_on)
-        if sealed_text and not trial.is_hidden
-        else None,
+        sealed=sealed if sealed_text and not trial.is_hidden else None,
         told=_told(trial, verdict),
         verify="" if trial.is_hidden else f"nightlab trial verify {trial.id}.json",
         engine=__version__,
@@ -265,7 +265,7 @@ def _told(trial: RunningTrial, verdict: Verdict) -> dict[str, str]:
             f"Carry-over: {fades}. Slow changes: {verdict.trend}. Weekdays and runs on one arm are allowed for, "
             "and noise is an AR(1) process over the calendar, missing nights included."
         ),
-        "looks_planned": LOOKS.get(protocol.looks, ""),
+        **conduct(trial, verdict),
         "setting": f"Outcomes from {protocol.source}." if protocol.source else "",
     }
     return {name: words for name, words in found.items() if words}

@@ -207,6 +207,10 @@ class VerdictPage:
         priors: The answer under each prior.
         sensitivity: The answer under other choices; the planned one may stand among them.
         secondaries: Further measures.
+        secondaries_left_out: Those that could not be analysed, and why, a sentence each.
+        planned_outcome: The measure that was named before the first night, where this page is on another.
+        otherwise: What was asked otherwise than it was sealed, in a sentence; empty where nothing was.
+        is_shuffled: Whether shuffled envelopes made the order, and no seed.
         guesses: Guesses of the arm.
         guesses_note: What they mean, in a sentence.
         missing_note: Missing nights by arm, and how bad they would have to be to change the decision.
@@ -256,6 +260,10 @@ class VerdictPage:
     priors: tuple[PriorRow, ...] = ()
     sensitivity: tuple[SensitivityRow, ...] = ()
     secondaries: tuple[SecondaryRow, ...] = ()
+    secondaries_left_out: tuple[str, ...] = ()
+    planned_outcome: str = ""
+    otherwise: str = ""
+    is_shuffled: bool = False
     guesses: tuple[GuessRow, ...] = ()
     guesses_note: str = ""
     missing_note: str = ""

@@ -178,7 +178,7 @@ def _choices(page: VerdictPage) -> Iterator[Choice]:
 
 def further_outcomes(page: VerdictPage) -> html.Section | None:
     """Return the further measures, marked as what they are."""
-    if not page.secondaries:
+    if not page.secondaries and not page.secondaries_left_out:
         return None
     rows: list[Row] = []
     for row in page.secondaries:
@@ -194,7 +194,10 @@ def further_outcomes(page: VerdictPage) -> html.Section | None:
         f"Exploratory: {plural(len(rows), 'further measure')}, none of which decides. Look at many and one of "
         "them looks good by chance. The last column therefore draws them all towards no effect, the noisy ones most."
     )
-    return html.Section("Further outcomes", (html.text(told), html.card(html.table(rows))))
+    left_out = bullets(page.secondaries_left_out)
+    missing = html.card(f"<h3>Named beforehand and not analysed</h3>{left_out}") if left_out else ""
+    shown = (html.text(told), html.card(html.table(rows))) if rows else ()
+    return html.Section("Further outcomes", (*shown, missing))
 
 
 def would_change(page: VerdictPage) -> html.Section | None:

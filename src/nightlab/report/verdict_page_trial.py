@@ -12,7 +12,7 @@ from nightlab.report import page as html
 from nightlab.report.cent import SOURCE, checklist
 from nightlab.report.verdict_page_facts import facts
 from nightlab.report.verdict_page_sections import bullets, folded
-from nightlab.report.verdict_page_words import day, figures, numbers, ways
+from nightlab.report.verdict_page_words import day, figures, numbers, sealing, ways
 
 if TYPE_CHECKING:
     from nightlab.report.cent import Answer
@@ -69,9 +69,8 @@ def protocol_section(page: VerdictPage) -> html.Section | None:
     sealed = page.sealed
     if sealed is None:
         return None
-    when = f" on {sealed.sealed_on:%Y-%m-%d at %H:%M %Z}".rstrip() if sealed.sealed_on else ""
     head = [
-        html.text(f"Sealed{when}, before the first night. Its SHA-256:"),
+        html.text(f"{sealing(sealed, page.started)} Its SHA-256:"),
         f"<p><code>{escape(sealed.sha256)}</code></p>",
         folded("The protocol, word by word", f"<pre>{escape(sealed.text)}</pre>", keep=True),
     ]
@@ -114,7 +113,12 @@ def _check(page: VerdictPage, sealed: SealedProtocol) -> str:
             f"Save the protocol above as <code>{escape(sealed.file_name)}</code>. Its SHA-256 must be the one that stands "
             f"here: <code>sha256sum {escape(sealed.file_name)}</code>."
         ),
-        f"The schedule,{others} follows from the seed in it; Nightlab draws the same one on every computer.",
+        (
+            "The order is that of the shuffled envelopes. It follows from no seed, and rests on the slips as they "
+            "were read in."
+        )
+        if page.is_shuffled
+        else f"The schedule,{others} follows from the seed in it; Nightlab draws the same one on every computer.",
     ]
     if page.verify:
         lines.append(
@@ -159,7 +163,10 @@ def _adherence(page: VerdictPage) -> str:
 def _guesses(page: VerdictPage) -> str:
     if not page.guesses:
         return ""
-    scale = "The index is 1 where every guess was right, 0 as by chance, and below 0 where they were wrong."
+    scale = (
+        "The index is 1 where every guess was right, 0 as by chance, and below 0 where they were wrong; in "
+        f"brackets where it lies, 95{GAP}% sure, if no guess hung on another."
+    )
     note = html.text(page.guesses_note) if page.guesses_note else ""
     lines = bullets(tuple(map(_guess, page.guesses)))
     return html.card(

@@ -9,7 +9,7 @@ from nightlab.draw.lettering import GAP, day_month, decimals_for, percent, plain
 if TYPE_CHECKING:
     from datetime import date
 
-    from nightlab.report.verdict_page_records import Estimate, VerdictPage
+    from nightlab.report.verdict_page_records import Estimate, SealedProtocol, VerdictPage
 
 WORDS = {
     "works": "It works for you",
@@ -20,6 +20,8 @@ WORDS = {
 LOWER_HIGHER = {"min": ("shorter", "longer"), "h": ("shorter", "longer")}
 OF_DIFFERENCES = {"%": "percentage points", "1-5": "points", "/h": "per hour"}
 READABLE = 10**9
+BIASED = "known to distort; for comparison alone"
+LATE = "What was known of the nights by then may have shaped it."
 CANNOT_TELL = (
     (
         "It is about one person, and about these weeks. It says nothing about others, and little about you in "
@@ -127,6 +129,29 @@ def side(page: VerdictPage, value: float) -> str:
 def day(on: date) -> str:
     """Return a date as a person writes it, such as ``8 Mar 2025``."""
     return f"{day_month(on)} {on.year}".replace(" ", GAP)
+
+
+def sealed_after(sealed: SealedProtocol | None, started: date) -> int:
+    """Return by how many days a protocol was sealed after the first evening; 0 where not surely any.
+
+    Assumptions: the date of sealing is that of its zone, so one day later may still be the first evening.
+    """
+    if sealed is None or sealed.sealed_on is None:
+        return 0
+    days = (sealed.sealed_on.date() - started).days
+    return days if days > 1 else 0
+
+
+def sealing(sealed: SealedProtocol, started: date) -> str:
+    """Return when a protocol was sealed, and whether that was before the first night."""
+    if sealed.sealed_on is None:
+        return "Sealed; when is not known."
+    when = f"{sealed.sealed_on:%Y-%m-%d at %H:%M %Z}".rstrip()
+    if late := sealed_after(sealed, started):
+        return f"Sealed on {when}, {late} days after the first evening. {LATE}"
+    if sealed.sealed_on.date() <= started:
+        return f"Sealed on {when}, before the first night."
+    return f"Sealed on {when}; the first evening was {day(started)}."
 
 
 def ways(page: VerdictPage) -> str:
