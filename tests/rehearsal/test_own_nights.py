@@ -42,6 +42,13 @@ def test_intervals_hold_the_truth_as_often_as_they_say(n: int, phi: float) -> No
         assert held >= 0.95 - 3 * np.sqrt(0.95 * 0.05 / 60)
 
 
+def test_a_spread_is_as_often_taken_too_large_as_too_small() -> None:
+    rng = np.random.default_rng(SEED)
+    below = [(own_nights(nights_of(28, 0.0, 10.0, rng)).draws.sd < 10).mean() for _ in range(80)]
+    # Ranks are even, so that their mean is known to 0.29 / sqrt(80).
+    assert np.mean(below) == pytest.approx(0.5, abs=3 * 0.29 / np.sqrt(80))
+
+
 def test_few_nights_are_wide_and_say_what_they_rest_on() -> None:
     rng = np.random.default_rng(SEED)
     values = nights_of(120, 0.3, 10.0, rng, missing=0.0)

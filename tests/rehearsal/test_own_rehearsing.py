@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.special import ndtr
 
 from nightlab.errors import NightlabError
 from nightlab.rehearsal.own import (
@@ -18,7 +19,7 @@ from nightlab.rehearsal.own import (
     told_nights,
 )
 from nightlab.rehearsal.own.lives import live
-from nightlab.rehearsal.own.precision import chances, precision
+from nightlab.rehearsal.own.precision import Precision, chances, precision
 from nightlab.rehearsal.own.tally import Judged, scenario, share
 from nightlab.trials import Design, Literature, Normal, plan_design
 from nightlab.trials.verdict import AT_THE_END
@@ -157,6 +158,27 @@ def test_the_formula_says_how_often_it_works() -> None:
         told, simulated = chances(asked, sharp, multiple), found.scenario(name)
         assert told.works == pytest.approx(simulated.works.value, abs=0.2)
         assert told.no_useful_effect == pytest.approx(simulated.no_useful_effect.value, abs=0.2)
+
+
+def test_the_formula_asks_for_what_a_verdict_asks_for() -> None:
+    # Under a flat prior and a standard error of a third of what is worthwhile all is one normal probability.
+    asked = replace(question(), design=_neutral(28))
+    sharp = Precision(np.array([10 / 3]), np.array([1e4]), 1.0)
+    none, twice = (chances(asked, sharp, multiple) for multiple in (0.0, 2.0))
+    assert none.no_useful_effect == pytest.approx(ndtr(3 - 1.6449), abs=1e-3)
+    assert none.works == pytest.approx(ndtr(-3), abs=1e-4)
+    assert twice.works == pytest.approx(ndtr(3), abs=1e-4)
+
+
+def test_a_drift_goes_on_in_a_rehearsed_life() -> None:
+    steady = told_nights(1e-6, 0.0, 0.0)
+    flat = np.zeros_like(steady.draws.drift)
+    own = replace(
+        steady,
+        draws=replace(steady.draws, drift=flat + 14.0, weekdays=np.zeros((flat.size, 7))),
+    )
+    nights = live(question(), own, np.random.default_rng(SEED)).untreated
+    assert nights[-1] - nights[0] == pytest.approx(14 * 27 / 56, rel=1e-3)
 
 
 def test_an_effect_at_the_threshold_is_a_coin_toss_at_best() -> None:
