@@ -7,6 +7,7 @@ import pytest
 
 from cli.exports import write
 from cli.shell import Shell, live_through, standing_still
+from nightlab.report.verdict_page_beside import ACTIONS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,7 +59,7 @@ def test_look_says_what_to_do_on_the_terminal_in_json_and_on_the_page(
     assert set(advice) == {"action", "reason", "may_harm"}
     assert advice["action"] in {"go on", "stop: it works", "stop: it harms", "stop: futile"}
     assert advice["reason"].startswith("Look 2 of 4, after 28 nights.")
-    words = f"{advice['action'].capitalize()}. {advice['reason']}"
+    words = f"{ACTIONS[advice['action']]} {advice['reason']}"
     assert words in " ".join(running.ok("verdict", "--trial", "t1").split())
     running.ok("verdict", "--trial", "t1", "--page", tmp_path / "p.html")
     assert advice["reason"].split(";")[0] in (tmp_path / "p.html").read_text("utf-8")
@@ -79,6 +80,8 @@ def test_all_that_stands_beside_fits_a_terminal(running: Shell) -> None:
     ):
         assert words in said
     assert "%" not in said.replace(" %", "")
+    beside = said[said.index("The same question") :]
+    assert max(map(len, beside.splitlines())) <= 80
 
 
 def test_amended_verdict_names_date_nights_change_and_reason(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -228,7 +229,7 @@ def _say(told: Told) -> None:
     found = told.verdict
     meaning = MEASURES.get(found.outcome)
     unit = f" {meaning.unit}".rstrip() if meaning else ""
-    say(found.sentence)
+    _told(found.sentence)
     if words := advised(told.advice):
         paragraph(words)
     say()
@@ -262,9 +263,17 @@ def _say(told: Told) -> None:
     )
     say()
     for line in _facts(found, is_hidden=told.is_hidden):
-        say(line)
+        _told(line)
     for warning in found.warnings:
-        say(f"Note: {warning}")
+        _told(f"Note: {warning}")
+
+
+def _told(text: str) -> None:
+    """Print a sentence: broken between words at a terminal, whole where a program reads it."""
+    if sys.stdout.isatty():
+        paragraph(text)
+    else:
+        say(text)
 
 
 def _facts(found: Verdict, *, is_hidden: bool) -> list[str]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nightlab.cli.layout import paragraph, show_table
+from nightlab.cli.layout import hanging, paragraph
 from nightlab.cli.output import say
 
 if TYPE_CHECKING:
-    from nightlab.report.verdict_page_records import Estimate, VerdictPage
+    from nightlab.report.verdict_page_records import Estimate, SensitivityRow, VerdictPage
     from nightlab.trials.monitoring import Advice
-
-LONGEST = 44
 
 
 def advised(advice: Advice | None) -> str:
@@ -27,35 +25,41 @@ def say_beside(page: VerdictPage) -> None:
     """Print other choices, further measures, doses, missing nights and guesses."""
     _choices(page)
     _secondaries(page)
-    for text in (
+    texts = [
         page.missing_note,
         page.adherence_note,
         page.guesses_note,
-        *(f"{row.on}, {row.kind}: {row.what}." for row in page.adverse),
-    ):
-        if text:
-            paragraph(text)
+        *(f"{row.on}, {row.kind} harm: {row.what.rstrip('.')}." for row in page.adverse),
+    ]
+    if any(texts):
+        say()
+    for text in filter(None, texts):
+        paragraph(text)
     if page.would_change:
         say()
         say("What would change it:")
         for line in page.would_change:
-            paragraph(f"- {line}")
+            hanging("- ", line)
 
 
 def _choices(page: VerdictPage) -> None:
+    """Print a line for each choice: what came out, then, over as many lines as it needs, what was chosen."""
     if not page.sensitivity:
         return
     say()
     say("The same question under other choices:")
-    rows = [
-        [
-            row.what if len(row.what) <= LONGEST else f"{row.what[: LONGEST - 1]}…",
-            _figures(row.effect) if row.effect else "–",
-            row.decision or row.note[:LONGEST],
-        ]
+    told = [
+        (_figures(row.effect) if row.effect else "–", row.decision or "not asked", _what(row))
         for row in page.sensitivity
     ]
-    show_table(["choice", "effect (95 %)", "decision"], rows)
+    rows = [("effect (95 %)", "decision", "choice"), *told]
+    wide = [max(len(row[column]) for row in rows) for column in range(2)]
+    for effect, decision, what in rows:
+        hanging(f"{effect.ljust(wide[0])}  {decision.ljust(wide[1])}  ", what)
+
+
+def _what(row: SensitivityRow) -> str:
+    return f"{row.what} ({row.note.rstrip('.')})" if row.note else row.what
 
 
 def _secondaries(page: VerdictPage) -> None:
@@ -63,11 +67,15 @@ def _secondaries(page: VerdictPage) -> None:
         return
     say()
     say("Further measures, exploratory, shrunk together:")
-    rows = [
-        [row.name, row.unit, _figures(row.raw), _figures(row.shrunken)] for row in page.secondaries
-    ]
-    show_table(["measure", "unit", "alone (95 %)", "shrunk (95 %)"], rows)
+    for row in page.secondaries:
+        unit = "" if row.unit == "1-5" else f" {row.unit}".rstrip()
+        alone, shrunk = _figures(row.raw), _figures(row.shrunken)
+        hanging("- ", f"{row.name}: {shrunk}{unit}; alone {alone}{unit}")
+    for why in page.secondaries_left_out:
+        hanging("- ", f"{why.rstrip('.')}.")
 
 
 def _figures(effect: Estimate) -> str:
-    return f"{effect.mean:+.3g} ({effect.lo95:+.3g} to {effect.hi95:+.3g})"
+    from nightlab.units import signed
+
+    return f"{signed(effect.mean)} ({signed(effect.lo95)} to {signed(effect.hi95)})"

@@ -22,7 +22,13 @@ if TYPE_CHECKING:
     from nightlab.trials.posterior import Effect
 
 UNLED = "That is under the neutral prior."
-MAY_HARM = ", but think of stopping"
+ACTIONS = {
+    "go on": "Go on.",
+    "stop: it works": "You may stop: it works.",
+    "stop: it harms": "Stop: it harms.",
+    "stop: futile": "You may stop: more nights would hardly show an effect that is worth it.",
+}
+MAY_HARM = "Think of stopping."
 
 
 def beside(found: Findings, *, is_hidden: bool = False) -> dict[str, Any]:
@@ -51,10 +57,11 @@ def beside(found: Findings, *, is_hidden: bool = False) -> dict[str, Any]:
 
 
 def advised(found: Advice | None) -> str:
-    """Return what to do after a look, in a sentence; empty where it is no look on the way."""
+    """Return what to do after a look, in words; empty where it is no look on the way."""
     if found is None:
         return ""
-    return f"{found.action[0].upper()}{found.action[1:]}{MAY_HARM * found.may_harm}. {found.reason}"
+    action = MAY_HARM if found.may_harm else ACTIONS[found.action]
+    return f"{action} {found.reason}"
 
 
 def _choice(row: Row) -> SensitivityRow:
