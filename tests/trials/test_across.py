@@ -237,6 +237,12 @@ def test_two_people_with_the_very_same_figures_are_asked_about() -> None:
     assert found.warnings == ("p0 and p2 have the very same figures; is it one trial twice?",)
 
 
+def test_many_people_with_the_very_same_figures_are_asked_about_once() -> None:
+    found = pool_people(people([0.5] * 50, [0.2] * 50), worthwhile=0.3)
+    assert len(found.warnings) == 1
+    assert found.warnings[0].startswith("p0, p1, p2, ")
+
+
 def test_numbers_that_cannot_be_are_refused() -> None:
     with pytest.raises(NightlabError, match="no trial to pool"):
         pool_people([], worthwhile=0.3)

@@ -360,6 +360,18 @@ def _benefit(model: _Model, worthwhile: float, better: Better) -> Interval:
     return Interval(mean, quantile(0.025), quantile(0.975))
 
 
+def _alike(trials: Sequence[PersonTrial]) -> list[str]:
+    """Ask about people whose figures are the very same, once for each set of figures."""
+    same: dict[tuple[float, float, int], list[str]] = {}
+    for trial in trials:
+        same.setdefault((trial.mean, trial.sd, trial.nights), []).append(trial.name)
+    return [
+        f"{', '.join(names[:-1])} and {names[-1]} have the very same figures; is it one trial twice?"
+        for names in same.values()
+        if len(names) > 1
+    ]
+
+
 def _warnings(trials: Sequence[PersonTrial], between: Interval, unit: float) -> list[str]:
     """Say what the number of people, or the prior, holds against the answer."""
     told = []
@@ -371,11 +383,7 @@ def _warnings(trials: Sequence[PersonTrial], between: Interval, unit: float) -> 
         told.append(
             "Two people hardly tell how far people differ; what is said of others is mostly prior."
         )
-    told += [
-        f"{one.name} and {other.name} have the very same figures; is it one trial twice?"
-        for one, other in combinations(trials, 2)
-        if (one.mean, one.sd, one.nights) == (other.mean, other.sd, other.nights)
-    ]
+    told += _alike(trials)
     if between.lo95 > SPREAD_SCALE * unit:
         told.append(
             "People differ by more than was expected; an average may describe none of them."
