@@ -309,23 +309,27 @@ def _told(kind: Kind, effect: str, trials: Watched) -> dict[str, Any]:
 
 
 def nightly() -> None:
-    """Print what comes of a look every night at what is asked for at the end."""
+    """Print what comes of a look every night, at what the end asks for and at what unplanned looks do."""
     from nightlab.rehearsal.looks import course, watch
     from nightlab.rehearsal.simulate import SimulatedPerson
+    from nightlab.trials.monitoring import unplanned
     from nightlab.trials.verdict import AT_THE_END
 
     nights = range(14, 57)
+    asked = unplanned().thresholds
     for effect in ("none", "delta"):
         found = watch(
             SimulatedPerson(effect_sd=EFFECTS[effect]), trials=2 * BATCH, seed=NIGHTLY, at=nights
         )
-        for at, words in (
-            (nights, "every night"),
-            (nights[::14], "at the end of blocks"),
-            (nights[-1:], "once"),
+        for at, early, words in (
+            (nights, AT_THE_END, "every night"),
+            (nights[::14], AT_THE_END, "at the end of blocks"),
+            (nights[-1:], AT_THE_END, "once"),
+            (nights, asked, "every night, as unplanned looks are"),
         ):
             rows = [nights.index(n) for n in at]
-            told = course(found.at_looks(rows), [AT_THE_END] * len(rows))
+            rules = [early] * (len(rows) - 1) + [AT_THE_END]
+            told = course(found.at_looks(rows), rules)
             say(
                 f"{effect}, {words}: works {told.works:.1%}, harms {told.harms:.1%}, no useful effect {told.no_useful_effect:.1%}"
             )

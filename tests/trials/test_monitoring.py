@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import ndtri
 
+from begun import DAY, START, begun, design, nights_of, protocol
 from nightlab.errors import NightlabError
 from nightlab.trials import Design, analyse
 from nightlab.trials.monitoring import (
@@ -272,3 +273,21 @@ def test_a_look_every_night_keeps_the_gates_where_nobody_planned_it(nights: int)
     assert errs(rule.sure, AT_THE_END.sure) <= 0.05 + 3 * 0.0028
     assert errs(rule.futile, AT_THE_END.futile) <= 0.1 + 3 * 0.0039
     assert errs(boundary(2).thresholds.sure, AT_THE_END.sure) > 0.08
+
+
+@pytest.mark.parametrize(
+    ("arms", "asked", "expected"),
+    [
+        (("off", "on"), {}, False),
+        (("off", "one", "two"), {"active": "one"}, True),
+        (("off", "one", "two"), {"active": "two", "control": "one"}, True),
+    ],
+)
+def test_a_trial_of_several_questions_says_that_each_may_be_wrong(
+    arms: tuple[str, ...], asked: dict[str, Any], *, expected: bool
+) -> None:
+    """Looks keep the gates of one comparison; a second one errs anew."""
+    plan = design(arms=arms, nights=42, block_nights=14 if len(arms) == 2 else 21)
+    trial = begun(protocol(design=plan))
+    notes = trial.ask("sol_min", nights_of(trial), until=START + 200 * DAY, **asked).notes
+    assert any("several questions" in note for note in notes) is expected

@@ -38,6 +38,7 @@ SEALED = (
     "family",
     "covariates",
 )
+TWO = 2  # arms, of which only one question can be asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ def ask(trial: RunningTrial, outcome: str, told: Told, *, until: date, **options
         look=look,
         notes=(
             *aside,
-            *_of_doses(trial, plan),
+            *_of_question(trial, plan, factor),
             *told.cautions,
             *_notes(trial, outcome, told.source, _changed(trial, given, sealed, factor), due),
         ),
@@ -299,10 +300,15 @@ def percent(share: float) -> str:
     return f"{round(100 * share, 2):g} %"
 
 
-def _of_doses(trial: RunningTrial, plan: Mapping[str, Any]) -> list[str]:
-    if not trial.design.unit or "active" in plan:
-        return []
-    return ["The effect is read off a straight line through all doses."]
+def _of_question(
+    trial: RunningTrial, plan: Mapping[str, Any], factor: FactorSeen | None
+) -> list[str]:
+    """Return what the question is among those that the trial can be asked."""
+    if factor or ("active" in plan and len(trial.design.arms) > TWO):
+        return ["This trial can be asked several questions; each may be answered wrongly."]
+    if trial.design.unit:
+        return ["The effect is read off a straight line through all doses."]
+    return []
 
 
 def _notes(
