@@ -188,7 +188,9 @@ def test_today_before_during_and_after(shell: Shell, design: Path) -> None:
     shell.clock.set("2026-03-15T01:00")
     assert shell.json("trial", "today")["take_on"] == "2026-03-14"
     shell.clock.set("2026-03-20T20:00")
-    assert "its last night is over; now\n`nightlab verdict --trial t1`" in shell.ok("trial", "today")
+    assert "its last night is over; now\n`nightlab verdict --trial t1`" in shell.ok(
+        "trial", "today"
+    )
     shell.clock.set("2026-03-21T20:00")
     assert shell.ok("trial", "today").startswith("No trial runs.")
 
@@ -381,8 +383,8 @@ def test_a_dose_is_told_with_its_unit(shell: Shell, tmp_path: Path) -> None:
     assert started["name"] == f"0, 100, 200 {MG}, 30 nights"
     shell.clock.set("2026-03-10T19:00")
     arm = started["schedule"][0]["arm"]
-    words = "nothing" if arm == "0" else f"{arm} {MG}"
-    assert f"take {words} (night" in shell.ok("trial", "today")
+    amount = "nothing" if arm == "0" else f"{arm} {MG}"
+    assert f"take {amount} (night" in shell.ok("trial", "today")
 
 
 def test_a_factorial_trial_says_what_its_verdict_cannot(shell: Shell) -> None:

@@ -26,7 +26,7 @@ ARMS = (
 def test_each_part_is_a_pdf(blinding: str, kind: str) -> None:
     trial = begun(protocol(blinding=blinding, treatments=ARMS))
     for paper in ("A4", "Letter"):
-        made = printed(trial, kind, contents={}, paper=paper, **HOW)  # type: ignore[arg-type]  # as asked
+        made = printed(trial, kind, contents={}, paper=paper, **HOW)
         assert made.startswith(b"%PDF-")
 
 

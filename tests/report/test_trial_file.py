@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from nightlab.nights import Event
-    from nightlab.trials import Protocol, RunningTrial
+    from nightlab.trials import DoseStatus, Protocol, RunningTrial
 
 WHERE = "t1.json"
 LATE = START + timedelta(days=400)
-DOSES = {START + timedelta(days=n): ("missed" if n % 9 == 4 else "taken") for n in range(25)}
+DOSES: dict[date, DoseStatus] = {
+    START + timedelta(days=n): ("missed" if n % 9 == 4 else "taken") for n in range(25)
+}
 
 
 def exported(trial: RunningTrial, events: tuple[Event, ...] = (), **given: Any) -> str:

@@ -71,11 +71,12 @@ def test_other_outcome_is_named_and_not_put_in_its_unit() -> None:
 
 
 def test_first_sealed_of_a_factorial_and_of_doses() -> None:
-    for plan, arms, nights, asked in (
+    plans: list[tuple[str, tuple[str, ...], int, dict[str, Any]]] = [
         ("factorial", ("neither", "a", "b", "a + b"), 32, {"active": "with a"}),
         ("dose", ("0", "100", "200"), 30, {}),
-    ):
-        more = {"factors": ("a", "b")} if plan == "factorial" else {"unit": "mg"}
+    ]
+    for plan, arms, nights, asked in plans:
+        more: dict[str, Any] = {"factors": ("a", "b")} if plan == "factorial" else {"unit": "mg"}
         own = design(plan=plan, arms=arms, nights=nights, block_nights=len(arms), **more)
         made = protocol(design=own)
         new = replace(made, design=replace(own, worthwhile=9.0))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import time
+from typing import Any
 
 import pytest
 
@@ -60,9 +61,7 @@ def test_bare_is_what_holds_nothing_but_a_design() -> None:
         ),
     ],
 )
-def test_parts_that_contradict_each_other_are_refused(
-    changed: dict[str, object], words: str
-) -> None:
+def test_parts_that_contradict_each_other_are_refused(changed: dict[str, Any], words: str) -> None:
     with pytest.raises(NightlabError) as caught:
         protocol(**changed)
     assert words in str(caught.value)
@@ -88,7 +87,7 @@ def test_amendment_tells_each_field() -> None:
         {"arms": ("placebo", "zinc")},
     ],
 )
-def test_schedule_cannot_be_amended(changed: dict[str, object]) -> None:
+def test_schedule_cannot_be_amended(changed: dict[str, Any]) -> None:
     old = protocol()
     new = replace(old, design=replace(old.design, **changed))
     with pytest.raises(NightlabError, match=f"{next(iter(changed))}: the schedule is drawn"):
@@ -101,7 +100,7 @@ def test_blinding_cannot_be_amended() -> None:
 
 
 @pytest.mark.parametrize("changed", [{"dose": 300.0}, {"agent": "glycine"}, {"unit": "g"}])
-def test_what_an_arm_holds_cannot_be_amended(changed: dict[str, object]) -> None:
+def test_what_an_arm_holds_cannot_be_amended(changed: dict[str, Any]) -> None:
     told = Treatment("magnesium", "magnesium", "", 200.0, "mg")
     old = protocol(treatments=(told,))
     with pytest.raises(NightlabError, match="what magnesium holds was checked"):
