@@ -50,3 +50,14 @@ def test_an_outcome_that_the_family_cannot_have_is_one_line(shell: Shell, tmp_pa
     )
     assert "0.5 is not a count from 0 to 1000" in said
     assert "'tobit' is not one of" in shell.refused(*asked[:-2], "tobit", "--outcome", "se")
+
+
+def test_a_family_on_the_outcomes_own_scale_is_told_without_a_factor(
+    shell: Shell, tmp_path: Path
+) -> None:
+    table = write(tmp_path / "t.csv", NIGHTS)
+    call = ["verdict", table, "--outcome", "sol_min", *ASKED]
+    told = shell.json(*call, "--family", "student")
+    assert set(told) - set(shell.json(*call)) == {"family"}
+    assert told["family"] == "student"
+    assert "As a factor" not in shell.ok(*call, "--family", "student")

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nightlab.rehearsal.calibrate import draw_schedule
 from nightlab.rehearsal.sbc import uniformity
@@ -14,6 +16,7 @@ from nightlab.trials import Verdict, analyse, nuisance
 from nightlab.trials.laplace import held
 from nightlab.trials.lingering import Calendar
 from nightlab.trials.student import Trial
+from nightlab.trials.tails_step import State, local_at, step_from
 from trials.latent_made import drawn
 from trials.made import Columns, arms_in_blocks, trial
 
@@ -205,3 +208,35 @@ def test_the_truth_lies_anywhere_in_the_posterior() -> None:
     told = uniformity(np.array(ranks), seed=SEED)
     assert told.ks_p > 0.01
     assert told.chi2_p > 0.01
+
+
+@settings(max_examples=40)
+@given(seed=st.integers(0, 10_000), far=st.sampled_from([0.1, 1.0, 10.0]))
+def test_a_step_leads_uphill_from_wherever_it_is_taken(seed: int, far: float) -> None:
+    """Found by a crash: the free effect's prior is no valley in its units of the noise's own scale."""
+    rng = np.random.default_rng(seed)
+    arms = arms_in_blocks(rng, nights=14)
+    model = nuisance.build(
+        days=np.arange(14),
+        seen=np.ones(14, dtype=bool),
+        runs=np.concatenate(([0], np.cumsum(np.diff(arms) != 0))),
+        blocks=None,
+        trend="linear",
+        covariates=np.zeros((14, 0)),
+        other_arms=np.zeros((14, 0)),
+    )
+    own = Trial(rng.standard_normal(14), np.arange(14), Calendar(arms.astype(float), 0), model, 0.0)
+    held_ones = own.models(rng.normal(0, 1, (6, own.axes.count)))
+    columns = np.concatenate([held_ones.columns, held_ones.felt[..., None]], axis=2)
+    models = replace(held_ones, columns=columns, tau_sd=0.5)
+    runs, q = models.starts.size, columns.shape[2]
+    state = State(
+        far * rng.standard_normal((6, q)),
+        far * rng.standard_normal((runs, 6)),
+        rng.standard_normal(6),
+    )
+    local = local_at(models, state)
+    step = step_from(models, state, local)
+    assert np.isfinite(step.log_det).all()
+    near = local_at(models, state.toward(step.state, np.full(6, 1e-6)))
+    assert (near.log - local.log > -1e-9 * np.abs(local.log)).all()

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 # Blocks are merged with their neighbours above this number, which keeps years of nights fast.
 MOST_BLOCKS = 60
+# Families without a closed form pay for every block on every night: beyond a year of nights they merge more.
+MOST_BLOCK_NIGHTS = 60 * 365
+FEWEST_BLOCKS = 20
 
 
 def slow_term(trend: Trend | None, data: TrialData) -> Trend:
@@ -31,18 +34,33 @@ def slow_term(trend: Trend | None, data: TrialData) -> Trend:
 
 
 def nuisance_of(
-    data: TrialData, slow: Trend, half_life_nights: float, *, runs: bool
+    data: TrialData,
+    slow: Trend,
+    half_life_nights: float,
+    *,
+    runs: bool,
+    most_blocks: int = MOST_BLOCKS,
 ) -> nuisance.Nuisance:
     """Return all that moves the observed nights but the arm; ``runs`` have a level each, where wanted."""
     return nuisance.build(
         days=data.days,
         seen=data.seen,
         runs=data.runs if runs else None,
-        blocks=None if data.blocks is None else _at_most(data.blocks, MOST_BLOCKS),
+        blocks=None if data.blocks is None else _at_most(data.blocks, most_blocks),
         trend=slow,
         covariates=data.covariates,
         other_arms=randomisation.on_calendar(data.days, data.others.T, half_life_nights).T,
     )
+
+
+def most_blocks(nights: int) -> int:
+    """Return how many blocks may have a level each in a family without a closed form.
+
+    Example:
+        >>> most_blocks(84), most_blocks(730), most_blocks(3000)
+        (60, 30, 20)
+    """
+    return max(FEWEST_BLOCKS, min(MOST_BLOCKS, MOST_BLOCK_NIGHTS // nights))
 
 
 def _at_most(member: NDArray[np.int64], most: int) -> NDArray[np.int64]:
@@ -73,8 +91,14 @@ def fit(
         slow: The slow term.
         half_life_nights: Of the carry-over; 0 is none.
         priors: All that will be asked for.
+
+    Assumptions: neighbouring blocks share one level where there are more than ``MOST_BLOCKS``; in counts,
+        ratings and ``student`` from a year of nights on where nights times blocks are more than
+        ``MOST_BLOCK_NIGHTS``, so that two years take seconds.
     """
-    model = nuisance_of(data, slow, half_life_nights, runs=True)
+    nested = family in latent.LINKS or family == "student"
+    most = most_blocks(int(data.seen.sum())) if nested else MOST_BLOCKS
+    model = nuisance_of(data, slow, half_life_nights, runs=True, most_blocks=most)
     if family in latent.LINKS:
         return latent.integrated(
             data, family, model, half_life_nights=half_life_nights, priors=priors

@@ -193,7 +193,7 @@ def _step(models: Models, point: Point, local: Local, tau_sd: float | None) -> S
     rows[..., :q] = weight[..., None] * columns[:, None, :]
     rows[..., q : q + c] = local.across
     border = np.zeros((k, size, size))
-    pairs = (columns[:, :, None] * columns[:, None, :]).reshape(-1, q * q)
+    pairs = (columns[:, :, None] * columns[:, None, :]).reshape(len(columns), q * q)
     border[:, :q, :q] = (weight.T @ pairs).reshape(k, q, q)
     border[:, range(q), range(q)] += models.precision
     border[:, q : q + c, q : q + c] = local.own_curvature

@@ -138,7 +138,8 @@ def step_from(models: StudentModels, state: State, local: Local) -> Step:
     few = local.take(saddle)
     bend = np.maximum(curvature[0][:, saddle], LEAST_WEIGHT * few.weight)
     own = (bend * few.scaled**2).sum(axis=0) + models.told
-    safe = _solve(models.take(saddle), state.take(saddle), few, (bend, bend * few.scaled, own))
+    valley = (bend, bend * few.scaled, own)
+    safe = _solve(models.take(saddle), state.take(saddle), few, valley, surely=True)
     step.state.shared[saddle], step.state.levels[:, saddle] = safe.state.shared, safe.state.levels
     step.state.log_finer[saddle] = safe.state.log_finer
     step.log_det[saddle], step.last[saddle] = safe.log_det, safe.last
@@ -146,7 +147,12 @@ def step_from(models: StudentModels, state: State, local: Local) -> Step:
 
 
 def _solve(
-    models: StudentModels, state: State, local: Local, curvature: tuple[Floats, Floats, Floats]
+    models: StudentModels,
+    state: State,
+    local: Local,
+    curvature: tuple[Floats, Floats, Floats],
+    *,
+    surely: bool = False,
 ) -> Step:
     """Solve the Newton equations; the border is the columns, then log s.
 
@@ -156,6 +162,7 @@ def _solve(
         local: Their nights there.
         curvature: ``float64[n, k]`` along each innovation, the same across it and log s, and
             ``float64[k]`` along log s. The log determinant is nan where it does not fall on all sides.
+        surely: Whether the free effect's prior, which alone is no valley, is bent until it falls too.
     """
     bend, across, own = curvature
     columns, q = models.columns, models.columns.shape[2]
@@ -174,7 +181,7 @@ def _solve(
     if models.tau_sd is not None:  # its prior is in the outcome's unit, so it leans on s as well
         leans = precision[:, -1] * state.shared[:, -1]
         whole[:, q - 1, q] -= 2 * leans
-        whole[:, q, q] += 2 * leans * state.shared[:, -1]
+        whole[:, q, q] += (4 if surely else 2) * leans * state.shared[:, -1]
         whole[:, q, q + 1] += leans * state.shared[:, -1]
     whole[:, q, :q] = whole[:, :q, q]
     pivot, tie, rows = _runs(models, state, bend, told)

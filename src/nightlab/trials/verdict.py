@@ -164,14 +164,16 @@ class Verdict:
     def to_json(self) -> dict[str, Any]:
         """Return the contract of ``verdict --json``: plain values under the attributes' names.
 
-        A family with a scale of its own brings three more: ``family``, ``model_effect`` and ``ratio``.
+        A family other than ``gaussian`` brings ``family``, and where it has a scale of its own
+        ``model_effect`` and ``ratio``.
         """
         apart = {"posteriors", "family", "model_effect"}
         plain: dict[str, Any] = {
             f.name: getattr(self, f.name) for f in fields(self) if f.name not in apart
         }
-        if self.model_effect and self.ratio:
+        if self.family != "gaussian":
             plain["family"] = self.family
+        if self.model_effect and self.ratio:
             plain["model_effect"] = _plain(self.model_effect)
             plain["ratio"] = _plain(self.ratio)
         plain["effect"] = _plain(self.effect)
