@@ -116,7 +116,7 @@ def covariate_row(cell: Cell, share: float) -> Row:
         goal=None,
         met=None,
         note=(
-            f"{cell.says()}; {cell.trials} trials a length. The covariate is new each night, as a late coffee"
+            f"{cell.says()}; {cell.count(CELL.trials)} a length. The covariate is new each night, as a late coffee"
             f" is. It saves {gain.says(' %', 1)}; were its effect known and nights independent, it would be"
             f" {100 * share:.0f} %."
         ),
@@ -143,7 +143,7 @@ def _score_row(cell: Cell, reliability: float, count: int, rungs: dict[str, list
         goal=None,
         met=None,
         note=(
-            f"{cell.says()} of one measure; {cell.trials} trials a length, all measures missing on"
+            f"{cell.says()} of one measure; {cell.count(MEASURED.trials)} a length, all measures missing on"
             f" the same nights. The score saves {gain.says(' %', 1)}; with weights known beforehand and"
             f" independent nights it would be {100 * (1 - reliability / of_score):.0f} %."
         ),
@@ -177,7 +177,7 @@ def prior_row(cell: Cell) -> Row:
         goal=None,
         met=None,
         note=(
-            f"{cell.says()}; {cell.trials} trials a length. Here the critical value is not simulated: an"
+            f"{cell.says()}; {cell.count(CELL.trials)} a length. Here the critical value is not simulated: an"
             " effect is found where its chance to be above 0 is 97.5 %. The prior is the evidence mixture of"
             " 0.4 SD found in others, who differ by 0.3 SD, at moderate certainty, with 0.3 SD worthwhile."
             f" It saves {gain.says(' %', 1)}, and says so of {false['evidence']:.1f} % of trials without an"

@@ -157,7 +157,7 @@ def could_save(cell: Cell) -> str:
 
 def row(cell: Cell, goal: Goal | None, share: float, peer: Peer, version: str) -> Row:
     """Simulate a share of the trials of one kind and compare."""
-    cell = cell.cut(share)
+    whole, cell = cell.trials, cell.cut(share)
     began = time.process_time()
     rungs = climbed(cell, max(FEWEST_SLOW_TRIALS, round(share * SLOW_TRIALS)), peer)
     gain = compared(rungs, WELCH)
@@ -175,7 +175,7 @@ def row(cell: Cell, goal: Goal | None, share: float, peer: Peer, version: str) -
         goal=None if goal is None else goal.percent,
         met=met,
         note=(
-            f"{cell.trials:,} trials each of {lengths} nights; in brackets, here and above, where 95 % of"
+            f"{cell.count(whole)} each of {lengths} nights; in brackets, here and above, where 95 % of"
             f" bootstrap draws lie. {could_save(cell)}\n\n{table(rungs, version)}"
         ),
         more_is_better=not lost,

@@ -70,6 +70,22 @@ class Cell:
         """Return the same with a share of the trials."""
         return replace(self, trials=max(at_least, round(share * self.trials)))
 
+    def count(self, whole: int) -> str:
+        """Return how many trials of a length there are, and of how many that the script is made for.
+
+        Args:
+            whole: All of them.
+
+        Example:
+            >>> Cell("nightly", 0.0, 0.5, (56,), 1200).count(2000)
+            '1,200 of the 2,000 trials'
+        """
+        return (
+            f"{self.trials:,} trials"
+            if self.trials == whole
+            else f"{self.trials:,} of the {whole:,} trials"
+        )
+
     def says(self) -> str:
         """Return it in words."""
         return f"{self.schedule}, autocorrelation {self.phi:g}, effect {self.effect_sd:g} SD"
