@@ -204,6 +204,7 @@ def test_what_is_unsafe_is_not_begun_and_nothing_is_kept(lab: Lab) -> None:
         protocol(treatments=(MAGNESIUM,), eligibility=replace(CHECKED, decision="block")),
         protocol(treatments=(MAGNESIUM,), eligibility=replace(CHECKED, decision="refer")),
         protocol(treatments=(replace(MAGNESIUM, dose=900.0),), eligibility=CHECKED),
+        protocol(design=design(arms=("placebo", "magnesium + glycine"))),
     )
     for made in bad:
         with pytest.raises(NightlabError):

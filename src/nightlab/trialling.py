@@ -29,6 +29,7 @@ from nightlab.trials.conduct import (
     check_severity,
     check_words,
     refuse_doses,
+    refuse_together,
     refuse_unchecked,
     unchecked_agents,
 )
@@ -90,6 +91,7 @@ class Trials:
         check_outcome(protocol.design.outcome)
         refuse_unchecked(protocol, unchecked=unchecked)
         refuse_doses(protocol)
+        refuse_together(protocol.design)
         trial_id = self._store.add_trial(
             name=name or f"{protocol.design.title}, {protocol.design.nights} nights",
             start=first,

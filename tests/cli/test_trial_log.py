@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -193,3 +195,25 @@ def test_list_and_show_fit_a_terminal(begun: Shell, tmp_path: Path) -> None:
     for line in begun.ok("trial", "list").splitlines():
         assert len(line) <= WIDE
     assert "a very long name" in begun.ok("trial", "list")
+
+
+@pytest.mark.parametrize("words", [["trial", "today"], ["trial", "list"], ["log", "--event", "#x"]])
+def test_every_evening_and_morning_is_told_without_the_heavy_rooms(
+    begun: Shell, words: list[str]
+) -> None:
+    command = [
+        sys.executable,
+        "-X",
+        "importtime",
+        "-m",
+        "nightlab",
+        "--lab",
+        str(begun.lab),
+        *words,
+    ]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stderr
+    loaded = {line.rpartition("|")[2].strip() for line in told.splitlines()}
+    assert "nightlab.trialling" in loaded
+    heavy = ("scipy.stats", "reportlab", "nightlab.rehearsal", "nightlab.results")
+    heavy += ("nightlab.trials.findings", "nightlab.trials.beside", "nightlab.trials.settling")
+    assert sorted(name for name in loaded if name.startswith(heavy)) == []

@@ -14,6 +14,7 @@ from nightlab.trials.conduct import (
     check_resume,
     is_after_harm,
     refuse_doses,
+    refuse_together,
     refuse_unchecked,
     unchecked_agents,
 )
@@ -139,6 +140,14 @@ def test_what_the_check_spoke_against_is_not_begun(
 def test_what_a_clinician_agreed_to_is_begun() -> None:
     found = Eligibility("refer", CHECKED, (), "Dr Weiss")
     refuse_unchecked(protocol(treatments=(MAGNESIUM,), eligibility=found), unchecked=False)
+
+
+def test_things_always_taken_together_are_refused_with_the_fix() -> None:
+    with pytest.raises(NightlabError, match=r"magnesium and glycine .*--plan factorial"):
+        refuse_together(design(arms=("placebo", "magnesium + glycine")))
+    refuse_together(design(arms=("placebo", "zma")))
+    cells = ("neither", "a", "b", "a + b")
+    refuse_together(design(plan="factorial", arms=cells, factors=("a", "b"), block_nights=4))
 
 
 def test_dose_that_is_too_much_for_anybody_is_refused_whatever_the_file_says() -> None:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Literal, get_args
 from nightlab.errors import NightlabError
 from nightlab.formulary import find_agent
 from nightlab.person import Profile
+from nightlab.trials.designs.cells import always_together
 from nightlab.trials.entries import UNSURE
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from nightlab.trials.design import Design
     from nightlab.trials.protocol import Protocol
     from nightlab.trials.running import RunningTrial
 
@@ -97,6 +99,22 @@ def refuse_doses(protocol: Protocol) -> None:
                     where=f"treatment {treatment.arm}",
                     fix="plan a smaller dose",
                 )
+
+
+def refuse_together(design: Design) -> None:
+    """Refuse arms in which two things always stand together; combining them is what ``factorial`` is for.
+
+    Raises:
+        NightlabError: Such arms, with both things.
+    """
+    joined = [] if design.plan == "factorial" else always_together(design.arms)
+    if joined:
+        one, other = joined[0]
+        raise NightlabError(
+            f"{one} and {other} would always be taken together, so no trial can tell their effects apart",
+            where="arms",
+            fix="give the mixture one name without +, or part them with --plan factorial",
+        )
 
 
 def is_after_harm(trial: RunningTrial) -> bool:
