@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -166,3 +167,14 @@ def test_the_same_night_told_twice_counts_once() -> None:
 
 def test_percent_is_written_with_a_space() -> None:
     assert [percent(x) for x in (0.975, 0.9925, 1.0)] == ["97.5 %", "99.25 %", "100 %"]
+
+
+def test_key_opened_early_and_slips_read_twice_are_told() -> None:
+    opened = [entry("opened", at(9), text="emergency")]
+    notes = asked(begun(protocol(blinding="helper"), opened)).notes
+    assert f"The arms were shown on {at(9)}, before the end: emergency." in notes
+    slips = json.dumps(["placebo", "magnesium"] * 14)
+    twice = [entry("slips", at(28), slips), entry("slips", at(28), slips)]
+    for log, told in ((twice[:1], False), (twice, True)):
+        notes = asked(begun(protocol(blinding="envelopes"), log)).notes
+        assert ("The slips were read in 2 times; the last reading counts." in notes) is told

@@ -322,6 +322,14 @@ def _notes(
     if changed:
         notes.append(f"Changed after the design was sealed: {', '.join(changed)}.")
     notes += [amendment.sentence for amendment in trial.amendments]
+    notes += [
+        f"The arms were shown on {entry.evening}, before the end: {entry.text.rstrip('.')}."
+        for entry in trial.log
+        if entry.kind == "opened"
+    ]
+    readings = [entry for entry in trial.log if entry.kind == "slips"]
+    if len(readings) > 1:
+        notes.append(f"The slips were read in {len(readings)} times; the last reading counts.")
     astray = [s for d in due if d.take_on and (s := trial.doses.get(d.take_on)) != "taken" and s]
     if astray:
         told = [f"{astray.count(how)} {how}" for how in ("missed", "late") if how in astray]
