@@ -26,7 +26,7 @@ from nightlab.trials.monitoring import (
     thresholds,
     unplanned,
 )
-from nightlab.trials.verdict import AT_THE_END
+from nightlab.trials.verdict import AT_THE_END, chances
 
 if TYPE_CHECKING:
     from nightlab.trials import Verdict
@@ -224,7 +224,41 @@ def test_reasons_say_which_look_and_what_is_asked_for() -> None:
 
 def test_a_confounded_trial_is_never_stopped_for_its_result() -> None:
     found = replace(verdict(2.5), confounded=True)
-    assert advice(found, Look(28, 2, 4)).action == "go on"
+    told = advice(found, Look(28, 2, 4))
+    assert told.action == "go on"
+    assert "apart from the time" in told.reason
+
+
+def useless(found: Verdict) -> tuple[float, float]:
+    """Chance of less than a worthwhile effect, under the sceptical prior and the neutral one."""
+    sceptical, neutral = (
+        1 - chances(found.posteriors[name], delta=0.3, better="higher").worthwhile
+        for name in ("sceptical", "neutral")
+    )
+    return sceptical, neutral
+
+
+def test_what_goes_on_never_reads_as_if_enough_were_known() -> None:
+    """The sceptical prior alone is soon sure that an effect is small; the neutral one holds it back."""
+    futile = thresholds(2, 4).futile
+    found, sceptical, neutral = next(
+        (replace(one, prior="sceptical"), *sure)
+        for one in (verdict(effect) for effect in np.arange(-0.5, 0.5, 0.05).round(2))
+        if (sure := useless(one))[0] >= futile > sure[1]
+    )
+    told = advice(found, Look(28, 2, 4))
+    assert told.action == "go on"
+    assert f"{int(1e4 * neutral) / 100:g} %" in told.reason
+    assert f"{int(1e4 * sceptical) / 100:g} %" not in told.reason
+
+
+def test_what_surely_helps_but_perhaps_too_little_is_told_so() -> None:
+    plain = verdict(1.6)
+    found = replace(plain, worthwhile=plain.effect.mean + 0.1)
+    told = advice(found, Look(28, 2, 4))
+    assert found.p_better >= thresholds(2, 4).sure
+    assert told.action == "go on"
+    assert told.reason.endswith("but whether by enough to matter is open.")
 
 
 def test_a_chance_is_never_rounded_up_to_what_is_asked_for() -> None:

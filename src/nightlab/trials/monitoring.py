@@ -217,7 +217,12 @@ def advice(verdict: Verdict, look: Look) -> Advice:
     )
     is_open = not look.is_last and decision in {"not-known-yet", "no-useful-effect"}
     may_harm = is_open and neutral.worse_at_all >= boundary(look.of).doubt
-    words = [_where(look), _why(decision, stated, asked, look)]
+    why = (
+        _open((stated, neutral), asked, look, confounded=verdict.confounded)
+        if decision == "not-known-yet"
+        else _why(decision, stated, asked)
+    )
+    words = [_where(look), why]
     if may_harm:
         words.append(_harm(neutral))
     return Advice(ACTIONS[decision], " ".join(words), may_harm)
@@ -229,20 +234,33 @@ def _where(look: Look) -> str:
     return f"Look {look.number} of {look.of}, after {look.nights} nights."
 
 
-def _why(decision: Decision, chance: Chances, asked: Thresholds, look: Look) -> str:
+def _why(decision: Decision, chance: Chances, asked: Thresholds) -> str:
     sure, futile = _percent(asked.sure), _percent(asked.futile)
     if decision == "works":
         return f"It helps with a chance of {_percent(chance.better)}; {sure} is asked for."
     if decision == "harms":
         return f"It makes things worse with a chance of {_percent(chance.worse_at_all)}; {sure} is asked for."
-    if decision == "no-useful-effect":
-        useless = _percent(1 - chance.worthwhile)
-        return f"It helps less than would be worth it with a chance of {useless}; {futile} is asked for."
+    useless = _percent(1 - chance.worthwhile)
+    return (
+        f"It helps less than would be worth it with a chance of {useless}; {futile} is asked for."
+    )
+
+
+def _open(both: tuple[Chances, Chances], asked: Thresholds, look: Look, *, confounded: bool) -> str:
+    """Return why nothing is decided: each chance is the lower one of both priors, which must agree."""
+    if confounded:
+        return "The arm cannot be told apart from the time, so nothing is decided."
     if look.is_last:
         return "They do not settle it."
+    helps, worsens = min(c.better for c in both), min(c.worse_at_all for c in both)
+    useless = min(1 - c.worthwhile for c in both)
+    for chance, what in ((helps, "helps"), (worsens, "makes things worse")):
+        if chance >= asked.sure:
+            return f"It {what} with a chance of {_percent(chance)}, but whether by enough to matter is open."
     return (
-        f"It helps with a chance of {_percent(chance.better)}, and less than would be worth it with one of "
-        f"{_percent(1 - chance.worthwhile)}; to stop now, {sure} or {futile} is asked for."
+        f"It helps with a chance of at least {_percent(helps)}, and less than would be worth it with one of at"
+        f" least {_percent(useless)}, whichever prior is asked; to stop now, {_percent(asked.sure)} or"
+        f" {_percent(asked.futile)} is asked for."
     )
 
 
