@@ -216,3 +216,10 @@ def test_it_asks_at_a_real_terminal(me: Path) -> None:
     assert asked.returncode == 0, said.decode()
     assert b"Begin it with" in said
     assert (me.parent / "protocol.toml").exists()
+
+
+def test_looks_may_wait_for_the_end(shell: Shell, me: Path, tmp_path: Path) -> None:
+    out = tmp_path / "p.toml"
+    said = shell.ok("trial", "new", *MAGNESIUM, "--me", me, "--looks", "end", "--out", out)
+    assert "looks          at the end only" in said
+    assert 'looks = "end"' in out.read_text("utf-8")

@@ -24,6 +24,7 @@ MAGNESIUM = "mg elemental magnesium"
 AS_TOLD = (
     *("plan", "nights", "block_nights", "period_nights", "half_life_nights", "worthwhile"),
     *("prior", "seed", "agreed_by", "family", "source", "question"),
+    "looks",
 )
 
 
@@ -122,6 +123,13 @@ AS_TOLD = (
     "--blind",
     type=click.Choice(["open", "helper", "envelopes"]),
     help="Who hides what you take: nobody, a helper, shuffled envelopes.",
+)
+@click.option(
+    "--looks",
+    type=click.Choice(["block ends", "end"]),
+    default="block ends",
+    show_default=True,
+    help="When the verdict may be asked: at ends of blocks, or at the end alone.",
 )
 @click.option(
     "--prior",
