@@ -214,6 +214,8 @@ def test_every_evening_and_morning_is_told_without_the_heavy_rooms(
     told = subprocess.run(command, capture_output=True, text=True, check=True).stderr
     loaded = {line.rpartition("|")[2].strip() for line in told.splitlines()}
     assert "nightlab.trialling" in loaded
-    heavy = ("scipy.stats", "reportlab", "nightlab.rehearsal", "nightlab.results")
-    heavy += ("nightlab.trials.findings", "nightlab.trials.beside", "nightlab.trials.settling")
+    heavy = (
+        *("scipy.stats", "reportlab", "nightlab.rehearsal", "nightlab.results"),
+        *("nightlab.trials.findings", "nightlab.trials.beside", "nightlab.trials.settling"),
+    )
     assert sorted(name for name in loaded if name.startswith(heavy)) == []
