@@ -94,6 +94,28 @@ def test_who_always_knows_learns_that_nothing_can_be_told_apart() -> None:
     assert Counter(one.explains for one in found)["cannot be told apart"] >= TRIALS / 2
 
 
+def test_an_effect_that_lost_next_to_nothing_is_not_put_down_to_guesses() -> None:
+    """Guesses that follow the calendar know nothing, though they may cost a border case its clearness."""
+    rng = np.random.default_rng(SEED)
+    seen = 0
+    for _ in range(60):
+        on = arms_in_blocks(rng, nights=56).astype(float)
+        table = {
+            "night": list(range(56)),
+            "block": [i // 14 for i in range(56)],
+            "arm": ["on" if a else "off" for a in on],
+            "guess": (["on", "off", "", "off"] * 14),
+            "rested": (noise(rng, 56, 0.0) + 0.6 * on).tolist(),
+        }
+        found = checked(table)
+        nearly = found.adjusted.mean >= 0.9 * found.effect.mean
+        if found.explains != "no clear effect" and nearly and found.adjusted.lo95 < 0:
+            seen += 1
+            assert found.explains == "effect stays"
+            assert not found.warns
+    assert seen
+
+
 def test_counts_and_unit() -> None:
     table = person("blind", np.random.default_rng(SEED))
     table["rested"][0] = None

@@ -23,7 +23,8 @@ FEWEST_NIGHTS = 5  # on each arm, before an effect is told from nights guessed w
 MOST_WIDER = (
     2.0  # times as unsure with the guess beside it: guess and arm are then nearly one thing
 )
-LEAST_LEFT = 0.5  # of an effect that stays
+LEAST_LEFT = 0.5  # of an effect that stays and is clear still
+NEARLY_ALL = 0.9  # of an effect that stays, clear or not
 PRIOR = "neutral"
 
 
@@ -191,8 +192,10 @@ def _explains(effect: Effect, adjusted: Effect) -> Explains:
         return "no clear effect"
     if adjusted.sd > MOST_WIDER * effect.sd:
         return "cannot be told apart"
-    is_clear = adjusted.lo95 * adjusted.hi95 > 0 and adjusted.mean * effect.mean > 0
-    if is_clear and abs(adjusted.mean) >= LEAST_LEFT * abs(effect.mean):
+    is_clear = adjusted.lo95 * adjusted.hi95 > 0
+    left = adjusted.mean / effect.mean
+    # Clear and not clear may be a hair apart: where nearly nothing is lost, the guess took nothing away.
+    if left >= NEARLY_ALL or (is_clear and left >= LEAST_LEFT):
         return "effect stays"
     return "may be the guess"
 
