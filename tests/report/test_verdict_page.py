@@ -253,6 +253,20 @@ def test_the_answer_is_one_plain_sentence(decision: str, effect: Estimate, said:
     assert told.replace("\N{NO-BREAK SPACE}", " ") == said
 
 
+@pytest.mark.parametrize(
+    ("helps", "said"), [(0.3, "no useful difference"), (0.03, "may make it worse")]
+)
+def test_of_no_use_is_not_called_harmless_where_harm_is_likely(helps: float, said: str) -> None:
+    page = small(
+        decision="no-useful-effect",
+        effect=Estimate(3.0, -1.0, 7.0),
+        chances=Chances(helps, 0.01, 0.79, 0.2),
+    )
+    assert said in lay_sentence(page)
+    assert said in facts(page)["interpretation"]
+    assert read(page).text.count(said) >= 2
+
+
 def test_words_fit_the_outcome() -> None:
     assert "fewer" in lay_sentence(
         small(outcome="Awakenings", unit="", effect=Estimate(-1, -2, 0.2))

@@ -12,8 +12,6 @@ from nightlab.report.cent import checklist
 from nightlab.report.verdict_page import verdict_page
 from nightlab.report.verdict_page_facts import facts
 from nightlab.report.verdict_page_filled import verdict_page_of
-from nightlab.report.verdict_page_records import SensitivityRow
-from nightlab.report.verdict_page_words import BIASED
 from nightlab.trials import Entry, Protocol, RunningTrial, protocol_text
 from nightlab.trials.entries import STOPPED
 from report import verdict_pages as people
@@ -145,9 +143,7 @@ def test_further_outcomes_that_could_not_be_analysed_are_not_passed_over() -> No
     assert "all 56 outcomes are equal" in verdict_page(page)
 
 
-def test_a_choice_that_is_known_to_distort_is_not_counted_among_the_others() -> None:
+def test_the_checklist_counts_other_choices_as_the_picture_does() -> None:
     page = people.whole()
-    biased = SensitivityRow("per protocol", page.effect, "It harms", differs=True, note=BIASED)
-    more = replace(page, sensitivity=(*page.sensitivity, biased))
-    assert facts(more)["other"] == facts(page)["other"]
-    assert facts(page)["other"].startswith("1 of 3 other choices")
+    assert facts(page)["other"].startswith("1 of 3 other choices would change")
+    assert "1 of 3 other choices would change" in verdict_page(page)

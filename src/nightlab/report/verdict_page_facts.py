@@ -6,19 +6,20 @@ from typing import TYPE_CHECKING
 
 from nightlab.draw.lettering import plural
 from nightlab.report.verdict_page_words import (
-    BIASED,
     CANNOT_TELL,
-    WORDS,
     day,
     figures,
     lay_sentence,
     likeness,
     sealing,
     ways,
+    word,
     worthwhile,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from nightlab.report.verdict_page_records import Happening, VerdictPage
 
 
@@ -66,15 +67,15 @@ def _what(row: Happening) -> str:
 
 def _interpretation(page: VerdictPage) -> str:
     harm = plural(len(page.adverse), "adverse event") if page.adverse else "no adverse event"
-    return f"{WORDS[page.decision]}; {harm} was told. Benefit and harm are yours to weigh."
+    return f"{word(page)}; {harm} was told. Benefit and harm are yours to weigh."
 
 
 def _of_methods(page: VerdictPage) -> dict[str, str]:
     further = ", ".join(row.name for row in page.secondaries)
     lot = f"Drawn by lot from {ways(page)} equally likely schedules." if page.schedules else ""
     return {
-        "interventions": "; ".join(row.what for row in page.arms if row.what),
-        "doses": "; ".join(
+        "interventions": _listed(row.what for row in page.arms if row.what),
+        "doses": _listed(
             f"{row.arm}: {row.taken} taken, {row.late} late, {row.missed} missed, {row.untold} not told"
             for row in page.arms
             if row.taken is not None
@@ -85,6 +86,11 @@ def _of_methods(page: VerdictPage) -> dict[str, str]:
         "looks": happened(page.looks),
         "amendments": " ".join(filter(None, (happened(page.amendments), page.otherwise))),
     }
+
+
+def _listed(parts: Iterable[str]) -> str:
+    told = "; ".join(parts)
+    return f"{told}." if told else ""
 
 
 def _main(page: VerdictPage) -> str:
@@ -98,9 +104,7 @@ def _of_results(page: VerdictPage) -> dict[str, str]:
     lost = "; ".join(f"{row.arm}: {row.missing} missing" for row in page.arms)
     rests = f" Pauses: {happened(page.pauses)}" if page.pauses else ""
     nights = f"{plural(page.nights, 'night')} with an outcome, {page.missing} missing."
-    others = [
-        row for row in page.sensitivity if row.effect and not row.is_stated and row.note != BIASED
-    ]
+    others = [row for row in page.sensitivity if row.effect and not row.is_stated]
     differing = sum(row.differs for row in others)
     other = f"{differing} of {plural(len(others), 'other choice')} would change the decision."
     return {

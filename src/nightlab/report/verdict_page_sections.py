@@ -20,6 +20,7 @@ from nightlab.report.verdict_page_words import (
     numbers,
     rules,
     second_opinion,
+    word,
     worthwhile,
 )
 
@@ -61,9 +62,9 @@ SIGN = {"works": "✓", "harms": "✗", "no-useful-effect": "=", "not-known-yet"
 
 def answer(page: VerdictPage) -> html.Section:
     """Return the answer in one sentence."""
-    word = f"{SIGN[page.decision]} {WORDS[page.decision]}"
+    badge = f"{SIGN[page.decision]} {word(page)}"
     parts = [
-        f'<div class="word {KIND[page.decision]}">{escape(word)}</div>',
+        f'<div class="word {KIND[page.decision]}">{escape(badge)}</div>',
         f'<p class="answer">{escape(lay_sentence(page))}</p>',
         html.text(page.next_step) if page.next_step else "",
         html.text(page.factor, "note") if page.factor else "",

@@ -17,6 +17,8 @@ WORDS = {
     "no-useful-effect": "It makes no useful difference for you",
     "not-known-yet": "Not known yet",
 }
+OF_NO_USE_AND_WORSE = "It does not help you, and may make it worse"
+LIKELY_WORSE = 0.1  # chance that it helps at all, up to which no use may well be harm
 LOWER_HIGHER = {"min": ("shorter", "longer"), "h": ("shorter", "longer")}
 OF_DIFFERENCES = {"%": "percentage points", "1-5": "points", "/h": "per hour"}
 READABLE = 10**9
@@ -50,7 +52,13 @@ def lay_sentence(page: VerdictPage) -> str:
     sure = f"95{GAP}% sure: {span(page, page.effect)}"
     small = f"; worth having would be {worthwhile(page)} or more"
     tail = small if page.decision == "no-useful-effect" else ""
-    return f"{WORDS[page.decision]}, as far as {nights} can tell: {found} ({sure}){tail}."
+    return f"{word(page)}, as far as {nights} can tell: {found} ({sure}){tail}."
+
+
+def word(page: VerdictPage) -> str:
+    """Return the decision in words; of no use is not the same as harmless."""
+    is_doubtful = page.decision == "no-useful-effect" and page.chances.better <= LIKELY_WORSE
+    return OF_NO_USE_AND_WORSE if is_doubtful else WORDS[page.decision]
 
 
 def noun(label: str) -> str:
