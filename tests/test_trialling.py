@@ -129,6 +129,16 @@ def test_severe_harm_ends_a_holiday_that_would_end_by_itself(lab: Lab, clock: Cl
     assert rest.reason == "severe: rash"
 
 
+def test_pause_that_is_still_to_come_is_no_rest_after_harm(lab: Lab, clock: Clock) -> None:
+    lab.trials.start(protocol())
+    lab.trials.pause("t1", "surgery", first=on(12))
+    trial = lab.trials.note_harm("t1", "rash", "severe")
+    assert trial.status == "paused"
+    clock.set("2026-03-24T12:00")
+    trial = lab.trials.resume("t1", reason="Dr Weiss")
+    assert sorted((p.first, p.is_open) for p in trial.pauses) == [(on(0), False), (on(12), True)]
+
+
 def test_severe_harm_after_the_dose_rests_from_the_next_evening(lab: Lab, clock: Clock) -> None:
     lab.trials.start(protocol())
     clock.set("2026-03-20T23:00")

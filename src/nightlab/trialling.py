@@ -207,7 +207,8 @@ class Trials:
         self._tell(trial_id, "adverse", on or tonight, value=severity, text=what)
         # A pause that ends by itself is not enough; and a dose that was told tonight keeps its evening.
         first = max([tonight, *(evening + DAY for evening in trial.doses)])
-        rests = any(pause.is_open for pause in trial.pauses) or first > trial.last_evening
+        rests = any(pause.is_open and pause.holds(first) for pause in trial.pauses)
+        rests = rests or first > trial.last_evening
         if severity == "severe" and trial.status not in OVER and not rests:
             self._tell(trial_id, "pause", first, text=f"severe: {what}")
         return self.one(trial_id)
