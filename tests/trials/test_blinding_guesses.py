@@ -210,7 +210,7 @@ def test_no_guesses_yet() -> None:
         Guesses(design.arms, design.labels(), ()), design.rules, np.random.default_rng(1)
     )
     assert (found.held, found.indexes, found.mean_index, found.james) == ("too few", (), None, None)
-    assert found.sentence.startswith("You guessed 0 times")
+    assert found.sentence == "Nobody has guessed yet."
 
 
 @pytest.mark.parametrize(
@@ -231,3 +231,14 @@ def test_guesses_are_read_however_they_are_typed() -> None:
     found = Guesses(("off", "on"), ("on",) * 6, said)
     assert found.guessed == ("on", "off", UNKNOWN, UNKNOWN, UNKNOWN, None)
     assert (found.right, found.wrong, found.unknown, found.answered) == (1, 1, 3, 5)
+
+
+def test_who_never_guessed_or_once_is_told_so() -> None:
+    design = Design(("off", "on"), nights=28, seed=3, block_nights=14)
+    told = [
+        assess(Guesses(design.arms, design.labels(), said), design.rules, np.random.default_rng(1))
+        for said in ((UNKNOWN,) * 28, ("on",), (None,))
+    ]
+    assert told[0].sentence.startswith("You said 28 times that you did not know. You mostly")
+    assert told[1].sentence.startswith("You guessed once, ")
+    assert told[2].sentence == "Nobody has guessed yet."

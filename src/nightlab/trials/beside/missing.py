@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 POINTS = 61  # of each share's posterior, at equal chances
 JEFFREYS = 0.5
 TOLD_CLUSTERING = 0.3  # neighbours more alike than this are told
+TOLD_INDEPENDENT = 0.9  # where it makes the nights worth less than this share
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Missingness:
         )
         points = [signed(100 * x, ".0f") for x in _bounds(self.difference)]
         text = f"Nights without an outcome: {counts}. The difference is {points[0]} points (95 % {points[1]} to {points[2]})."
-        if self.clustering < TOLD_CLUSTERING:
+        if self.clustering < TOLD_CLUSTERING or self.independent > TOLD_INDEPENDENT:
             return text
         return f"{text} They come in stretches, so {sum(self.nights)} nights tell as much as {self.independent * sum(self.nights):.0f} that stand alone."
 

@@ -66,7 +66,10 @@ class Assessment:
     def sentence(self) -> str:
         """What a person is told, in two or three sentences."""
         made = self.right + self.wrong
-        head = f"You guessed {_of(made, self.right + self.wrong + self.unknown)}, {self.right} of them right"
+        if not made:
+            never = f"You said {_of(self.unknown, self.unknown)} that you did not know."
+            return f"{never} {_MEANING[self.held]}" if self.unknown else "Nobody has guessed yet."
+        head = f"You guessed {_of(made, made + self.unknown)}, {self.right} of them right"
         by_chance = f"{made * self.share_by_chance:.3g} would be by blind luck at even odds"
         lean = f" You leaned to {self.leans_to}, whatever it was." if self.leans_to else ""
         return f"{head}; {by_chance}. {_MEANING[self.held]}{lean}"
@@ -161,5 +164,5 @@ def _leans_to(indexes: tuple[BangIndex, ...]) -> str:
 
 def _of(made: int, answers: int) -> str:
     if made == answers:
-        return f"{made} times"
+        return "once" if made == 1 else f"{made} times"
     return f"{made} of {answers} times"
