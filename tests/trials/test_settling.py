@@ -156,3 +156,32 @@ def test_whatever_is_settled_can_be_sealed_and_read(
 ) -> None:
     found = made(plan=plan, outcome=outcome, seed=seed, half_life_nights=half_life)
     assert parse_protocol(protocol_text(found), where="p.toml") == found
+
+
+@pytest.mark.parametrize(
+    ("half_life_nights", "period"), [(0.5, 1), (1, 7), (3, 7), (4, 14), (6, 14), (8, 21)]
+)
+def test_an_arm_is_kept_for_as_long_as_what_lingers_asks_for(
+    half_life_nights: float, period: int
+) -> None:
+    made = settle(
+        [Thing("earplugs", is_taken=False)],
+        outcome="tst_min",
+        today=date(2026, 3, 1),
+        half_life_nights=half_life_nights,
+        seed=1,
+    )
+    assert made.design.period_nights == period
+    assert made.design.usual_contrast_ratio() >= 0.5
+
+
+def test_what_lingers_for_weeks_cannot_be_tested() -> None:
+    with pytest.raises(NightlabError, match="carry-over would leave") as refused:
+        settle(
+            [Thing("earplugs", is_taken=False)],
+            outcome="tst_min",
+            today=date(2026, 3, 1),
+            half_life_nights=14,
+            seed=1,
+        )
+    assert "test something that fades faster" in refused.value.fix

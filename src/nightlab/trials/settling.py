@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import ceil
 from secrets import randbits
 from typing import TYPE_CHECKING, Any
 
@@ -26,12 +27,16 @@ if TYPE_CHECKING:
     from nightlab.safety import SafetyReport
     from nightlab.trials.design import Design
 
+WEEK = 7
 USUAL_NIGHTS = 56
 USUAL_BLOCK_NIGHTS = 14
 FARTHEST_NIGHTS = 28
 """How far from the usual length a plan that needs whole blocks or pairs may go."""
-NIGHTLY_HALF_LIFE = 1.0
+NIGHTLY_HALF_LIFE = 0.5
 """Longest half-life, in nights, at which changing arms from night to night still tells most."""
+HALF_LIFE_A_WEEK = 3.0
+"""Longest half-life, in nights, for each week that an arm is kept: half of the contrast is left then."""
+MOST_WEEKS = 3
 SEED_BITS = 63
 CONTROLS = ("placebo", "nothing")
 # Widest that two nights of one person can be apart, by the measure's unit.
@@ -89,7 +94,7 @@ def settle(
         plan: See ``designs.making.NAMES``; by default nightly, or weeks in pairs where it lingers.
         nights: Length; by default eight weeks, or what is nearest and fits the plan.
         block_nights: Nights within which arms are balanced.
-        period_nights: Nights for which an arm is kept.
+        period_nights: Nights for which an arm is kept; by default as long as what lingers asks for.
         half_life_nights: Nights in which half of the effect fades.
         worthwhile: Smallest effect worth the trouble, in the outcome's unit; by default the table's.
         better: Which way is better, where the measure does not say.
@@ -121,7 +126,7 @@ def settle(
         nights=nights,
         seed=randbits(SEED_BITS) if seed is None else seed,
         block_nights=block_nights,
-        period_nights=period_nights,
+        period_nights=period_nights or _period(chosen, half_life_nights),
         half_life_nights=half_life_nights,
         outcome=outcome,
         better=better or MEASURES[outcome].better or "",
@@ -283,6 +288,17 @@ def _plan(half_life_nights: float, arms: int) -> str:
     if half_life_nights > NIGHTLY_HALF_LIFE:
         return "pairs"
     return "nightly" if arms == 2 else "latin"
+
+
+def _period(plan: str, half_life_nights: float) -> int | None:
+    """Return for how long an arm is kept where it lingers; None leaves it to the plan.
+
+    Beyond three weeks the design is refused: what lingers longer cannot be tested in this way.
+    """
+    if plan not in ("pairs", "abab", "abba", "onoff"):
+        return None
+    weeks = ceil(half_life_nights / HALF_LIFE_A_WEEK)
+    return WEEK * min(max(weeks, 1), MOST_WEEKS)
 
 
 def _block(plan: str, nights: int, arms: int) -> int | None:
