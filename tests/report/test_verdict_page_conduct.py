@@ -10,10 +10,12 @@ import pytest
 
 from nightlab.report.cent import checklist
 from nightlab.report.verdict_page import verdict_page
+from nightlab.report.verdict_page_beside import beside
 from nightlab.report.verdict_page_facts import facts
 from nightlab.report.verdict_page_filled import verdict_page_of
 from nightlab.trials import Entry, Protocol, RunningTrial, protocol_text
 from nightlab.trials.entries import STOPPED
+from nightlab.trials.findings import find
 from report import verdict_pages as people
 
 if TYPE_CHECKING:
@@ -133,6 +135,18 @@ def test_the_order_of_shuffled_envelopes_follows_from_no_seed() -> None:
     assert told["8a"] == "Drawn by shuffling the envelopes."
     assert "seed" not in told["8c"]
     assert "follows from no seed" in verdict_page(page)
+
+
+def test_what_was_left_out_of_the_findings_stands_on_the_page() -> None:
+    trial, episodes = people.trial()
+    found = find(trial, "waso_min", episodes, until=END)
+    assert found.secondaries is not None
+    reason = "all 50 outcomes are equal (0)"
+    lacking = replace(found.secondaries, left_out=(("awakenings", reason),))
+    told = beside(replace(found, secondaries=lacking))
+    assert told["secondaries_left_out"] == (f"Awakenings: {reason}.",)
+    assert told["adherence_note"].endswith("That is under the neutral prior.")
+    assert " min (95 % " in told["adherence_note"]
 
 
 def test_further_outcomes_that_could_not_be_analysed_are_not_passed_over() -> None:

@@ -125,6 +125,7 @@ def test_covariates_are_left_out() -> None:
     rows = sensitivity(columns, {**ASKED, "covariates": ("coffee",)})
     row = by_kind(rows, "covariates")[0]
     assert row.effect == analyse(columns, **ASKED).effect
+    assert row.changed == "without allowing for coffee"
     assert not by_kind(sensitivity(columns, ASKED), "covariates")
 
 

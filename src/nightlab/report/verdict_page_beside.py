@@ -92,7 +92,7 @@ def _secondaries(found: Findings) -> tuple[SecondaryRow, ...]:
 def _left_out(found: Findings) -> tuple[str, ...]:
     """Return the further measures that could not be analysed: what was named is not passed over."""
     left_out = found.secondaries.left_out if found.secondaries else ()
-    return tuple(f"{MEASURES[name].label}: {why}" for name, why in left_out)
+    return tuple(f"{MEASURES[name].label}: {why.rstrip('.')}." for name, why in left_out)
 
 
 def _guesses(found: Findings) -> dict[str, Any]:

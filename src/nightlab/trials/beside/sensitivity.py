@@ -145,8 +145,9 @@ def _choices(asked: Question, stated: Verdict) -> Iterator[tuple[str, str, dict[
     else:
         words = f"carry-over with a half-life of {SHORT_HALF_LIFE:g} night"
         yield "carry-over", words, {"half_life_nights": SHORT_HALF_LIFE}
-    if asked.options.get("covariates"):
-        yield "covariates", "without covariates", {"covariates": ()}
+    if allowed := asked.options.get("covariates"):
+        # Named, since the other things of a factorial trial stand among them.
+        yield "covariates", f"without allowing for {' and '.join(allowed)}", {"covariates": ()}
 
 
 def plausible(asked: Question, stated: str) -> tuple[str, ...]:
