@@ -9,8 +9,8 @@ import pytest
 from scipy.special import gammaln
 
 from nightlab.trials import Verdict, analyse
-from nightlab.trials.analyse import Literature
 from nightlab.trials.prior import Normal
+from nightlab.trials.yardsticks import Literature
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -175,3 +175,39 @@ def test_neighbouring_blocks_share_a_level_where_there_are_too_many() -> None:
     for most, left in ((60, 42), (30, 21), (20, 11)):
         model = fitting.nuisance_of(data, "blocks", 0.0, runs=True, most_blocks=most)
         assert model.groups[-1].columns.shape == (nights, left)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_half_life_may_be_a_whole_number(family: str) -> None:
+    rng = np.random.default_rng(SEED)
+    table = {"arm": [0, 1] * 7, "y": as_family(family, rng.standard_normal(14), rng).tolist()}
+    whole, broken = (judged(table, family, half_life_nights=h) for h in (2, 2.0))
+    assert whole is not None
+    assert broken is not None
+    assert whole.effect == broken.effect
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("prior", None),
+        ("family", None),
+        ("half_life_nights", None),
+        ("block_nights", 0),
+        ("block_nights", "14"),
+        ("seed", -1),
+        ("seed", "1"),
+    ],
+)
+def test_an_option_that_cannot_be_is_refused_by_its_name(option: str, value: object) -> None:
+    table = {"arm": [0, 1] * 7, "y": list(range(14))}
+    wrong: dict[str, Any] = {option: value}
+    with pytest.raises(NightlabError) as refused:
+        analyse(table, outcome="y", arm="arm", better="higher", **wrong)
+    assert refused.value.where == option
+
+
+def test_two_nights_cannot_tell_which_of_them_are_wild() -> None:
+    table = {"arm": [0, 100, 200, 100, 200], "y": [None, 1.0, 2.0, None, None]}
+    with pytest.raises(NightlabError, match="2 nights cannot tell"):
+        analyse(table, outcome="y", arm="arm", better="higher", family="student")

@@ -109,6 +109,8 @@ def analyse(
         trend=trend,
         prior=prior,
         family=family,
+        block_nights=block_nights,
+        seed=seed,
     )
     check_columns(outcome, arm, night, block, covariates)
     data = read_data(

@@ -25,21 +25,23 @@ def check_options(
     trend: str | None,
     prior: str,
     family: str,
+    block_nights: int | None,
+    seed: int,
 ) -> None:
     """Refuse options that ``analyse`` does not know or that no trial can have.
 
     Raises:
         NightlabError: With the option's name as its place.
     """
-    _one_of(better, get_args(Better), "better")
-    _one_of(trend, get_args(Trend), "trend")
+    _one_of(better, (None, *get_args(Better)), "better")
+    _one_of(trend, (None, *get_args(Trend)), "trend")
     _one_of(prior, PRIORS, "prior")
     _one_of(family, get_args(Family), "family")
-    for name, value in (("worthwhile", worthwhile), ("half_life_nights", half_life_nights)):
-        if value is not None and not isinstance(value, int | float | np.number):
-            raise NightlabError(
-                f"{value!r} is not a number", where=name, fix="write it without quotes"
-            )
+    if worthwhile is not None:
+        _number(worthwhile, "worthwhile")
+    _number(half_life_nights, "half_life_nights")
+    _whole(1 if block_nights is None else block_nights, 1, "block_nights")
+    _whole(seed, 0, "seed")
     if worthwhile is not None and not 1 / LARGEST < worthwhile < LARGEST:
         raise NightlabError(
             f"{worthwhile} cannot be",
@@ -54,9 +56,24 @@ def check_options(
         )
 
 
-def _one_of(value: str | None, allowed: Sequence[str], where: str) -> None:
-    if value is not None and value not in allowed:
-        raise NightlabError(f"{value!r} is not known", where=where, fix=f"use {', '.join(allowed)}")
+def _one_of(value: str | None, allowed: Sequence[str | None], where: str) -> None:
+    if value not in allowed:
+        known = ", ".join(name for name in allowed if name)
+        raise NightlabError(f"{value!r} is not known", where=where, fix=f"use {known}")
+
+
+def _number(value: object, where: str) -> None:
+    if not isinstance(value, int | float | np.number):
+        raise NightlabError(
+            f"{value!r} is not a number", where=where, fix="write it without quotes"
+        )
+
+
+def _whole(value: object, least: int, where: str) -> None:
+    if not isinstance(value, int | np.integer) or value < least:
+        raise NightlabError(
+            f"{value!r} cannot be", where=where, fix=f"give a whole number from {least} up"
+        )
 
 
 def check_columns(

@@ -33,6 +33,8 @@ LARGEST_RATIO = 1e7
 MOST_RATINGS = 15
 # Awakenings beyond this are another quantity, such as seconds.
 LARGEST_COUNT = 1000
+# Of two nights, level and effect can explain all, and nothing tells how wild a night may be.
+FEWEST_WITH_TAILS = 4
 
 
 def on_model_scale(data: TrialData, family: Family, outcome: str) -> TrialData:
@@ -46,10 +48,13 @@ def on_model_scale(data: TrialData, family: Family, outcome: str) -> TrialData:
     Raises:
         NightlabError: An outcome that this family cannot have.
     """
-    if family in {"gaussian", "student"}:
+    if family == "gaussian":
         return data
     where = f"column {outcome}, family {family}"
     values = data.outcome
+    if family == "student":
+        _check_nights(int(data.seen.sum()), where)
+        return data
     if family == "ratings":
         _check_ratings(values[data.seen], where)
         return data
@@ -79,6 +84,15 @@ def on_model_scale(data: TrialData, family: Family, outcome: str) -> TrialData:
         )
     share = SQUEEZE + (1 - 2 * SQUEEZE) * values / whole(values)
     return replace(data, outcome=np.log(share / (1 - share)))
+
+
+def _check_nights(nights: int, where: str) -> None:
+    if nights < FEWEST_WITH_TAILS:
+        raise NightlabError(
+            f"{nights} nights cannot tell which of them are wild",
+            where=where,
+            fix="go on with the trial, or leave --family out",
+        )
 
 
 def _check_counts(values: NDArray[np.float64], where: str) -> None:

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 # Blocks are merged with their neighbours above this number, which keeps years of nights fast.
 MOST_BLOCKS = 60
-# Families without a closed form pay for every block on every night: beyond a year of nights they merge more.
-MOST_BLOCK_NIGHTS = 60 * 365
-FEWEST_BLOCKS = 20
+# Families without a closed form pay for every block on every night: beyond 200 nights they merge more.
+MOST_BLOCK_NIGHTS = 60 * 200
+FEWEST_BLOCKS = 30
 
 
 def slow_term(trend: Trend | None, data: TrialData) -> Trend:
@@ -57,8 +57,8 @@ def most_blocks(nights: int) -> int:
     """Return how many blocks may have a level each in a family without a closed form.
 
     Example:
-        >>> most_blocks(84), most_blocks(730), most_blocks(3000)
-        (60, 30, 20)
+        >>> most_blocks(84), most_blocks(300), most_blocks(730)
+        (60, 40, 30)
     """
     return max(FEWEST_BLOCKS, min(MOST_BLOCKS, MOST_BLOCK_NIGHTS // nights))
 
@@ -93,8 +93,8 @@ def fit(
         priors: All that will be asked for.
 
     Assumptions: neighbouring blocks share one level where there are more than ``MOST_BLOCKS``; in counts,
-        ratings and ``student`` from a year of nights on where nights times blocks are more than
-        ``MOST_BLOCK_NIGHTS``, so that two years take seconds.
+        ratings and ``student`` also where nights times blocks are more than ``MOST_BLOCK_NIGHTS`` and
+        blocks more than ``FEWEST_BLOCKS``, so that two years take seconds.
     """
     nested = family in latent.LINKS or family == "student"
     most = most_blocks(int(data.seen.sum())) if nested else MOST_BLOCKS

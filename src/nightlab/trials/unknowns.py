@@ -81,7 +81,7 @@ class Axes:
         low, high = PHI_BOUNDS
         s = len(self.sds)
         sds = ndtri(0.5 + 0.5 * share[:, 1 : s + 1]) * np.array(self.sds)
-        half_life = np.full(z.shape[0], self.half_life_nights)
+        half_life = np.full(z.shape[0], self.half_life_nights, dtype=np.float64)
         if self.half_life_nights > 0:
             half_life *= np.exp(HALF_LIFE_LOG_SD * z[:, -1])
         nu = np.full(z.shape[0], np.inf)
