@@ -97,6 +97,12 @@ def test_a_pause_told_after_its_nights_were_known_says_when() -> None:
     trial = made()
     log = [replace(e, told_at=LATER) if e.kind == "pause" else e for e in trial.log]
     late = page_of(replace(trial, log=tuple(log)))
+    told = [line.replace("\N{NO-BREAK SPACE}", " ") for line in late.warnings]
+    assert (
+        "The pause from 20 Mar 2025 was told on 3 Apr 2025: its first nights were known by then."
+        in told
+    )
+    assert not any("pause" in line for line in page_of(trial).warnings)
     assert "a cold. Told on 3\N{NO-BREAK SPACE}Apr\N{NO-BREAK SPACE}2025." in verdict_page(late)
 
 

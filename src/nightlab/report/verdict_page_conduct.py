@@ -43,6 +43,11 @@ def cautions(trial: RunningTrial, counted: int, sealed: SealedProtocol) -> list[
     told = []
     if days := sealed_after(sealed, trial.start):
         told.append(f"It was sealed {days} days after its first evening. {LATE}")
+    told += [
+        f"The pause from {day(late.on)} was told on {day(late.told_at.date())}: its first nights were known by then."
+        for late in (paused(pause, trial.log) for pause in trial.pauses)
+        if late.told_at and (late.told_at.date() - late.on).days > 1
+    ]
     planned = trial.design.counted_nights
     if trial.status == "finished" and counted < planned:
         told.append(f"The trial is over, and this counts {counted} of its {planned} nights alone.")
