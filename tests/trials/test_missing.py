@@ -290,6 +290,18 @@ def test_where_every_night_of_one_arm_is_missing_the_difference_lies_in_its_inte
     assert found.difference.lo95 <= found.difference.mean <= found.difference.hi95
 
 
+def test_the_sides_of_a_factorial_trial_are_not_taken_on() -> None:
+    columns = trial(20, missing=0.2)
+    columns["arm"] = [
+        {"active": "with tea", "placebo": "without tea"}[arm] for arm in columns["arm"]
+    ]
+    asked = ask(columns, {**ASKED, "control": "without tea"})
+    told = [missing_by_arm(asked.data).sentence]
+    told += [tip.sentence for tip in missing_worse(asked.verdict(), asked.data).tips]
+    assert "of 28 with tea" in told[0]
+    assert not any("on with" in line for line in told)
+
+
 def test_stretches_that_cost_nothing_are_not_told() -> None:
     # Arms that change from night to night share each stretch, so that the difference is as sure as without.
     data = question(3, missing=0.0).data

@@ -57,7 +57,7 @@ class Missingness:
         if not any(self.missing):
             return "No night is without its outcome."
         counts = ", ".join(
-            f"{m} of {n} on {arm}"
+            f"{m} of {n} {nights_of(arm)}"
             for m, n, arm in zip(self.missing, self.nights, (self.arm, self.control), strict=True)
         )
         points = [signed(100 * x, ".0f") for x in _bounds(self.difference)]
@@ -109,6 +109,16 @@ def missing_by_arm(data: TrialData) -> Missingness:
         found.middle,
         float(found.weights @ worths),
     )
+
+
+def nights_of(arm: str) -> str:
+    """Return which nights an arm's are, in words; the sides of a factorial trial say it themselves.
+
+    Example:
+        >>> nights_of("magnesium"), nights_of("without magnesium")
+        ('on magnesium', 'without magnesium')
+    """
+    return arm if arm.startswith(("with ", "without ")) else f"on {arm}"
 
 
 def _bounds(interval: Interval) -> tuple[float, float, float]:

@@ -147,7 +147,8 @@ def _choices(asked: Question, stated: Verdict) -> Iterator[tuple[str, str, dict[
         yield "carry-over", words, {"half_life_nights": SHORT_HALF_LIFE}
     if allowed := asked.options.get("covariates"):
         # Named, since the other things of a factorial trial stand among them.
-        yield "covariates", f"without allowing for {' and '.join(allowed)}", {"covariates": ()}
+        names = " and ".join(name.removeprefix("with ") for name in allowed)
+        yield "covariates", f"without allowing for {names}", {"covariates": ()}
 
 
 def plausible(asked: Question, stated: str) -> tuple[str, ...]:

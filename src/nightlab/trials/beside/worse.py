@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nightlab.nights import MEASURES
-from nightlab.trials.beside.missing import sides
+from nightlab.trials.beside.missing import nights_of, sides
 from nightlab.trials.beside.projection import shares
 from nightlab.trials.beside.question import night_sd
 from nightlab.trials.verdict import AT_THE_END, WORDS, agree, chances, decide
@@ -71,15 +71,15 @@ class Tip:
     def sentence(self) -> str:
         """The tipping point in plain words."""
         if not self.missing:
-            return f"No night is missing on {self.arm}."
+            return f"No night is missing {nights_of(self.arm)}."
         if self.worse is None or self.worse_sd is None or self.decision is None:
             return (
-                f"Missing nights on {self.arm} would not change the verdict, "
+                f"Missing nights {nights_of(self.arm)} would not change the verdict, "
                 f"were they up to {MOST_SDS:g} sd of a night worse than the others."
             )
         size = f"{self.worse:.2g} {self.unit}".rstrip()
         return (
-            f"The verdict would change to “{WORDS[self.decision]}” if missing nights on {self.arm} were "
+            f"The verdict would change to “{WORDS[self.decision]}” if missing nights {nights_of(self.arm)} were "
             f"worse than logged ones by {size} or more, which would be {self.worse_sd:.2g} sd of a night."
         )
 
