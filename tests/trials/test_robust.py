@@ -211,3 +211,20 @@ def test_two_nights_cannot_tell_which_of_them_are_wild() -> None:
     table = {"arm": [0, 100, 200, 100, 200], "y": [None, 1.0, 2.0, None, None]}
     with pytest.raises(NightlabError, match="2 nights cannot tell"):
         analyse(table, outcome="y", arm="arm", better="higher", family="student")
+
+
+@pytest.mark.parametrize("family", ["log", "logit", "counts", "ratings"])
+@pytest.mark.parametrize("half_life", [0.0, 30.0, 365.0])
+def test_a_trial_that_tells_next_to_nothing_says_so_on_both_scales(
+    family: str, half_life: float
+) -> None:
+    """Found by a sweep: counts with a long half-life were sure of harm where the model was not."""
+    rng = np.random.default_rng([SEED, FAMILIES.index(family)])
+    arm = rng.permutation(np.arange(40) % 2)
+    table = {"arm": arm.tolist(), "y": as_family(family, rng.standard_normal(40), rng).tolist()}
+    found = judged(table, family, half_life_nights=half_life)
+    assert found is not None
+    for posterior in found.posteriors.values():
+        assert posterior.below(0.0) == pytest.approx(posterior.of_model.below(0.0), abs=0.01)
+    if half_life:
+        assert 0.1 < found.p_better < 0.9

@@ -183,18 +183,31 @@ class IntegratedLikelihood:
         joint = np.exp(log - log.max())
         total = joint.sum(axis=0)
         likelihood = np.logaddexp.reduce(self.log_by_phi) - log.max()
-        own = np.zeros(model.size)
+        below, above = np.zeros(model.size), np.zeros(model.size)
         for level, held in zip(levels, priors, strict=True):
+            # Chances are carried over, not densities: where the scale is all but level, these have no bound.
             before = np.interp(effect / level, effect, model)
-            known = np.abs(np.interp(before, model, effect) * level - effect) <= 1e-6 * np.abs(
-                effect
-            )
-            rate = slope / (level * self.scale.slope(before))
-            own += np.where(known, np.interp(before, model, np.exp(likelihood + held)) * rate, 0)
+            density = np.exp(likelihood + held)
+            below += _area_below(before, model, density)
+            above += _area_below(-before, -model[::-1], density[::-1])
+        # From the nearer end, lest the rounding of a whole be taken for a far tail.
+        own = np.where(below < above, np.gradient(below, model), -np.gradient(above, model))
+        own = np.maximum(own, 0.0)
         area = np.trapezoid(total, model)
         own /= np.trapezoid(own, model)
         phi = _interval(self.phi, joint @ np.gradient(self.tau))
         return Posterior(effect, own / slope, phi, model, total / area, own)
+
+
+def _area_below(
+    at: NDArray[np.float64], axis: NDArray[np.float64], density: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the area under straight lines through a density, up to points within its axis."""
+    steps = np.diff(axis) * (density[1:] + density[:-1]) / 2
+    before = np.clip(np.searchsorted(axis, at, side="right") - 1, 0, axis.size - 1)
+    part = (at - axis[before]) * (density[before] + np.interp(at, axis, density)) / 2
+    area: NDArray[np.float64] = np.append(0.0, np.cumsum(steps))[before] + part
+    return area
 
 
 def integrate(

@@ -22,6 +22,8 @@ from nightlab.trials.nested import REACH, polynomials, powers_of
 from nightlab.trials.own_scale import FARTHEST
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from nightlab.trials.laplace import Highest, Models, Point
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 POINTS = 801
 NOISE_POINTS = 5
 HALF_WAY = 0.5  # of the way from the control to the arm, where the cuts' prior stands
+LEAST_TAU = 1e-6  # below which an effect is taken there, as it is over its shape
 LEAST_SLOPE = 1e-12  # of the steepest
 
 
@@ -68,7 +71,7 @@ def count_scale(found: Nested[Models], use: NDArray[np.bool_]) -> Tabulated:
         use: ``bool[n]``, the observed nights to average over.
     """
     at_nodes = [_counts(found.models, node.point, use) for node in found.nodes]
-    return _with_tails(*_averaged(found, np.column_stack(at_nodes)), widest=None)
+    return _with_tails(*_averaged(found, np.column_stack(at_nodes), np.expm1), widest=None)
 
 
 def level_sd(found: Nested[Models]) -> float:
@@ -92,11 +95,26 @@ def rating_scale(found: Nested[Models], values: Floats, use: NDArray[np.bool_]) 
     """
     at_nodes = [_points(found.models, node, values, use) for node in found.nodes]
     widest = float(np.ptp(values))
-    return _with_tails(*_averaged(found, np.column_stack(at_nodes)), widest=widest)
+    return _with_tails(*_averaged(found, np.column_stack(at_nodes), _bounded), widest=widest)
 
 
-def _averaged(found: Nested[Models], at_nodes: Floats) -> tuple[Floats, Floats]:
-    """Return effects of the model, and what they are in the outcome's unit over all models."""
+def _bounded(tau: Floats) -> Floats:
+    """Return a shape near that of an effect on ratings, which have an end on either side."""
+    shape: Floats = np.tanh(tau / 4)
+    return shape
+
+
+def _averaged(
+    found: Nested[Models], at_nodes: Floats, shape: Callable[[Floats], Floats]
+) -> tuple[Floats, Floats]:
+    """Return effects of the model, and what they are in the outcome's unit over all models.
+
+    Args:
+        found: The likelihood.
+        at_nodes: ``float64[k, 7]``, effects in the outcome's unit over their ``shape``, above 0.
+        shape: 0 at no effect, of its sign elsewhere. What is left over it is smooth and keeps its sign, so
+            that no effect is none on either scale, however wide the curves are.
+    """
     curves = found.curves
     weight = np.exp(curves.log_area - curves.log_area.max())
     weight /= weight.sum()
@@ -104,7 +122,8 @@ def _averaged(found: Nested[Models], at_nodes: Floats) -> tuple[Floats, Floats]:
     reach = REACH * float(weight @ curves.width)
     model = middle + reach * np.linspace(-1, 1, POINTS)
     away = (model - curves.centre[:, None]) / (REACH * curves.width[:, None])
-    each = polynomials(powers_of(at_nodes), away, parabola=False)
+    size = polynomials(powers_of(np.log(np.maximum(at_nodes, 1e-300))), away, parabola=False)
+    each = shape(model) * np.exp(size)
     log = curves.log_by_phi(model)
     share = np.exp(log - log.max(axis=0))
     own = (share * each).sum(axis=0) / share.sum(axis=0)
@@ -112,14 +131,14 @@ def _averaged(found: Nested[Models], at_nodes: Floats) -> tuple[Floats, Floats]:
 
 
 def _counts(models: Models, point: Point, use: NDArray[np.bool_]) -> Floats:
-    """Return ``float64[k]``: mean count on the arm less on the control, at a point of each model."""
+    """Return ``float64[k]``: mean count on the control, at a point of each model."""
     without = (predictor_of(models, point) - models.felt * point.tau)[use]
-    found: Floats = np.exp(without).mean(axis=0) * np.expm1(point.tau)
+    found: Floats = np.exp(without).mean(axis=0)
     return found
 
 
 def _points(models: Models, at: Highest, values: Floats, use: NDArray[np.bool_]) -> Floats:
-    """Return ``float64[k]``: mean rating on the arm less on the control, at a point of each model."""
+    """Return ``float64[k]``: mean rating on the arm less on the control over its shape, in each model."""
     point, columns = at.point, models.columns[use]
     ordinary = columns @ point.shared.T
     spread = np.sqrt(
@@ -128,12 +147,14 @@ def _points(models: Models, at: Highest, values: Floats, use: NDArray[np.bool_])
     steps = np.diff(values)
     nodes, weights = np.polynomial.hermite_e.hermegauss(NOISE_POINTS)
     total = np.zeros(point.tau.size)
+    tau = np.where(np.abs(point.tau) < LEAST_TAU, LEAST_TAU, point.tau)
     for node, weight in zip(nodes, weights / weights.sum(), strict=True):
         to_cut = ordinary[..., None] - point.own + node * spread
-        half = HALF_WAY * point.tau[:, None]
-        up, down = (1 / (1 + np.exp(-to_cut - tau)) for tau in (half, -half))
+        half = HALF_WAY * tau[:, None]
+        up, down = (1 / (1 + np.exp(-to_cut - moved)) for moved in (half, -half))
         total += weight * ((up - down) @ steps).mean(axis=0)
-    return total
+    found: Floats = total / _bounded(tau)
+    return found
 
 
 def _unsure(at: Highest, columns: Floats) -> Floats:
