@@ -172,7 +172,7 @@ class Results:
         )
 
     def _question(self, trial_id: str, outcome: str, until: date | None) -> _Question:
-        trial = self._trials.one(trial_id)
+        trial = self._with_those_before(self._trials.one(trial_id))
         schedule = trial.schedule
         first, last = schedule[0].night, schedule[-1].night
         episodes = self._home.episodes(first, last)
@@ -184,6 +184,17 @@ class Results:
             self._home.events(first, last),
             min(until, told) if until else told,
         )
+
+    def _with_those_before(self, trial: RunningTrial) -> RunningTrial:
+        """Return a trial that knows which others asked its question before: the best of several is luck."""
+
+        def question(of: RunningTrial) -> tuple[frozenset[str], str]:
+            return frozenset(arm.casefold() for arm in of.design.arms), of.design.outcome
+
+        every = self._trials.all()
+        place = [each.id for each in every].index(trial.id)
+        before = [each.id for each in every[:place] if question(each) == question(trial)]
+        return replace(trial, asked_before=tuple(before))
 
 
 def report_html(page: VerdictPage) -> str:

@@ -128,6 +128,7 @@ class Trials:
             log=log,
             evening=self._home.evening,
             today=self._home.today,
+            sealed_on=record.created_at.date(),
         )
 
     def sealed_text(self, trial_id: str) -> str:

@@ -32,6 +32,7 @@ def page_of(
     until: date = END,
     **options: Any,
 ) -> VerdictPage:
+    made = replace(made, sealed_on=sealed_on.date() if sealed_on else None)
     asked = made.ask(outcome, people.trial()[1], until=until, **options)
     text = protocol_text(made.protocol)
     return verdict_page_of(
@@ -98,18 +99,16 @@ def test_a_pause_told_after_its_nights_were_known_says_when() -> None:
     log = [replace(e, told_at=LATER) if e.kind == "pause" else e for e in trial.log]
     late = page_of(replace(trial, log=tuple(log)))
     told = [line.replace("\N{NO-BREAK SPACE}", " ") for line in late.warnings]
-    assert (
-        "The pause from 20 Mar 2025 was told on 3 Apr 2025: its first nights were known by then."
-        in told
-    )
-    assert not any("pause" in line for line in page_of(trial).warnings)
+    assert any(line.startswith("It rested from 2025-03-20 to ") for line in told)
+    assert any(", told 14 days later: " in line for line in told)
+    assert not any("days later" in line for line in page_of(trial).warnings)
     assert "a cold. Told on 3\N{NO-BREAK SPACE}Apr\N{NO-BREAK SPACE}2025." in verdict_page(late)
 
 
 def test_nights_left_out_of_a_trial_that_is_over_are_counted() -> None:
     page = page_of(made(), until=date(2025, 4, 5))
-    assert page.warnings[-1] == "The trial is over, and this counts 28 of its 56 nights alone."
-    assert not any("counts" in line for line in page_of(made()).warnings)
+    assert "The trial is over, and this counts 28 of its 56 nights alone." in page.warnings
+    assert not any("this counts" in line for line in page_of(made()).warnings)
 
 
 def test_a_stop_has_its_reason_and_an_opened_key_its_day() -> None:

@@ -213,6 +213,5 @@ def test_the_truth_lies_anywhere_in_the_posterior(kind: str) -> None:
             found = verdict(table, kind, outcome="felt", control="0").posteriors["neutral"]
             assert found.model is not None
             ranks.append(found.of_model.below(truth))
-    told = uniformity(np.array(ranks), seed=SEED)
-    assert told.ks_p > 0.01
-    assert told.chi2_p > 0.01
+    # Thirty ranks are too few for twenty bins; the long run in `make calibrate` counts them.
+    assert uniformity(np.array(ranks), seed=SEED).ks_p > 0.01

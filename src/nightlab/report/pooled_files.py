@@ -41,6 +41,12 @@ def _person(name: str, text: str) -> PersonTrial:
             fix="ask for another export",
         )
     told = open_sealed(text, name)["verdict"]
+    if told["confounded"]:
+        raise NightlabError(
+            "arm and time cannot be told apart in this trial",
+            where=name,
+            fix="leave it out",
+        )
     # A prior that leans would be counted once for each person.
     alone = told["priors"]["neutral"]
     meaning = MEASURES.get(told["outcome"])

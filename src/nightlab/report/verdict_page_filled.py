@@ -69,6 +69,9 @@ def verdict_page_of(
     raw = raw_nights(trial, verdict, table)
     log, is_shuffled = trial.log, trial.protocol.blinding == "envelopes"
     sealed = SealedProtocol(sealed_text, trial.design_sha256, sealed_on)
+    # With a protocol the verdict's own notes tell how the trial was kept.
+    bare = trial.protocol.is_bare
+    told_beside = cautions(trial, len(table["night"]), sealed) if bare else []
     return VerdictPage(
         trial=trial.id,
         name=trial.name,
@@ -110,7 +113,7 @@ def verdict_page_of(
         amendments=tuple(
             Happening(a.on, "; ".join(a.changes), reason=a.reason) for a in trial.amendments
         ),
-        warnings=(*verdict.warnings, *cautions(trial, len(table["night"]), sealed)),
+        warnings=(*verdict.warnings, *told_beside),
         randomisation_p=verdict.randomisation_p,
         smallest_p=verdict.smallest_p,
         autocorrelation=_estimate(verdict.autocorrelation),

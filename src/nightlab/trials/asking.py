@@ -9,6 +9,7 @@ from nightlab.errors import NightlabError
 from nightlab.nights import MEASURES
 from nightlab.trials.analyse import analyse
 from nightlab.trials.blinding.envelopes import redraw_shuffled
+from nightlab.trials.candour import kept_otherwise
 from nightlab.trials.designs.factor import factor_seen
 from nightlab.trials.gathering import without_outcome
 from nightlab.trials.monitoring import Look, advice, boundary, last_look, looks, unplanned
@@ -321,6 +322,8 @@ def _notes(
         )
     if changed:
         notes.append(f"Changed after the design was sealed: {', '.join(changed)}.")
+    if not trial.protocol.is_bare:
+        notes += kept_otherwise(trial, source=source, counted=len(due))
     notes += [amendment.sentence for amendment in trial.amendments]
     notes += [
         f"The arms were shown on {entry.evening}, before the end: {entry.text.rstrip('.')}."

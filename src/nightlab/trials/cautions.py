@@ -85,7 +85,7 @@ def rows(data: TrialData, half_life_nights: float) -> list[str]:
     shares = _missing_shares(data)
     if shares and max(shares) - min(shares) > UNEVEN_MISSING:
         warnings.append(
-            f"More nights are missing on one arm than on the other ({max(shares):.0%} against {min(shares):.0%}); "
+            f"More nights are missing on one arm than on the other ({100 * max(shares):.0f} % against {100 * min(shares):.0f} %); "
             "if bad nights go unlogged, the effect is distorted."
         )
     return warnings

@@ -69,7 +69,7 @@ def _era(dose: NDArray[np.float64], days: NDArray[np.int64], *, degree: int) -> 
         return []
     return [
         (
-            f"Arm and era are confounded: the passing of time alone explains {share:.0%} of who got what "
+            f"Arm and era are confounded: the passing of time alone explains {100 * share:.0f} % of who got what "
             "when, so season, habit or a new mattress would look the same; let the arms alternate at random."
         )
     ]
@@ -83,7 +83,7 @@ def _with_weekday(dose: NDArray[np.float64], days: NDArray[np.int64]) -> list[st
         return []
     return [
         (
-            f"Arm and weekday are confounded: the day of the week alone explains {share:.0%} of who got what, "
+            f"Arm and weekday are confounded: the day of the week alone explains {100 * share:.0f} % of who got what, "
             "so that weekends would look the same; let the arms alternate at random."
         )
     ]
@@ -91,5 +91,8 @@ def _with_weekday(dose: NDArray[np.float64], days: NDArray[np.int64]) -> list[st
 
 def _explained(dose: NDArray[np.float64], columns: NDArray[np.float64]) -> float:
     """Return the share of the allocation's variance that the columns explain."""
+    whole = float(((dose - dose.mean()) ** 2).sum())
+    if whole == 0:  # an allocation that never varies is explained by anything
+        return 1.0
     fit = columns @ np.linalg.lstsq(columns, dose, rcond=None)[0]
-    return 1 - float(((dose - fit) ** 2).sum() / ((dose - dose.mean()) ** 2).sum())
+    return 1 - float(((dose - fit) ** 2).sum()) / whole

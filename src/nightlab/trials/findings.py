@@ -158,19 +158,22 @@ def _secondaries(
     """Return the further measures that the protocol names, those alone that the nights tell."""
     table: dict[str, list[Any]] = dict(asked.table)
     named: dict[str, dict[str, Any]] = {}
+    silent: list[tuple[str, str]] = []
     active = {k: asked.options[k] for k in ("active", "control") if k in asked.options}
     if asked.options["outcome"] != trial.design.outcome or len(trial.design.factors):
         return None
     for name in trial.protocol.secondaries:
         try:
             own = trial.ask(name, episodes, **given, **active)
-        except NightlabError:
+        except NightlabError as error:
+            silent.append((name, str(error)))
             continue
         told = dict(zip(own.table["night"], own.table[name], strict=True))
         table[name] = [told.get(night) for night in asked.table["night"]]
         better = MEASURES[name].better or "higher"
         named[name] = {"family": "gaussian", "better": better, "literature": None}
-    return secondaries(table, asked.options, named) if named else None
+    found = secondaries(table, asked.options, named) if named else None
+    return replace(found, left_out=(*silent, *found.left_out)) if found else None
 
 
 def _guesses(trial: RunningTrial, asked: Asked) -> list[str | None]:

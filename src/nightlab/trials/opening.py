@@ -33,6 +33,7 @@ def open_trial(
     log: Sequence[Entry],
     evening: date,
     today: date,
+    sealed_on: date | None = None,
 ) -> RunningTrial:
     """Return a trial as it stands.
 
@@ -47,6 +48,7 @@ def open_trial(
         log: Entries in the order told.
         evening: The date of this evening.
         today: The local date.
+        sealed_on: Local date on which it was sealed.
 
     Raises:
         NightlabError: A protocol that cannot be read.
@@ -68,6 +70,7 @@ def open_trial(
         amendments=amendments,
         slips=_slips(log),
         sealed=sealed if amendments else None,
+        sealed_on=sealed_on,
     )
 
 

@@ -73,6 +73,8 @@ class RunningTrial:
         amendments: What was changed after it was sealed.
         slips: Arm of each period as the slips of shuffled envelopes told it; empty before.
         sealed: The protocol before any amendment; None where it is as it was.
+        sealed_on: Local date on which it was sealed; None where not known.
+        asked_before: Trials of the same lab that asked the same question before it.
     """
 
     id: str
@@ -87,6 +89,8 @@ class RunningTrial:
     amendments: tuple[Amendment, ...] = ()
     slips: tuple[str, ...] = ()
     sealed: Protocol | None = None
+    sealed_on: date | None = None
+    asked_before: tuple[str, ...] = ()
 
     @property
     def design(self) -> Design:
