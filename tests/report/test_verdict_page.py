@@ -300,11 +300,7 @@ def test_the_checklist_holds_what_the_page_holds_and_no_more() -> None:
     answers = {row.item: row for row in checklist(facts(people.whole()))}
     assert answers["1a"].answer == "“Magnesium against placebo: an N-of-1 trial”."
     assert answers["25"].answer == "Nobody paid for it."
-    looks = answers["7b"].answer.replace("\N{NO-BREAK SPACE}", " ")
-    assert looks == (
-        "Looks were planned at the ends of blocks. 28 Mar 2025: looked at the results: after block 2, "
-        "nothing decided."
-    )
+    assert answers["7b"].answer == "Looks were planned at the ends of blocks."
     assert {item for item, row in answers.items() if row.answered == "no"} == {
         "2a.1", "2a.2", "4a", "4b", "6a.2", "7a", "10", "11b", "15",
     }  # fmt: skip

@@ -65,7 +65,6 @@ def trial(treatment_min: float = -16.0, nights: int = 56) -> tuple[RunningTrial,
     log = (
         Entry("adverse", date(2025, 3, 8), TOLD, value="mild", text="loose stools"),
         Entry("pause", pause.first, TOLD, until=pause.last, text=pause.reason),
-        Entry("look", date(2025, 3, 28), LATER, text="after block 2, nothing decided"),
     )
     made = RunningTrial(
         "t1",

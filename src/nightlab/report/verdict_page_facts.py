@@ -83,7 +83,6 @@ def _of_methods(page: VerdictPage) -> dict[str, str]:
         "outcomes": f"{_main(page)}; worth having from {worthwhile(page)}, {page.better} is "
         f"better.{f' Further: {further}.' if further else ''}",
         "randomised": "Drawn by shuffling the envelopes." if page.is_shuffled else lot,
-        "looks": happened(page.looks),
         "amendments": " ".join(filter(None, (happened(page.amendments), page.otherwise))),
     }
 

@@ -42,7 +42,7 @@ PRIORS = {
     "sceptical": "an effect worth having would be a surprise",
     "evidence": "what trials on others found, as far as they are to be trusted",
 }
-ENTRIES = {"opened": "the key was opened before the end", "look": "looked at the results"}
+ENTRIES = {"opened": "the key was opened before the end"}
 
 
 def verdict_page_of(
@@ -108,7 +108,6 @@ def verdict_page_of(
         ),
         adverse=_entries(log, "adverse"),
         deviations=_entries(log, "deviation", "opened"),
-        looks=_entries(log, "look"),
         pauses=tuple(paused(p, log) for p in trial.pauses),
         amendments=tuple(
             Happening(a.on, "; ".join(a.changes), reason=a.reason) for a in trial.amendments

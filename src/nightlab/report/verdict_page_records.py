@@ -139,7 +139,7 @@ class ArmRow:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """Something told on the way: an adverse event, a pause, a deviation, an amendment, a look.
+    """Something told on the way: an adverse event, a pause, a deviation, an amendment.
 
     Args:
         on: Evening it concerns, or on which it began.
@@ -216,7 +216,7 @@ class VerdictPage:
         missing_note: Missing nights by arm, and how bad they would have to be to change the decision.
         adherence: The effect of doses that were taken; None where not computed.
         adherence_note: What it rests on.
-        adverse, pauses, deviations, amendments, looks: What was told on the way.
+        adverse, pauses, deviations, amendments: What was told on the way.
         would_change: What would change the conclusion, a sentence each.
         warnings: What to hold against the verdict.
         randomisation_p: Two-sided p by redrawing the schedule.
@@ -273,7 +273,6 @@ class VerdictPage:
     pauses: tuple[Happening, ...] = ()
     deviations: tuple[Happening, ...] = ()
     amendments: tuple[Happening, ...] = ()
-    looks: tuple[Happening, ...] = ()
     would_change: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     randomisation_p: float | None = None

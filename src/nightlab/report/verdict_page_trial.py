@@ -51,7 +51,6 @@ def on_the_way(page: VerdictPage) -> html.Section | None:
         ("Adverse events", page.adverse),
         ("Not as planned", page.deviations),
         ("Pauses", page.pauses),
-        ("Looks at the results", page.looks),
     )
     parts = [
         f"<h3>{heading}</h3>{bullets(tuple(map(_happening, rows)))}"

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-Kind = Literal[
-    "pause", "resume", "adverse", "deviation", "guess", "amendment", "opened", "slips", "look"
-]
+Kind = Literal["pause", "resume", "adverse", "deviation", "guess", "amendment", "opened", "slips"]
 
 
 STOPPED = "stopped"
@@ -26,11 +24,11 @@ class Entry:
     Args:
         kind: ``pause`` and ``resume`` of the schedule, an ``adverse`` event, a ``deviation`` from the
             protocol, a ``guess`` at the arm, an ``amendment`` of the protocol, the key ``opened`` before the
-            end, the ``slips`` of shuffled envelopes read in, a ``look`` at the results.
+            end, the ``slips`` of shuffled envelopes read in.
         evening: The trial's evening it concerns.
         told_at: When it was written down.
         until: Last evening of a pause; None where it has no end yet, and elsewhere.
-        value: What a machine reads of it: the arm guessed, how severe, the new protocol, what a look said.
+        value: What a machine reads of it: the arm guessed, how severe, the new protocol.
         text: What a person reads of it: what happened, and why.
     """
 
