@@ -160,3 +160,17 @@ def test_dose_that_is_too_much_for_anybody_is_refused_whatever_the_file_says() -
             refuse_doses(made)
     refuse_doses(protocol(treatments=(MAGNESIUM,)))
     refuse_doses(protocol(design=design(arms=("nothing", "earplugs"))))
+
+
+def test_dose_in_grams_is_held_against_the_same_limits() -> None:
+    much = Treatment("magnesium", "magnesium", "", 0.5, "g")
+    with pytest.raises(NightlabError, match=r"0\.5 g would be too much"):
+        refuse_doses(protocol(treatments=(much,)))
+
+
+def test_two_forms_of_one_substance_are_never_combined() -> None:
+    salts = ("magnesium citrate", "magnesium oxide")
+    cells = ("neither", *salts, " + ".join(salts))
+    both = design(plan="factorial", arms=cells, factors=salts, block_nights=4)
+    with pytest.raises(NightlabError, match="both magnesium; together their doses would add up"):
+        refuse_doses(protocol(design=both))

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nightlab.errors import NightlabError
-from nightlab.person import Profile
+from nightlab.person import Behaviour, Drink, Medication, Profile
 from nightlab.trials import Protocol, Treatment
 from nightlab.trials.protocol_file import parse_protocol, protocol_text
 from nightlab.trials.settling import Thing, settle
@@ -98,6 +98,19 @@ def test_clinicians_consent_is_kept_with_its_reason() -> None:
         ((Thing("magnesium", None, UNIT),), {"doses": ("0", "100", "400")}, "would be too much"),
         ((Thing("moon dust"),), {}, "moon dust: not until a clinician has agreed"),
         ((MAGNESIUM,), {"against": "melatonin"}, "melatonin: not for you"),
+        ((MAGNESIUM,), {"against": "zolpidem"}, "zolpidem: not until a clinician has agreed"),
+        ((Thing("zolpidem", is_taken=False),), {"against": "nothing"}, "zolpidem: not until"),
+        ((Thing("magnesium", 200.0, "g"),), {}, "200 g would be too much"),
+        ((Thing("magnesium", 0.4, "g"),), {}, "0.4 g would be too much: at most 250 a day"),
+        ((Thing("magnesium", None, "g"),), {"doses": ("0", "0.1", "0.4")}, "0.4 g would be too"),
+        ((Thing("magnesium", 5.0, "tablets"),), {}, "5 tablets do not say how much it is"),
+        ((Thing("glycine", 300.0, "g"),), {}, "300 g would be too much: at most 30,000 mg at once"),
+        ((Thing("caffeine", 3000.0),), {}, "3000 mg would be too much: at most 200 mg at once"),
+        (
+            (Thing("magnesium citrate"), Thing("magnesium oxide")),
+            {"plan": "factorial"},
+            "magnesium citrate and magnesium oxide are both magnesium",
+        ),
         ((MAGNESIUM, MAGNESIUM), {}, "magnesium is named twice"),
         ((MAGNESIUM,), {"against": "Magnesium"}, "magnesium is named twice"),
         ((Thing("placebo"),), {}, "placebo is what it is held against"),
@@ -120,6 +133,31 @@ def test_what_cannot_be_is_one_sentence(
         made(*things, **more)
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_dose_is_read_in_the_unit_it_was_given_in() -> None:
+    found = made(Thing("magnesium", 0.2, "g"), Thing("glycine", 3.0, "g"), plan="latin").eligibility
+    assert found is not None
+    assert found.decision == "info"
+
+
+def test_distance_from_a_medicine_is_told_with_its_hours() -> None:
+    person = Profile(age_years=41, medications=(Medication("levothyroxine"),))
+    found = made(person=person).eligibility
+    assert found is not None
+    assert found.reasons[0].endswith(
+        "out of balance: the medicine at least 4 h before, or at least 4 h after."
+    )
+
+
+def test_caffeine_to_try_counts_among_the_drinks() -> None:
+    habits = Behaviour(caffeine=(Drink(210.0, time(21)),), bedtime=time(23))
+    late = Thing("caffeine", 150.0, at=time(22))
+    alone = made(late, person=Profile(age_years=41, behaviour=Behaviour(bedtime=time(23))))
+    beside = made(late, person=Profile(age_years=41, behaviour=habits))
+    for found in (alone, beside):
+        assert found.eligibility is not None
+        assert found.eligibility.reasons[0].startswith("S140: A large cup this close to bed")
 
 
 def test_what_is_done_needs_nobody_to_be_checked() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from nightlab.errors import NightlabError
 from nightlab.formulary import find_agent
 from nightlab.person import Profile
+from nightlab.trials.amounts import milligrams, refuse_same_substance
 from nightlab.trials.designs.cells import always_together
 from nightlab.trials.entries import UNSURE
 
@@ -81,24 +82,30 @@ def refuse_doses(protocol: Protocol) -> None:
     Raises:
         NightlabError: Such a dose, with the arm.
     """
+    for treatment in protocol.treatments:
+        where = f"treatment {treatment.arm}"
+        if treatment.agent and treatment.dose:
+            mg = milligrams(treatment.agent, treatment.dose, treatment.unit)
+            told = f"{treatment.dose:g} {treatment.unit}"
+            _refuse_amount(treatment.agent, mg, told, where)
+    if protocol.design.factors:
+        agents = {t.arm: t.agent for t in protocol.treatments}
+        refuse_same_substance([agents.get(name) or name for name in protocol.design.factors])
+
+
+def _refuse_amount(agent: str, mg: float | None, told: str, where: str) -> None:
+    """Refuse an amount that a rule speaks against, whoever takes it."""
     from nightlab.safety import check
 
-    for treatment in protocol.treatments:
-        if treatment.agent and treatment.dose and treatment.unit.casefold().startswith("mg"):
-            plain, told = (
-                check(GROWN_UP, names=[treatment.agent], elemental_mg=dose)
-                for dose in (None, treatment.dose)
-            )
-            known = {fired.rule for fired in plain.fired}
-            more = [f for f in told.fired if f.rule not in known and f.action in {"cap", "block"}]
-            if more:
-                raise NightlabError(
-                    f"{treatment.dose:g} {treatment.unit} would be too much. {more[0].reason}".rstrip(
-                        "."
-                    ),
-                    where=f"treatment {treatment.arm}",
-                    fix="plan a smaller dose",
-                )
+    plain, more = (check(GROWN_UP, names=[agent], elemental_mg=dose) for dose in (None, mg))
+    known = {fired.rule for fired in plain.fired}
+    fired = [f for f in more.fired if f.rule not in known and f.action in {"cap", "block"}]
+    if fired:
+        raise NightlabError(
+            f"{told} would be too much. {fired[0].reason}".rstrip("."),
+            where=where,
+            fix="plan a smaller dose",
+        )
 
 
 def refuse_together(design: Design) -> None:

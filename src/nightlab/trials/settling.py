@@ -11,13 +11,17 @@ from nightlab.errors import NightlabError
 from nightlab.evidence import collection, weigh
 from nightlab.formulary import find_agent
 from nightlab.nights import MEASURES
+from nightlab.person import Behaviour, Drink
 from nightlab.safety import check
+from nightlab.safety.medicines import match
 from nightlab.safety.rules import RANK
+from nightlab.trials.amounts import milligrams, refuse_same_substance
 from nightlab.trials.conduct import refuse_unsafe
 from nightlab.trials.designs.cells import TOGETHER
 from nightlab.trials.designs.making import plan_design
 from nightlab.trials.protocol import Eligibility, Protocol, Treatment, usual_family
 from nightlab.trials.yardsticks import Literature
+from nightlab.units import MASS_MG
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
 
     from nightlab.person import Profile
     from nightlab.safety import SafetyReport
+    from nightlab.safety.report import Fired
     from nightlab.trials.design import Design
 
 WEEK = 7
@@ -110,9 +115,9 @@ def settle(
     """
     _check_outcome(outcome, better)
     _check_things(things, against)
-    against_too = (
-        () if against in CONTROLS else (Thing(against, is_taken=bool(find_agent(against))),)
-    )
+    if plan == "factorial":
+        refuse_same_substance([thing.name for thing in things])
+    against_too = _control(things, against)
     every = (*_highest(things, doses), *against_too)
     eligible = eligibility(every, person, today, agreed_by=agreed_by)
     size = _worthwhile(outcome, worthwhile)
@@ -152,7 +157,7 @@ def eligibility(
     Raises:
         NightlabError: Nobody to check, or something that this person should not try.
     """
-    known = [thing for thing in things if thing.is_taken or find_agent(thing.name)]
+    known = [thing for thing in things if thing.is_taken or _is_ruled(thing.name)]
     if person is None:
         if not known:
             return None
@@ -162,13 +167,18 @@ def eligibility(
             fix="describe yourself in a file and give it with --me; `nightlab safety check --help` shows how",
         )
     reports = [
-        check(person, names=[thing.name], elemental_mg=_milligrams(thing), at=thing.at)
+        check(
+            _as_if_taken(person, thing),
+            names=[thing.name],
+            elemental_mg=milligrams(thing.name, thing.dose, thing.unit),
+            at=thing.at,
+        )
         for thing in known
     ] or [check(person, names=[])]
     for thing, report in zip(known or things, reports, strict=False):
         _refuse(thing, report, agreed_by)
     strongest = max((_decision(r) for r in reports), key=RANK.__getitem__)
-    reasons = [f"{fired.rule}: {fired.reason}" for report in reports for fired in report.fired]
+    reasons = [f"{f.rule}: {_reason(f)}" for report in reports for f in report.fired]
     return Eligibility(strongest, today, tuple(dict.fromkeys(reasons)), agreed_by)
 
 
@@ -219,8 +229,39 @@ def _refuse(thing: Thing, report: SafetyReport, agreed_by: str) -> None:
         )
 
 
-def _milligrams(thing: Thing) -> float | None:
-    return thing.dose if thing.unit.casefold().startswith("mg") else None
+def _control(things: Sequence[Thing], against: str) -> tuple[Thing, ...]:
+    """Return what else is tried: a control beside things to take is taken too, known or not."""
+    if against in CONTROLS:
+        return ()
+    return (Thing(against, is_taken=any(t.is_taken for t in things) or _is_ruled(against)),)
+
+
+def _is_ruled(name: str) -> bool:
+    """Whether the rules speak of a thing, so that calling it something done does not hide it."""
+    return find_agent(name) is not None or bool(match(name).ingredients)
+
+
+def _as_if_taken(person: Profile, thing: Thing) -> Profile:
+    """Return the person with a dose of caffeine or alcohol among the drinks, as their rules go by drinks."""
+    agent = find_agent(thing.name)
+    mg = milligrams(thing.name, thing.dose, thing.unit)
+    if agent is None or agent.name not in ("caffeine", "alcohol") or mg is None:
+        return person
+    habits = person.behaviour or Behaviour()
+    if agent.name == "caffeine":
+        drinks = (*(habits.caffeine or ()), Drink(mg, thing.at))
+        return replace(person, behaviour=replace(habits, caffeine=drinks))
+    drinks = (*(habits.alcohol or ()), Drink(mg / MASS_MG["g"], thing.at))
+    return replace(person, behaviour=replace(habits, alcohol=drinks))
+
+
+def _reason(fired: Fired) -> str:
+    """Return why a rule fired, with the hours where it keeps a distance from a medicine."""
+    before_h, after_h = (fired.params.get(key) for key in ("drug_before_h", "drug_after_h"))
+    if before_h is None or after_h is None:
+        return fired.reason
+    hours = f"the medicine at least {before_h:g} h before, or at least {after_h:g} h after"
+    return f"{fired.reason.rstrip('.')}: {hours}."
 
 
 def _check_outcome(name: str, better: str) -> None:
