@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Self
+
 LONGEST_TEXT = 400
 """Letters that a message keeps of what is wrong, and of where."""
 
@@ -27,9 +32,9 @@ class NightlabError(Exception):
         tail = f"; {fix}" if fix else ""
         super().__init__(f"{head}{self.what}{tail}.")
 
-    def at(self, where: str) -> NightlabError:
+    def at(self, where: str) -> Self:
         """Return the same error with a wider place put before its own."""
-        return NightlabError(
+        return type(self)(
             self.what, where=f"{where}, {self.where}" if self.where else where, fix=self.fix
         )
 

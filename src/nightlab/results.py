@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +11,12 @@ from nightlab.report.trial_file import trial_file
 from nightlab.report.verdict_page import verdict_page
 from nightlab.report.verdict_page_beside import advised, beside
 from nightlab.report.verdict_page_filled import verdict_page_of
+from nightlab.trials.data import TooFewNightsError
 from nightlab.trials.findings import find
 from nightlab.trials.gathering import gather
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from nightlab.home import Home
@@ -81,14 +84,15 @@ class Results:
 
     def verdict(self, trial_id: str, outcome: str = "", **options: Any) -> Verdict:
         """Return what a trial has shown; takes what :meth:`ask` takes."""
-        return self.ask(trial_id, outcome, **options).verdict()
+        return self.verdict_and_advice(trial_id, outcome, **options)[0]
 
     def verdict_and_advice(
         self, trial_id: str, outcome: str = "", **options: Any
     ) -> tuple[Verdict, Advice | None]:
         """Return what a trial has shown and, after a look on the way, what to do then."""
-        asked = self.ask(trial_id, outcome, **options)
-        found = asked.verdict()
+        with _telling_no_arm(self._trials.one(trial_id)):
+            asked = self.ask(trial_id, outcome, **options)
+            found = asked.verdict()
         return found, asked.advice(found)
 
     def findings(
@@ -102,15 +106,16 @@ class Results:
     ) -> Findings:
         """Return the verdict and all that stands beside it; takes what :meth:`ask` takes."""
         asked = self._question(trial_id, outcome, until)
-        return find(
-            asked.trial,
-            asked.outcome,
-            asked.episodes,
-            asked.events,
-            until=asked.until,
-            origin=origin,
-            **options,
-        )
+        with _telling_no_arm(asked.trial):
+            return find(
+                asked.trial,
+                asked.outcome,
+                asked.episodes,
+                asked.events,
+                until=asked.until,
+                origin=origin,
+                **options,
+            )
 
     def page(self, trial_id: str, findings: Findings) -> VerdictPage:
         """Return the page of a trial's findings, as plain values; ``report_html`` writes it."""
@@ -195,6 +200,21 @@ class Results:
         place = [each.id for each in every].index(trial.id)
         before = [each.id for each in every[:place] if question(each) == question(trial)]
         return replace(trial, asked_before=tuple(before))
+
+
+@contextmanager
+def _telling_no_arm(trial: RunningTrial) -> Iterator[None]:
+    """Say of a hidden trial that nights are too few, and not on which arm: that would tell one of a few."""
+    try:
+        yield
+    except TooFewNightsError as error:
+        if not trial.is_hidden:
+            raise
+        raise NightlabError(
+            "too few nights have an outcome",
+            where=trial.id,
+            fix="each arm needs two nights or more",
+        ) from error
 
 
 def report_html(page: VerdictPage) -> str:

@@ -123,6 +123,32 @@ def test_verdict_on_the_way_counts_no_arm(shell: Shell, protocol: Path) -> None:
     assert "Nights with an outcome: 13; missing: 1." in shell.ok("verdict", "--trial", "t1")
 
 
+def test_choices_on_the_way_count_no_arm(shell: Shell, protocol: Path) -> None:
+    """Who told of one dose would know its arm by which of the two has too few."""
+    shell.ok("trial", "start", protocol)
+    _live(shell, 15)
+    rows = shell.json("verdict", "--trial", "t1", "--beside")["beside"]["sensitivity"]
+    assert [row["what"] for row in rows if "per protocol" in row["what"]] == []
+    assert [row["note"] for row in rows if any(arm in row["note"] for arm in ARMS)] == []
+
+
+def test_too_few_nights_on_the_way_name_no_arm(shell: Shell, protocol: Path) -> None:
+    shell.ok("trial", "start", protocol)
+    _live(shell, 1)
+    shell.clock.set("2026-03-25T09:00")
+    for words in ((), ("--beside",)):
+        told = shell.refused("verdict", "--trial", "t1", *words)
+        assert "too few nights have an outcome" in told
+        assert not any(arm in told for arm in ARMS)
+
+
+def test_an_export_of_everything_says_where_not_to_look(
+    shell: Shell, protocol: Path, tmp_path: Path
+) -> None:
+    shell.ok("trial", "start", protocol)
+    assert "the seed of t1" in shell.call("export", tmp_path / "all").stderr
+
+
 def test_what_would_show_the_key_is_refused(shell: Shell, protocol: Path, tmp_path: Path) -> None:
     shell.ok("trial", "start", protocol)
     _live(shell, 15)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from nightlab.cli.output import as_json, counted, echo_json, say, with_lab
+from nightlab.cli.output import as_json, counted, echo_json, say, say_aside, with_lab
 
 PARTS = {
     "nights": "nights",
@@ -26,7 +26,15 @@ def command(ctx: click.Context, /, folder: str, as_json: bool) -> None:
     manifest in JSON that says what each column holds and vouches for every file. `nightlab import DIR`, or
     a zip of it, makes the same lab of it again.
     """
-    counts = with_lab(ctx, lambda lab: lab.export(folder))
+    counts, hidden = with_lab(
+        ctx,
+        lambda lab: (lab.export(folder), [t.id for t in lab.trials.all() if t.is_hidden]),
+    )
+    if hidden:
+        say_aside(
+            f"Do not look into {folder}/trials.csv and {folder}/trials: they hold the seed of "
+            f"{' and '.join(hidden)}, which gives away what is hidden."
+        )
     if as_json:
         echo_json({"path": folder, "counts": counts})
         return

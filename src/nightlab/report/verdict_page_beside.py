@@ -28,6 +28,7 @@ ACTIONS = {
     "stop: it harms": "Stop: it harms.",
     "stop: futile": "You may stop: more nights would hardly show an effect that is worth it.",
 }
+TOO_FEW_WHILE_HIDDEN = "too few nights have an outcome"
 MAY_HARM = "Think of stopping."
 
 
@@ -47,13 +48,28 @@ def beside(found: Findings, *, is_hidden: bool = False) -> dict[str, Any]:
         **_adherence(found),
     }
     return {
-        "sensitivity": tuple(_choice(row) for row in found.sensitivity),
+        "sensitivity": tuple(_choice(row) for row in _shown(found, is_hidden=is_hidden)),
         "secondaries": _secondaries(found),
-        "secondaries_left_out": _left_out(found),
+        "secondaries_left_out": _left_out(found, is_hidden=is_hidden),
         **({} if is_hidden else by_arm),
         "sure": asked.sure,
         "futile": asked.futile,
     }
+
+
+def _shown(found: Findings, *, is_hidden: bool) -> list[Row]:
+    """Return the other choices; of hidden arms none that picks nights by dose or counts an arm's."""
+    if not is_hidden:
+        return list(found.sensitivity)
+    return [
+        replace(row, reason=TOO_FEW_WHILE_HIDDEN) if _names_an_arm(found, row.reason) else row
+        for row in found.sensitivity
+        if not row.is_biased
+    ]
+
+
+def _names_an_arm(found: Findings, text: str) -> bool:
+    return any(arm in text for arm in (found.verdict.arm, found.verdict.control))
 
 
 def advised(found: Advice | None) -> str:
@@ -89,10 +105,14 @@ def _secondaries(found: Findings) -> tuple[SecondaryRow, ...]:
     )
 
 
-def _left_out(found: Findings) -> tuple[str, ...]:
+def _left_out(found: Findings, *, is_hidden: bool) -> tuple[str, ...]:
     """Return the further measures that could not be analysed: what was named is not passed over."""
     left_out = found.secondaries.left_out if found.secondaries else ()
-    return tuple(f"{MEASURES[name].label}: {why.rstrip('.')}." for name, why in left_out)
+    told = [
+        (name, TOO_FEW_WHILE_HIDDEN if is_hidden and _names_an_arm(found, why) else why)
+        for name, why in left_out
+    ]
+    return tuple(f"{MEASURES[name].label}: {why.rstrip('.')}." for name, why in told)
 
 
 def _guesses(found: Findings) -> dict[str, Any]:

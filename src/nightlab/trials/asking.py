@@ -75,7 +75,7 @@ class Asked:
         try:
             found = analyse(self.table, **{**self.options, **changes})
         except NightlabError as error:
-            raise NightlabError(
+            raise type(error)(
                 error.what,
                 where=error.where.replace("table", f"trial {self.trial}", 1),
                 fix=error.fix,

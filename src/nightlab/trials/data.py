@@ -30,6 +30,10 @@ CONTROL_WORDS = {
 }
 
 
+class TooFewNightsError(NightlabError):
+    """An arm has too few nights; the message counts them, so that it stays out while arms are hidden."""
+
+
 @dataclass(frozen=True, slots=True)
 class TrialData:
     """Nights in calendar order with what was allocated and what came of it.
@@ -206,14 +210,14 @@ def _check_outcomes(
     with_data = {a: n for a, n in counts.items() if n}
     if len(with_data) < 2:
         only = f"only {next(iter(with_data))!r} has any" if with_data else "none has any"
-        raise NightlabError(
+        raise TooFewNightsError(
             f"two arms with data are needed; {only}",
             where=where,
             fix="go on with the trial, or check the columns",
         )
     lone = [a for a, n in counts.items() if n < 2]
     if lone and not is_dose:
-        raise NightlabError(
+        raise TooFewNightsError(
             f"arm {lone[0]!r} has {counts[lone[0]]} night with an outcome"[:200],
             where=where,
             fix="each arm needs two nights or more",
