@@ -241,8 +241,9 @@ def read_export(file: str) -> str:
             )
         return path.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
+        is_there = isinstance(error, ValueError) or path.exists()
         raise NightlabError(
-            "cannot be read as a text",
+            "cannot be read as a text" if is_there else "cannot be read (no such file)",
             where=path.name,
             fix="name a file that `nightlab trial export` wrote",
         ) from error
