@@ -254,13 +254,20 @@ def test_the_answer_is_one_plain_sentence(decision: str, effect: Estimate, said:
 
 
 @pytest.mark.parametrize(
-    ("helps", "said"), [(0.3, "no useful difference"), (0.03, "may make it worse")]
+    ("helps", "harms", "said"),
+    [
+        (0.3, 0.2, "no useful difference"),
+        (0.03, 0.2, "may make it worse"),
+        (0.13, 0.45, "may make it worse"),
+    ],
 )
-def test_of_no_use_is_not_called_harmless_where_harm_is_likely(helps: float, said: str) -> None:
+def test_of_no_use_is_not_called_harmless_where_harm_is_likely(
+    helps: float, harms: float, said: str
+) -> None:
     page = small(
         decision="no-useful-effect",
         effect=Estimate(3.0, -1.0, 7.0),
-        chances=Chances(helps, 0.01, 0.79, 0.2),
+        chances=Chances(helps, 0.01, 0.99 - harms, harms),
     )
     assert said in lay_sentence(page)
     assert said in facts(page)["interpretation"]

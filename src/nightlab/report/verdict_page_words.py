@@ -19,6 +19,9 @@ WORDS = {
 }
 OF_NO_USE_AND_WORSE = "It does not help you, and may make it worse"
 LIKELY_WORSE = 0.1  # chance that it helps at all, up to which no use may well be harm
+MATTERING_HARM = (
+    0.25  # chance of harm that matters, from which on no use is not called no difference
+)
 LOWER_HIGHER = {"min": ("shorter", "longer"), "h": ("shorter", "longer")}
 OF_DIFFERENCES = {"%": "percentage points", "1-5": "points", "/h": "per hour"}
 READABLE = 10**9
@@ -57,7 +60,8 @@ def lay_sentence(page: VerdictPage) -> str:
 
 def word(page: VerdictPage) -> str:
     """Return the decision in words; of no use is not the same as harmless."""
-    is_doubtful = page.decision == "no-useful-effect" and page.chances.better <= LIKELY_WORSE
+    is_likely_worse = page.chances.better <= LIKELY_WORSE or page.chances.worse >= MATTERING_HARM
+    is_doubtful = page.decision == "no-useful-effect" and is_likely_worse
     return OF_NO_USE_AND_WORSE if is_doubtful else WORDS[page.decision]
 
 

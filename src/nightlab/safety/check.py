@@ -87,7 +87,10 @@ def check(
         agents={name: each.decision(hours.get(name)) for name, each in judged.items()},
         constraints=tuple(constraints(everything, scopes, apart, at)),
         questions=questions(
-            everything, known, [*doubts(profile, known), *untimed(apart, known)], elemental_mg
+            everything,
+            known,
+            [*doubts(profile, known), *untimed(apart, known)],
+            elemental_mg if "magnesium" in scopes else None,
         ),
         fired=_fired(everything, [each.agent for each in judged.values()], known),
         unknowns=unknowns(profile, everything, known),
