@@ -66,6 +66,12 @@ def on(day: int) -> date:
     return START + timedelta(days=day)
 
 
+def test_family_that_no_verdict_could_be_asked_in_is_not_sealed(lab: Lab) -> None:
+    with pytest.raises(NightlabError, match="cannot be judged as ratings"):
+        lab.trials.start(protocol(design=design(outcome="sol_min"), family="ratings"))
+    assert lab.trials.all() == []
+
+
 # --- pauses ---------------------------------------------------------------------
 
 

@@ -34,6 +34,7 @@ from nightlab.trials.conduct import (
     unchecked_agents,
 )
 from nightlab.trials.entries import STOPPED
+from nightlab.trials.protocol import refuse_unfit_family
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -89,6 +90,7 @@ class Trials:
                 f"{first} cannot be the first evening", where="start", fix="check the year"
             )
         check_outcome(protocol.design.outcome)
+        refuse_unfit_family(protocol.design.outcome, protocol.family)
         refuse_unchecked(protocol, unchecked=unchecked)
         refuse_doses(protocol)
         refuse_together(protocol.design)
@@ -244,6 +246,7 @@ class Trials:
         check_words(reason, "reason", "say why; the verdict will tell it")
         amended(trial.protocol, protocol)
         check_outcome(protocol.design.outcome)
+        refuse_unfit_family(protocol.design.outcome, protocol.family)
         refuse_unchecked(protocol, unchecked=trial.protocol.eligibility is None)
         text = protocol_text(protocol)
         self._tell(trial_id, "amendment", self._home.evening, value=text, text=reason)

@@ -9,6 +9,7 @@ import pytest
 from begun import design, protocol
 from nightlab.errors import NightlabError
 from nightlab.trials import Eligibility, Protocol, Treatment, amended, usual_family
+from nightlab.trials.protocol import refuse_unfit_family
 
 
 def test_what_an_arm_is_is_told_as_it_is_taken() -> None:
@@ -112,6 +113,15 @@ def test_what_an_arm_holds_cannot_be_amended(changed: dict[str, Any]) -> None:
 def test_amendment_of_nothing_is_none() -> None:
     with pytest.raises(NightlabError, match="nothing differs"):
         amended(protocol(), protocol())
+
+
+@pytest.mark.parametrize(
+    ("outcome", "family"),
+    [("sol_min", "ratings"), ("sol_min", "logit"), ("waso_min", "counts"), ("quality", "counts")],
+)
+def test_family_that_no_verdict_could_be_asked_in_is_refused(outcome: str, family: str) -> None:
+    with pytest.raises(NightlabError, match=f"family: {outcome}.*{family}"):
+        refuse_unfit_family(outcome, family)
 
 
 def test_family_suits_the_measure() -> None:

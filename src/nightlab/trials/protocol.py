@@ -29,6 +29,8 @@ USUAL_FAMILY: dict[str, Family] = {
     "awakenings": "counts",
     "quality": "ratings",
 }
+# What some families are for, by the unit of the measures they suit: points, times awake, per cent.
+FAMILY_UNITS = {"ratings": "1-5", "counts": "", "logit": "%"}
 LONGEST_TEXT = 1000
 LARGEST_DOSE = 1e6
 MOST_PARTS = 20
@@ -158,6 +160,28 @@ def usual_family(outcome: str) -> Family:
         ('log', 'gaussian')
     """
     return USUAL_FAMILY.get(outcome, "gaussian")
+
+
+def refuse_unfit_family(outcome: str, family: str) -> None:
+    """Refuse a family that no verdict on the outcome could be asked in, before any night is spent on it.
+
+    Raises:
+        NightlabError: Such a family, with the usual one.
+
+    Example:
+        >>> refuse_unfit_family("quality", "ratings")
+        >>> refuse_unfit_family("sol_min", "ratings")
+        Traceback (most recent call last):
+        nightlab.errors.NightlabError: family: sol_min, told in min, cannot be judged as ratings; leave it out for log.
+    """
+    wanted = FAMILY_UNITS.get(family)
+    if wanted is None or outcome not in MEASURES or MEASURES[outcome].unit == wanted:
+        return
+    raise NightlabError(
+        f"{outcome}, told in {MEASURES[outcome].unit or 'times'}, cannot be judged as {family}",
+        where="family",
+        fix=f"leave it out for {usual_family(outcome)}",
+    )
 
 
 def amended(old: Protocol, new: Protocol) -> tuple[str, ...]:

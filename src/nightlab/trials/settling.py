@@ -19,7 +19,13 @@ from nightlab.trials.amounts import milligrams, refuse_same_substance
 from nightlab.trials.conduct import refuse_unsafe
 from nightlab.trials.designs.cells import TOGETHER
 from nightlab.trials.designs.making import plan_design
-from nightlab.trials.protocol import Eligibility, Protocol, Treatment, usual_family
+from nightlab.trials.protocol import (
+    Eligibility,
+    Protocol,
+    Treatment,
+    refuse_unfit_family,
+    usual_family,
+)
 from nightlab.trials.yardsticks import Literature
 from nightlab.units import MASS_MG
 
@@ -117,6 +123,8 @@ def settle(
     _check_things(things, against)
     if plan == "factorial":
         refuse_same_substance([thing.name for thing in things])
+    family = rest.pop("family", None) or usual_family(outcome)
+    refuse_unfit_family(outcome, family)
     against_too = _control(things, against)
     every = (*_highest(things, doses), *against_too)
     eligible = eligibility(every, person, today, agreed_by=agreed_by)
@@ -144,7 +152,7 @@ def settle(
         treatments=_treatments((*things, *against_too), design),
         literature=known,
         eligibility=eligible,
-        family=rest.pop("family", None) or usual_family(outcome),
+        family=family,
         **rest,
     )
 
