@@ -93,7 +93,8 @@ class Results:
         with _telling_no_arm(self._trials.one(trial_id)):
             asked = self.ask(trial_id, outcome, **options)
             found = asked.verdict()
-        return found, asked.advice(found)
+        ahead = self._told_ahead(self._question(trial_id, outcome, options.get("until")))
+        return found.with_warnings(ahead), asked.advice(found)
 
     def findings(
         self,
@@ -107,7 +108,7 @@ class Results:
         """Return the verdict and all that stands beside it; takes what :meth:`ask` takes."""
         asked = self._question(trial_id, outcome, until)
         with _telling_no_arm(asked.trial):
-            return find(
+            found = find(
                 asked.trial,
                 asked.outcome,
                 asked.episodes,
@@ -116,6 +117,7 @@ class Results:
                 origin=origin,
                 **options,
             )
+        return replace(found, verdict=found.verdict.with_warnings(self._told_ahead(asked)))
 
     def page(self, trial_id: str, findings: Findings) -> VerdictPage:
         """Return the page of a trial's findings, as plain values; ``report_html`` writes it."""
@@ -189,6 +191,14 @@ class Results:
             self._home.events(first, last),
             min(until, told) if until else told,
         )
+
+    def _told_ahead(self, asked: _Question) -> list[str]:
+        """Say that nights count which are still to come; a file, read later, has no such nights."""
+        nights = {e.date for e in asked.episodes if self._home.today < e.date <= asked.until}
+        if not nights:
+            return []
+        what = "1 night that is" if len(nights) == 1 else f"{len(nights)} nights that are"
+        return [f"It counts {what} still to come; nobody can have slept them, so trust none of it."]
 
     def _with_those_before(self, trial: RunningTrial) -> RunningTrial:
         """Return a trial that knows which others asked its question before: the best of several is luck."""

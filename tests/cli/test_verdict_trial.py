@@ -81,7 +81,11 @@ def test_nights_to_come_are_not_missing(after_trial: Shell) -> None:
 
 def test_nights_told_ahead_count(after_trial: Shell) -> None:
     after_trial.clock.set("2026-01-05T11:00")
-    assert after_trial.json(*VERDICT)["nights"] == 56
+    ahead = after_trial.json(*VERDICT)
+    assert ahead["nights"] == 56
+    assert _warned(ahead, "It counts 56 nights that are still to come")
+    after_trial.clock.set("2026-05-05T11:00")
+    assert not _warned(after_trial.json(*VERDICT), "still to come")
 
 
 def test_second_outcome_is_judged_and_called_what_it_is(after_trial: Shell) -> None:
