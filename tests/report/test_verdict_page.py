@@ -274,6 +274,12 @@ def test_of_no_use_is_not_called_harmless_where_harm_is_likely(
     assert read(page).text.count(said) >= 2
 
 
+def test_factor_of_a_combination_is_no_with_with() -> None:
+    page = small(arm="with tea", control="without tea")
+    assert "with tea rather than without tea, time to fall asleep" in lay_sentence(page)
+    assert "with with" not in read(page).text
+
+
 def test_words_fit_the_outcome() -> None:
     assert "fewer" in lay_sentence(
         small(outcome="Awakenings", unit="", effect=Estimate(-1, -2, 0.2))

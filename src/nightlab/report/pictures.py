@@ -87,6 +87,7 @@ def posterior(verdict: Verdict, truth: float | None = None) -> PosteriorDensity:
     label = meaning.label if meaning else verdict.outcome
     lower, higher = ("shorter", "longer") if unit == "min" else ("lower", "higher")
     own = verdict.posteriors[verdict.prior]
+    thing = verdict.arm.removeprefix("with ")  # a combination's factor is called so already
     return PosteriorDensity(
         label,
         unit,
@@ -97,8 +98,8 @@ def posterior(verdict: Verdict, truth: float | None = None) -> PosteriorDensity:
         verdict.effect.lo95,
         verdict.effect.hi95,
         verdict.worthwhile,
-        f"{lower} with {verdict.arm}",
-        f"{higher} with {verdict.arm}",
+        f"{lower} with {thing}",
+        f"{higher} with {thing}",
         others=_other_curves(verdict),
         truth=truth,
     )

@@ -15,6 +15,7 @@ from nightlab.report.verdict_page_words import (
     CANNOT_TELL,
     WORDS,
     figures,
+    given,
     lay_sentence,
     likeness,
     numbers,
@@ -153,7 +154,7 @@ def other_choices(page: VerdictPage) -> html.Section | None:
     if not page.sensitivity:
         return None
     drawn = EffectBands(
-        f"Effect of {page.arm}",
+        f"Effect of {given(page.arm)}",
         page.unit,
         page.better,
         page.worthwhile,

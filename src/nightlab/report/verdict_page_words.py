@@ -47,15 +47,29 @@ CANNOT_TELL = (
 def lay_sentence(page: VerdictPage) -> str:
     """Return the answer in one sentence, with how many nights it rests on and how unsure it is."""
     nights = plural(page.nights, "night")
-    found = (
-        f"with {page.arm} instead of {page.control}, {noun(page.outcome)} came out {about(page)}"
-    )
+    found = f"{_contrast(page)}, {noun(page.outcome)} came out {about(page)}"
     if page.decision == "not-known-yet":
         return f"Not known yet after {nights}: {found}, but {span(page, page.effect)} still fits (95{GAP}% sure)."
     sure = f"95{GAP}% sure: {span(page, page.effect)}"
     small = f"; worth having would be {worthwhile(page)} or more"
     tail = small if page.decision == "no-useful-effect" else ""
     return f"{word(page)}, as far as {nights} can tell: {found} ({sure}){tail}."
+
+
+def given(arm: str) -> str:
+    """Return what an arm gives; of a combination's factor, which stands for ``with`` it, the thing.
+
+    Example:
+        >>> given("with glycine"), given("glycine")
+        ('glycine', 'glycine')
+    """
+    return arm.removeprefix("with ")
+
+
+def _contrast(page: VerdictPage) -> str:
+    if page.arm.startswith("with "):
+        return f"{page.arm} rather than {page.control}"
+    return f"with {page.arm} instead of {page.control}"
 
 
 def word(page: VerdictPage) -> str:
@@ -180,7 +194,7 @@ def second_opinion(page: VerdictPage) -> str:
     least = page.smallest_p
     limit = f" The smallest this design can give is {least:.2g}." if least is not None else ""
     return (
-        f"A second opinion that needs no model: if {page.arm} did nothing, {percent(p)} of the schedules that "
+        f"A second opinion that needs no model: if {given(page.arm)} did nothing, {percent(p)} of the schedules that "
         f"the lot could have drawn would show a difference at least as large (p{GAP}={GAP}{p:.2g}).{limit}"
     )
 
