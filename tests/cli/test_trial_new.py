@@ -58,6 +58,15 @@ def test_what_was_written_begins_as_it_was_settled(shell: Shell, me: Path, tmp_p
     assert shell.ok("trial", "show", "t1", "--design") == (tmp_path / "p.toml").read_text("utf-8")
 
 
+def test_each_thing_of_a_combination_has_its_dose(shell: Shell, me: Path) -> None:
+    things = ["--take", "magnesium", "--dose", "200", "--take", "glycine", "--dose", "3000"]
+    said = shell.ok(
+        "trial", "new", *things, "--plan", "factorial", "--outcome", "sol_min", "--me", me
+    )
+    both = "magnesium 200 mg elemental magnesium + glycine 3000 mg"
+    assert both in " ".join(said.split())
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -67,7 +76,7 @@ def test_what_was_written_begins_as_it_was_settled(shell: Shell, me: Path, tmp_p
         ([*MAGNESIUM, "--me", "no.toml"], "no.toml: cannot be read"),
         (
             ["--take", "a", "--take", "b", "--dose", "3", "--outcome", "sol_min"],
-            "--dose: a dose belongs",
+            "--dose: a dose belongs to one thing; give as many",
         ),
         ([*MAGNESIUM, "--at", "25:00"], "--at: '25:00' is not a clock time"),
         ([*MAGNESIUM, "--nights", "0"], "--nights: '0' is not"),

@@ -38,8 +38,9 @@ AS_TOLD = (
 @click.option(
     "--dose",
     type=number(0, 1e6),
+    multiple=True,
     metavar="X",
-    help="Of one evening; of magnesium its elemental amount.",
+    help="Of one evening; of magnesium its elemental amount. Again for each --take, in their order.",
 )
 @click.option("--doses", metavar="0,100,200", help="Several doses to compare, from 0.")
 @click.option("--unit", metavar="UNIT", help=f"Of the dose; default mg, of magnesium {MAGNESIUM}.")
@@ -210,15 +211,18 @@ def _things(told: dict[str, Any]) -> list[Thing]:
     from nightlab.units import parse_clock
 
     at = parse_clock(told["clock"], where="--at") if told["clock"] else None
+    doses = told["dose"] or [None] * len(told["taken"])
+    if len(doses) != len(told["taken"]):
+        raise NightlabError(
+            "a dose belongs to one thing",
+            where="--dose",
+            fix="give as many --dose as --take, in their order, or none",
+        )
     found = []
-    for name in told["taken"]:
+    for name, dose in zip(told["taken"], doses, strict=True):
         agent = find_agent(name)
         usual = MAGNESIUM if agent and "magnesium" in agent.scopes else "mg"
-        found.append(Thing(name, told["dose"], told["unit"] or usual, told["form"], at))
-    if told["dose"] is not None and len(found) != 1:
-        raise NightlabError(
-            "a dose belongs to one thing", where="--dose", fix="name one thing with --take"
-        )
+        found.append(Thing(name, dose, told["unit"] or usual, told["form"], at))
     return found + [Thing(name, at=at, is_taken=False) for name in told["done"]]
 
 

@@ -67,9 +67,10 @@ def questions(told: dict[str, Any]) -> dict[str, Any]:
 
 def _of_dose(told: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    if told["dose"] is None and not told["doses"]:
+    if not told["dose"] and not told["doses"]:
         say_aside("Of magnesium, the elemental amount on the label counts.")
-        found["dose"] = _maybe("How many mg each evening (Enter if you do not know)", _milligrams)
+        mg = _maybe("How many mg each evening (Enter if you do not know)", _milligrams)
+        found["dose"] = () if mg is None else (mg,)
     if not told["clock"]:
         found["clock"] = _ask("At what time (HH:MM)", default="22:00", value_proc=_clock)
     if not told["me"]:

@@ -10,6 +10,7 @@ from nightlab.errors import NightlabError
 from nightlab.nights import EVENT_UNITS, MEASURES
 from nightlab.trials.blinding.envelopes import envelopes
 from nightlab.trials.blinding.telling import refuse_unblindable
+from nightlab.trials.designs.cells import TOGETHER
 from nightlab.trials.family import Family
 from nightlab.trials.nuisance import Trend
 
@@ -149,7 +150,11 @@ class Protocol:
     def what(self, arm: str) -> str:
         """Return an arm as a person takes it."""
         own = self.treatment(arm)
-        return own.words if own != Treatment(arm) else f"{arm} {self.design.unit}".strip()
+        if own != Treatment(arm):
+            return own.words
+        if self.design.factors and TOGETHER in arm:
+            return TOGETHER.join(self.what(part) for part in arm.split(TOGETHER))
+        return f"{arm} {self.design.unit}".strip()
 
 
 def usual_family(outcome: str) -> Family:
