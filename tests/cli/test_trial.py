@@ -181,6 +181,8 @@ def test_today_before_during_and_after(shell: Shell, design: Path) -> None:
     assert shell.ok("trial", "today") == (
         "Trial t1, evening of 2026-03-10: nothing yet; it begins on 2026-03-12.\n"
     )
+    said = [each["says"] for each in shell.json("trial", "today")["trials"]]
+    assert said == ["nothing yet; it begins on 2026-03-12"]
     shell.clock.set("2026-03-14T20:00")
     assert shell.ok("trial", "today") == (
         f"Trial t1, evening of 2026-03-14: take {schedule[2]['arm']} (night 3 of 8).\n"

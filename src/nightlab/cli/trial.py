@@ -217,9 +217,10 @@ def today(ctx: click.Context, /, as_json: bool) -> None:
     """Say what to take this evening."""
     evening, due = with_lab(ctx, lambda lab: (lab.evening, lab.trials.tonight()))
     if as_json:
-        trials = [{"trial": t.id, **_tonight(t, d)} for t, d in due]
-        taking = next((t for t in trials if t["arm"]), None)
-        echo_json({"evening": evening, **(taking or {"trial": None, **NOTHING}), "trials": trials})
+        trials = [{"trial": t.id, **_tonight(t, d), "says": _words(t, d, evening)} for t, d in due]
+        nothing = {"trial": None, **NOTHING, "says": None}
+        taking = next((t for t in trials if t["arm"]), nothing)
+        echo_json({"evening": evening, **taking, "trials": trials})
         return
     if not due:
         say("No trial runs. Begin one with `nightlab trial start DESIGN.toml`.")
