@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from nightlab.errors import NightlabError
 from nightlab.trials import Design, plan_design
 from nightlab.trials.blinding.codes import unit_codes
-from nightlab.trials.blinding.packages import Package, package_on, packages, packing
+from nightlab.trials.blinding.packages import Package, packages, packing
 from nightlab.trials.blinding.telling import known_tells, tells
 
 NIGHTLY = Design(("placebo", "glycine"), nights=12, seed=4, block_nights=6)
@@ -110,17 +110,6 @@ def test_a_code_is_opened_in_an_emergency() -> None:
     absent = next(c for c in unit_codes(9, 40) if c not in {p.code for p in key.packages})
     with pytest.raises(NightlabError, match="no package of this trial"):
         key.arm_of(absent)
-
-
-def test_the_package_of_an_evening() -> None:
-    bottles = packages(WEEKS)
-    assert [package_on(bottles, evening) for evening in (1, 7, 8, 28)] == [
-        bottles[0],
-        bottles[0],
-        bottles[1],
-        bottles[3],
-    ]
-    assert (package_on(bottles, 0), package_on(bottles, 29)) == (None, None)
 
 
 @pytest.mark.parametrize("wrong", [{"capsules_per_evening": 0}, {"spare": -1}, {"spare": 101}])

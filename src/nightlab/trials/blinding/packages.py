@@ -118,11 +118,6 @@ class Packing:
         return shopping(self.supplies, self.capsules_per_evening)
 
 
-def package_on(packages: Sequence[Package], evening: int) -> Package | None:
-    """Return the package for an evening of the trial, from 1; None where nothing is taken."""
-    return next((p for p in packages if 0 <= evening - p.first_evening < p.nights), None)
-
-
 def packages(design: Design, *, capsules_per_evening: int = 1) -> tuple[Package, ...]:
     """Return the packages of a trial, one for each period (or night), without what is in them.
 
