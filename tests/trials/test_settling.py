@@ -150,6 +150,19 @@ def test_distance_from_a_medicine_is_told_with_its_hours() -> None:
     )
 
 
+@pytest.mark.parametrize("more", [{}, {"plan": "timeofday"}])
+def test_hour_is_asked_for_where_a_medicine_stands_at_another(more: dict[str, Any]) -> None:
+    person = Profile(age_years=41, medications=(Medication("ciprofloxacin", times=(time(21),)),))
+    thing = MAGNESIUM if more else Thing("magnesium", 200.0, UNIT)
+    with pytest.raises(NightlabError, match="its distance from ciprofloxacin, and no hour is"):
+        made(thing, person=person, **more)
+
+
+def test_alcohol_is_not_tried_without_a_clinician() -> None:
+    with pytest.raises(NightlabError, match="alcohol: not until a clinician has agreed"):
+        made(Thing("alcohol", 20.0, "g"))
+
+
 def test_caffeine_to_try_counts_among_the_drinks() -> None:
     habits = Behaviour(caffeine=(Drink(210.0, time(21)),), bedtime=time(23))
     late = Thing("caffeine", 150.0, at=time(22))

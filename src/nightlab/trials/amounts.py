@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from nightlab.errors import NightlabError
 from nightlab.formulary import find_agent
+from nightlab.person import Behaviour, Drink
 from nightlab.safety.known import TOTALS
 from nightlab.units import MASS_MG
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import time
+
+    from nightlab.person import Profile
 
 MOST_MG = 30_000.0
 """Of one thing at once; beyond it a unit was probably mixed up. Source: own conservative value."""
@@ -59,6 +64,26 @@ def milligrams(name: str, dose: float | None, unit: str) -> float | None:
             fix="plan a smaller dose, and look at the unit again",
         )
     return mg
+
+
+def with_drink(person: Profile, name: str, mg: float | None, at: time | None) -> Profile:
+    """Return a person with a dose of caffeine or alcohol among the drinks, as their rules go by drinks.
+
+    Args:
+        person: Who would take it.
+        name: Of what is taken; anything else changes nothing.
+        mg: Milligrams of it; None changes nothing.
+        at: When; None where that is not known.
+    """
+    agent = find_agent(name)
+    if agent is None or agent.name not in ("caffeine", "alcohol") or mg is None:
+        return person
+    habits = person.behaviour or Behaviour()
+    if agent.name == "caffeine":
+        drinks = (*(habits.caffeine or ()), Drink(mg, at))
+        return replace(person, behaviour=replace(habits, caffeine=drinks))
+    drinks = (*(habits.alcohol or ()), Drink(mg / MASS_MG["g"], at))
+    return replace(person, behaviour=replace(habits, alcohol=drinks))
 
 
 def refuse_same_substance(names: Sequence[str]) -> None:

@@ -11,11 +11,10 @@ from nightlab.errors import NightlabError
 from nightlab.evidence import collection, weigh
 from nightlab.formulary import find_agent
 from nightlab.nights import MEASURES
-from nightlab.person import Behaviour, Drink
 from nightlab.safety import check
 from nightlab.safety.medicines import match
 from nightlab.safety.rules import RANK
-from nightlab.trials.amounts import milligrams, refuse_same_substance
+from nightlab.trials.amounts import milligrams, refuse_same_substance, with_drink
 from nightlab.trials.conduct import refuse_unsafe
 from nightlab.trials.designs.cells import TOGETHER
 from nightlab.trials.designs.making import plan_design
@@ -27,7 +26,6 @@ from nightlab.trials.protocol import (
     usual_family,
 )
 from nightlab.trials.yardsticks import Literature
-from nightlab.units import MASS_MG
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -127,6 +125,8 @@ def settle(
     refuse_unfit_family(outcome, family)
     against_too = _control(things, against)
     every = (*_highest(things, doses), *against_too)
+    if plan == "timeofday":
+        every = tuple(replace(thing, at=None) for thing in every)  # the plan moves the hour
     eligible = eligibility(every, person, today, agreed_by=agreed_by)
     size = _worthwhile(outcome, worthwhile)
     is_plain = len(things) == 1 and against in CONTROLS and plan != "timeofday"
@@ -174,15 +174,7 @@ def eligibility(
             where="--me",
             fix="describe yourself in a file and give it with --me; `nightlab safety check --help` shows how",
         )
-    reports = [
-        check(
-            _as_if_taken(person, thing),
-            names=[thing.name],
-            elemental_mg=milligrams(thing.name, thing.dose, thing.unit),
-            at=thing.at,
-        )
-        for thing in known
-    ] or [check(person, names=[])]
+    reports = [_checked(thing, person) for thing in known] or [check(person, names=[])]
     for thing, report in zip(known or things, reports, strict=False):
         _refuse(thing, report, agreed_by)
     strongest = max((_decision(r) for r in reports), key=RANK.__getitem__)
@@ -213,12 +205,23 @@ def _decision(report: SafetyReport) -> Any:
     return max((report.decision, *report.agents.values()), key=RANK.__getitem__)
 
 
+def _checked(thing: Thing, person: Profile) -> SafetyReport:
+    mg = milligrams(thing.name, thing.dose, thing.unit)
+    drinking = with_drink(person, thing.name, mg, thing.at)
+    return check(drinking, names=[thing.name], elemental_mg=mg, at=thing.at)
+
+
 def _refuse(thing: Thing, report: SafetyReport, agreed_by: str) -> None:
     decision = _decision(report)
     why = next((f.reason for f in report.fired if f.action == decision), "")
     refuse_unsafe(decision, why, agreed_by=agreed_by, where=thing.name)
     cap = next((c for c in report.constraints if c.action == "cap"), None)
+    agent = find_agent(thing.name)
+    if agent is not None and agent.name == "alcohol":
+        why = "Alcohol is something to limit, and no thing to take for sleep."
+        refuse_unsafe("refer", why, agreed_by=agreed_by, where=thing.name)
     early = next((c for c in report.constraints if c.kept is False), None)
+    unsaid = next((c for c in report.constraints if c.free is not None and c.kept is None), None)
     if cap is not None and thing.dose is not None:
         most = ", ".join(f"{amount:g}" for name, amount in cap.params.items() if "cap" in name)
         raise NightlabError(
@@ -235,6 +238,13 @@ def _refuse(thing: Thing, report: SafetyReport, agreed_by: str) -> None:
             where=thing.name,
             fix=f"take it at another hour: {free}",
         )
+    if unsaid is not None:
+        free = ", ".join(str(window) for window in unsaid.free or ()) or "none is left"
+        raise NightlabError(
+            f"it must keep its distance from {', '.join(unsaid.medicines) or 'a medicine'}, and no hour is named",
+            where=thing.name,
+            fix=f"name one with --at, in a plan that keeps to it: {free}",
+        )
 
 
 def _control(things: Sequence[Thing], against: str) -> tuple[Thing, ...]:
@@ -247,20 +257,6 @@ def _control(things: Sequence[Thing], against: str) -> tuple[Thing, ...]:
 def _is_ruled(name: str) -> bool:
     """Whether the rules speak of a thing, so that calling it something done does not hide it."""
     return find_agent(name) is not None or bool(match(name).ingredients)
-
-
-def _as_if_taken(person: Profile, thing: Thing) -> Profile:
-    """Return the person with a dose of caffeine or alcohol among the drinks, as their rules go by drinks."""
-    agent = find_agent(thing.name)
-    mg = milligrams(thing.name, thing.dose, thing.unit)
-    if agent is None or agent.name not in ("caffeine", "alcohol") or mg is None:
-        return person
-    habits = person.behaviour or Behaviour()
-    if agent.name == "caffeine":
-        drinks = (*(habits.caffeine or ()), Drink(mg, thing.at))
-        return replace(person, behaviour=replace(habits, caffeine=drinks))
-    drinks = (*(habits.alcohol or ()), Drink(mg / MASS_MG["g"], thing.at))
-    return replace(person, behaviour=replace(habits, alcohol=drinks))
 
 
 def _reason(fired: Fired) -> str:
