@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nightlab.errors import NightlabError
-from nightlab.person import Behaviour, Drink, Medication, Profile
+from nightlab.person import Behaviour, Drink, Medication, Profile, Supplement
 from nightlab.trials import Protocol, Treatment
 from nightlab.trials.protocol_file import parse_protocol, protocol_text
 from nightlab.trials.settling import Thing, settle
@@ -156,6 +156,13 @@ def test_hour_is_asked_for_where_a_medicine_stands_at_another(more: dict[str, An
     thing = MAGNESIUM if more else Thing("magnesium", 200.0, UNIT)
     with pytest.raises(NightlabError, match="its distance from ciprofloxacin, and no hour is"):
         made(thing, person=person, **more)
+
+
+def test_dose_is_added_to_what_is_taken_already() -> None:
+    person = Profile(age_years=41, supplements=(Supplement("magnesium citrate", 150.0),))
+    words = "200 mg elemental magnesium would be too much beside what you take already: at most"
+    with pytest.raises(NightlabError, match=words):
+        made(person=person)
 
 
 def test_alcohol_is_not_tried_without_a_clinician() -> None:

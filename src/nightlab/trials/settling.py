@@ -205,8 +205,12 @@ def _decision(report: SafetyReport) -> Any:
     return max((report.decision, *report.agents.values()), key=RANK.__getitem__)
 
 
+def _amount(thing: Thing) -> tuple[str, float | None, str]:
+    return thing.name, thing.dose, thing.unit
+
+
 def _checked(thing: Thing, person: Profile) -> SafetyReport:
-    mg = milligrams(thing.name, thing.dose, thing.unit)
+    mg = milligrams(*_amount(thing))
     drinking = with_drink(person, thing.name, mg, thing.at)
     return check(drinking, names=[thing.name], elemental_mg=mg, at=thing.at)
 
@@ -223,11 +227,12 @@ def _refuse(thing: Thing, report: SafetyReport, agreed_by: str) -> None:
     early = next((c for c in report.constraints if c.kept is False), None)
     unsaid = next((c for c in report.constraints if c.free is not None and c.kept is None), None)
     if cap is not None and thing.dose is not None:
-        most = ", ".join(f"{amount:g}" for name, amount in cap.params.items() if "cap" in name)
+        caps = [float(amount) for name, amount in cap.params.items() if "cap" in name]
+        most, mg = ", ".join(f"{each:g}" for each in caps), milligrams(*_amount(thing))
+        beside = " beside what you take already" if mg and mg <= min(caps, default=0) else ""
         raise NightlabError(
-            f"{thing.dose:g} {thing.unit} would be too much: at most {most} a day. {cap.reason}".rstrip(
-                "."
-            ),
+            f"{thing.dose:g} {thing.unit} would be too much{beside}: at most {most} a day. "
+            f"{cap.reason}".rstrip("."),
             where=thing.name,
             fix="plan a smaller dose",
         )
