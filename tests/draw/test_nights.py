@@ -91,6 +91,13 @@ def test_a_long_name_gives_way_to_its_figures() -> None:
     assert re.search(r"magnesium.*…: \d+ min \(\d+ to \d+\), \d+ nights", told)
 
 
+def test_long_names_that_begin_alike_are_told_apart() -> None:
+    thing = "magnesium bisglycinate taken daily"
+    told = words(check(draw_nights(people.trial((f"{thing} at dinner", f"{thing} before bed")))))
+    assert "… at dinner: " in told
+    assert "… before bed: " in told
+
+
 def test_doses_carry_their_unit() -> None:
     assert "200 mg: " in words(check(draw_nights(people.doses())))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -236,8 +237,22 @@ def _told(data: RawNights, arm: str, room: float = math.inf) -> str:
     figures += f", {lost} missing" if lost else ""
     name = _arm(data, arm)
     if math.isfinite(room):
-        name = fit(name, room - width(figures, NARROW_SIZES["t"]), NARROW_SIZES["t"])
+        name = _cut(data, arm, room - width(figures, NARROW_SIZES["t"]))
     return name + figures
+
+
+def _cut(data: RawNights, arm: str, room: float) -> str:
+    """Return an arm's name in the room; where two would be cut to the same, without what they share."""
+    size = NARROW_SIZES["t"]
+    others = [_arm(data, one) for one in data.each_arm if one != arm]
+    name = _arm(data, arm)
+    told = fit(name, room, size)
+    alike = [other for other in others if other[: len(told) - 1] == told[:-1]]
+    if told == name or not alike:
+        return told
+    words = [each.split() for each in (name, *alike)]
+    shared = sum(1 for _ in takewhile(lambda same: len({*same}) == 1, zip(*words, strict=False)))
+    return fit(f"… {' '.join(words[0][shared:])}", room, size) if shared < len(words[0]) else told
 
 
 def _key(sheet: Sheet) -> list[Item]:
