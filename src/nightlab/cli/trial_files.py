@@ -14,6 +14,7 @@ from nightlab.cli.output import (
     echo_json,
     number,
     say,
+    say_aside,
     with_lab,
     write_bytes,
     write_text,
@@ -84,17 +85,26 @@ def kit(
         )
     words = dict(_content(text) for text in contents)
 
-    def make(lab: Any) -> list[tuple[str, bytes]]:
+    def make(lab: Any) -> tuple[list[tuple[str, bytes]], bool]:
+        told = lab.trials.one(trial_id).protocol.treatments
+        by_element = any("elemental" in t.unit and t.arm not in words for t in told)
         how = {
             "capsules_per_evening": int(capsules),
             "spare": int(spare),
             "contents": words,
             "paper": paper,
         }
-        return [(out, lab.trials.kit(trial_id, kind, **how)) for kind, out in wanted.items()]
+        made = [(out, lab.trials.kit(trial_id, kind, **how)) for kind, out in wanted.items()]
+        return made, by_element
 
-    for out, printed in with_lab(ctx, make):
+    made, by_element = with_lab(ctx, make)
+    for out, printed in made:
         write_bytes(out, printed)
+    if by_element:
+        say_aside(
+            "Elemental milligrams are not milligrams of powder: weigh what the label gives for them, see how "
+            "many capsules that takes (--capsules), and write it on the sheet with --content ARM=TEXT."
+        )
 
 
 def _content(text: str) -> tuple[str, str]:
