@@ -243,3 +243,15 @@ def test_what_lingers_for_weeks_cannot_be_tested() -> None:
             seed=1,
         )
     assert "test something that fades faster" in refused.value.fix
+
+
+def test_a_dose_that_was_not_told_is_said_to_be_held_against_nothing() -> None:
+    person = Profile(age_years=44)
+    how: dict[str, Any] = {"outcome": "sol_min", "today": date(2026, 3, 1), "seed": 1}
+    how["person"] = person
+    bare = settle([Thing("magnesium bisglycinate")], **how)
+    dosed = settle([Thing("magnesium bisglycinate", 100, "mg elemental magnesium")], **how)
+    assert bare.eligibility is not None
+    assert dosed.eligibility is not None
+    assert any("no dose was told" in reason for reason in bare.eligibility.reasons)
+    assert not any("no dose was told" in reason for reason in dosed.eligibility.reasons)

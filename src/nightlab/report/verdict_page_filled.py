@@ -42,7 +42,7 @@ PRIORS = {
     "sceptical": "an effect worth having would be a surprise",
     "evidence": "what trials on others found, as far as they are to be trusted",
 }
-ENTRIES = {"opened": "the key was opened before the end"}
+ENTRIES = {"opened": "the key was opened before the end", "resume": "it went on again"}
 
 
 def verdict_page_of(
@@ -107,7 +107,9 @@ def verdict_page_of(
             for name, effect in verdict.priors.items()
         ),
         adverse=_entries(log, "adverse"),
-        deviations=_entries(log, "deviation", "opened"),
+        deviations=_entries(
+            [e for e in log if e.kind != "resume" or e.text], "deviation", "opened", "resume"
+        ),
         pauses=tuple(paused(p, log) for p in trial.pauses),
         amendments=tuple(
             Happening(a.on, "; ".join(a.changes), reason=a.reason) for a in trial.amendments

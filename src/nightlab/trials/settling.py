@@ -179,6 +179,11 @@ def eligibility(
         _refuse(thing, report, agreed_by)
     strongest = max((_decision(r) for r in reports), key=RANK.__getitem__)
     reasons = [f"{f.rule}: {_reason(f)}" for report in reports for f in report.fired]
+    reasons += [
+        f"{thing.name}: no dose was told, so it was held against no limit."
+        for thing in known
+        if thing.is_taken and thing.dose is None
+    ]
     return Eligibility(strongest, today, tuple(dict.fromkeys(reasons)), agreed_by)
 
 
