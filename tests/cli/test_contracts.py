@@ -108,9 +108,9 @@ def test_trial(shell: Shell, tmp_path: Path) -> None:
         _same(plan, {"plan", "what", "use"})
     shell.ok("trial", "start", tmp_path / "d.toml", "--on", "2026-05-01")
     today = shell.json("trial", "today")
-    _same(today, {"trial", "evening", "dose", "trials"} | DOSE)
+    _same(today, {"trial", "evening", "dose", "says", "trials"} | DOSE)
     for trial in today["trials"]:
-        _same(trial, {"trial", "dose"} | DOSE)
+        _same(trial, {"trial", "dose", "says"} | DOSE)
     for trial in shell.json("trial", "list"):
         _same(trial, TRIAL)
         _same(trial["doses"], {"logged", "not_taken_as_planned"})

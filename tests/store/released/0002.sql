@@ -270,15 +270,14 @@ and no more',1717659015123456,'2d370d6bbdb13c58ef920b7a7b5cbb40408b57ea2ebb64174
 INSERT INTO "trial_entry" VALUES(7,1,'opened','2024-06-07',NULL,'','',1717745415123456,'93a224d5962712f9f2b0e1a2884a4d762cebbeefe2f546b657eb21534b8546bc');
 INSERT INTO "trial_entry" VALUES(8,1,'slips','2024-06-08',NULL,'','„so“,
 and no more',1717831815123456,'8b3464cf5cd33eaea5d5ce57a2e19dff3e4338abcd2099880bb14b838e8b1403');
-INSERT INTO "trial_entry" VALUES(9,1,'look','2024-06-09',NULL,'','',1717918215123456,'e4cb470a7b14c7df8746d2aa359a9b3d9dd9285ed4ea88ba789b4b387f8683b5');
-INSERT INTO "trial_entry" VALUES(10,2,'pause','2024-06-01','2024-06-21','','',1717227015123456,'97c614b212ccc354ee0017421cbfb41e333fc6e982b4c8359baf139f81cf3437');
-INSERT INTO "trial_entry" VALUES(11,2,'resume','2024-06-02',NULL,'','„so“,
+INSERT INTO "trial_entry" VALUES(9,2,'pause','2024-06-01','2024-06-21','','',1717227015123456,'97c614b212ccc354ee0017421cbfb41e333fc6e982b4c8359baf139f81cf3437');
+INSERT INTO "trial_entry" VALUES(10,2,'resume','2024-06-02',NULL,'','„so“,
 and no more',1717313415123456,'df6e5fcb1ed3d3a9f1bd0b804460ad4ce52bc0d2fc4ebc06473010b38bad5488');
-INSERT INTO "trial_entry" VALUES(12,2,'adverse','2024-06-03',NULL,'mild','',1717399815123456,'36b1752e89d8eddf2af7bdcb8f6f7cd1f8e3a246619c0cc6ce5455aaa059902a');
-INSERT INTO "trial_entry" VALUES(13,2,'deviation','2024-06-04',NULL,'','„so“,
+INSERT INTO "trial_entry" VALUES(11,2,'adverse','2024-06-03',NULL,'mild','',1717399815123456,'36b1752e89d8eddf2af7bdcb8f6f7cd1f8e3a246619c0cc6ce5455aaa059902a');
+INSERT INTO "trial_entry" VALUES(12,2,'deviation','2024-06-04',NULL,'','„so“,
 and no more',1717486215123456,'0377db1519edf62fbf099b72d8435a1dd242b30018ba0ed37ac25d10b13e9910');
-INSERT INTO "trial_entry" VALUES(14,2,'guess','2024-06-05',NULL,'magnesium','',1717572615123456,'698a6fc4d40d774d2ba70f050c68f57e843af02c1ef6b82e2ec8c7e185ef52df');
-INSERT INTO "trial_entry" VALUES(15,2,'amendment','2024-06-06',NULL,'# A Nightlab trial: the rules and the seed fix the schedule.
+INSERT INTO "trial_entry" VALUES(13,2,'guess','2024-06-05',NULL,'magnesium','',1717572615123456,'698a6fc4d40d774d2ba70f050c68f57e843af02c1ef6b82e2ec8c7e185ef52df');
+INSERT INTO "trial_entry" VALUES(14,2,'amendment','2024-06-06',NULL,'# A Nightlab trial: the rules and the seed fix the schedule.
 format = 1
 arms = ["placebo", "magnesium"]
 nights = 12
@@ -292,18 +291,17 @@ worthwhile = 10.0
 prior = "sceptical"
 ','„so“,
 and no more',1717659015123456,'2d370d6bbdb13c58ef920b7a7b5cbb40408b57ea2ebb64174daff78987d73cf9');
-INSERT INTO "trial_entry" VALUES(16,2,'opened','2024-06-07',NULL,'','',1717745415123456,'93a224d5962712f9f2b0e1a2884a4d762cebbeefe2f546b657eb21534b8546bc');
-INSERT INTO "trial_entry" VALUES(17,2,'slips','2024-06-08',NULL,'','„so“,
+INSERT INTO "trial_entry" VALUES(15,2,'opened','2024-06-07',NULL,'','',1717745415123456,'93a224d5962712f9f2b0e1a2884a4d762cebbeefe2f546b657eb21534b8546bc');
+INSERT INTO "trial_entry" VALUES(16,2,'slips','2024-06-08',NULL,'','„so“,
 and no more',1717831815123456,'8b3464cf5cd33eaea5d5ce57a2e19dff3e4338abcd2099880bb14b838e8b1403');
-INSERT INTO "trial_entry" VALUES(18,2,'look','2024-06-09',NULL,'','',1717918215123456,'e4cb470a7b14c7df8746d2aa359a9b3d9dd9285ed4ea88ba789b4b387f8683b5');
 CREATE INDEX ix_file_sha256 ON file (sha256);
 CREATE INDEX ix_skipped_file_id ON skipped (file_id);
 CREATE INDEX ix_night_night_date ON night (night_date);
 CREATE INDEX ix_night_history_night_date ON night_history (night_date);
 CREATE INDEX ix_night_history_key ON night_history ("key");
 CREATE INDEX ix_diary_night_date ON diary (night_date);
-CREATE INDEX ix_diary_history_key ON diary_history ("key");
 CREATE INDEX ix_diary_history_night_date ON diary_history (night_date);
+CREATE INDEX ix_diary_history_key ON diary_history ("key");
 CREATE INDEX ix_event_night_date ON event (night_date);
 CREATE INDEX ix_event_history_key ON event_history ("key");
 CREATE INDEX ix_event_history_night_date ON event_history (night_date);
