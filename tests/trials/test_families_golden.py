@@ -63,6 +63,7 @@ def test_the_effect_in_the_outcomes_unit_agrees(name: str) -> None:
 @pytest.mark.parametrize("name", EXACT)
 def test_the_effect_on_the_models_scale_agrees(name: str) -> None:
     referee, found = SETS[name]["model"], of_golden(name)
+    assert (found.model_effect is None) == (found.family == "student")
     effect = found.effect if found.model_effect is None else found.model_effect
     assert abs(effect.mean - referee["mean"]) < 0.05 * referee["sd"] + 2 * referee["mean_error"]
     assert abs(effect.sd - referee["sd"]) < 0.05 * referee["sd"] + 2 * referee["sd_error"]
