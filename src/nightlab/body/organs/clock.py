@@ -57,7 +57,7 @@ def prepare(
     }
 
 
-def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, ARG001
+def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, ARG001, PLR0917
     """Move the pacemaker by one step of Runge-Kutta's fourth order; light is held over the step.
 
     With R^2 = x^2 + y^2 the motion is x' = x a - y b, y' = y a + x b, and neither a (growth of the
@@ -102,7 +102,7 @@ def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  
             dy = y * a + x * b + push_y
             dn = on * (1.0 - n) - off * n
             weight = dt_h / 6.0 if stage in (0, 3) else dt_h / 3.0
-            ahead = dt_h if stage == 2 else 0.5 * dt_h  # noqa: PLR2004
+            ahead = dt_h if stage == 2 else 0.5 * dt_h
             x1 += weight * dx
             y1 += weight * dy
             n1 += weight * dn
@@ -126,12 +126,15 @@ ORGAN = Organ(
         "light of the average person are well measured; how far people differ in the response to light is "
         "known roughly."
     ),
-    equations=(
-        r"\alpha = \alpha_0 E^{1.5} / (E^{1.5} + (\rho^{1.5}) I_0),\quad B = G (1 - n) \alpha" "\n"
-        r"\dot R = -\gamma R + \tfrac K2 \cos\beta\, R (1 - R^4) + \tfrac{A_1 B}2 (1 - R^4) \cos(\psi + \beta_1) + \tfrac{A_2 B}2 R (1 - R^8) \cos(2\psi + \beta_2)" "\n"
-        r"\dot\psi = \omega + \tfrac K2 \sin\beta\, (1 + R^4) + \sigma B - \tfrac{A_1 B}2 (R^3 + 1/R) \sin(\psi + \beta_1) - \tfrac{A_2 B}2 (1 + R^8) \sin(2\psi + \beta_2)" "\n"
-        r"\dot n = 60 (\alpha (1 - n) - \delta n)" "\n"
-    ),
+    equations=r"""
+\alpha = E^{1.5} / (E^{1.5} + \rho^{1.5} I_0)
+B = G (1 - n) \alpha
+\dot R = -\gamma R + \tfrac K2 \cos\beta\, R (1 - R^4) + \tfrac{A_1 B}2 (1 - R^4) \cos(\psi + \beta_1)
+\qquad + \tfrac{A_2 B}2 R (1 - R^8) \cos(2\psi + \beta_2)
+\dot\psi = \omega + \tfrac K2 \sin\beta\, (1 + R^4) + \sigma B - \tfrac{A_1 B}2 (R^3 + 1/R) \sin(\psi + \beta_1)
+\qquad - \tfrac{A_2 B}2 (1 + R^8) \sin(2\psi + \beta_2)
+\dot n = 60 (\alpha_0 \alpha (1 - n) - \delta n)
+""",
     states=(
         State("x", "1", 0.64, -2.0, 2.0, "amplitude times cosine of the phase"),
         State("y", "1", -0.40, -2.0, 2.0, "amplitude times sine of the phase"),
