@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from draw import people
+from draw import body_people, people
 from draw.checks import apart, check, ids
 from nightlab import draw
 
@@ -41,6 +41,11 @@ PICTURES: dict[str, Callable[[], str]] = {
     "calendar-long": lambda: draw.draw_calendar(people.long_trial()),
     "rates": lambda: draw.draw_rates(people.rates()),
     "ranks": lambda: draw.draw_ranks(people.ranked(), "Ranks of the truth"),
+    "curves-day": lambda: draw.draw_curves(body_people.day()),
+    "curves-weeks": lambda: draw.draw_curves(body_people.weeks()),
+    "versus": lambda: draw.draw_versus(body_people.compared()),
+    "sway": lambda: draw.draw_sway(body_people.swayed()),
+    "waterfall": lambda: draw.draw_waterfall(body_people.drivers()),
     "calendar-empty": lambda: draw.draw_calendar(draw.DoseCalendar()),
 }
 
