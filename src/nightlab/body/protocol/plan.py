@@ -1,0 +1,244 @@
+"""A condition laid out in time, day by day as the stepper asks for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nightlab.body.protocol.courses import GRID_H, STEP_H, mean_lux, means
+from nightlab.body.protocol.days import DAY_H
+from nightlab.body.protocol.timeline import Opportunity, Timeline
+from nightlab.errors import NightlabError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy import bool_
+    from numpy.typing import NDArray
+
+    from nightlab.body.organ import Numbers
+    from nightlab.body.protocol.days import Anchor
+    from nightlab.body.protocol.habit import Steps
+    from nightlab.body.protocol.model import Condition
+
+__all__ = ["Eaten", "Opportunity", "Plan", "Taken", "plan_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A dose of a day of body time.
+
+    Args:
+        agent: As organs call it.
+        amount: In the agent's unit.
+        hour_of_day: Hours since the noon at which the day began, 0 to 24.
+        anchor: ``bed`` or ``rise`` where it moves with these; else ``clock``.
+    """
+
+    agent: str
+    amount: float
+    hour_of_day: float
+    anchor: Anchor
+
+
+@dataclass(frozen=True, slots=True)
+class Eaten:
+    """A meal of a day of body time."""
+
+    hour_of_day: float
+    carbohydrate_g: float
+    magnesium_mg: float
+    fibre_g: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A condition in body time: day ``d`` from 0 covers the hours ``24 d`` to ``24 (d + 1)`` of the run.
+
+    Assumptions: the run starts at noon with the warm-up; the nights that count are told by number.
+    Bedtimes are those of the protocol; ``jitter_h`` says by how much a person's own spread about them.
+    All that a day holds is made when it is asked for.
+
+    Args:
+        condition: What is laid out.
+        timeline: Its days in body time.
+        opportunities: All opportunities to sleep, in order, none overlapping.
+        run_days: Days until the last opportunity and dose are over.
+    """
+
+    condition: Condition
+    timeline: Timeline
+    opportunities: tuple[Opportunity, ...]
+    run_days: int
+
+    @property
+    def warm_up_days(self) -> int:
+        """Days before day 1."""
+        return self.condition.warm_up_days
+
+    @property
+    def days(self) -> int:
+        """Days of the condition."""
+        return self.condition.days
+
+    @property
+    def measured(self) -> frozenset[int]:
+        """Nights that count."""
+        return self.condition.measured
+
+    @property
+    def jitter_h(self) -> tuple[float, float]:
+        """Standard deviations of bed and rise between nights, hours."""
+        habit = self.condition.habit
+        return habit.bed_jitter_min / 60.0, habit.rise_jitter_min / 60.0
+
+    def inputs(self, day: int) -> dict[str, Numbers]:
+        """Return what the protocol writes to the bus on a day, as means over steps of 6 minutes.
+
+        Returns:
+            ``float64[240]`` each by row: ``hour`` (the middle of the step), ``light_lux`` (out of bed),
+            ``room_c``, ``exercise_met``, ``bath_c``, ``stressor``, ``strain``; and
+            ``light_in_bed_lux``, what ``light_lux`` is in bed. Light is the steady light with the same
+            mean drive on the pacemaker as the step's.
+        """
+        start = DAY_H * day
+        middle = GRID_H[:-1] + STEP_H / 2.0
+        pulses = list(self._pulses(day))
+        turns = [h - start for h in self.timeline.jumps()]
+        turns += [h - start for d in self.timeline.days_near(day) for h in self._wall_turns(d)]
+        # The ordinary day may change where one day ends and the next begins.
+        turns += [self.timeline.jump(self.warm_up_days) - start]
+        turns += [h for begin, end, _ in pulses for h in (begin, end)]
+
+        def lit(hours: Numbers, *, in_bed: bool) -> Numbers:
+            lux = (
+                self._lux_in_bed(hours + start) if in_bed else self._by_wall("light", hours + start)
+            )
+            for begin, end, value in pulses:
+                lux = np.where((hours >= begin) & (hours < end), value, lux)
+            return lux
+
+        rows = {
+            "hour": self.timeline.wall(middle + start),
+            "light_lux": mean_lux(lambda hours: lit(hours, in_bed=False), turns),
+            "light_in_bed_lux": mean_lux(lambda hours: lit(hours, in_bed=True), turns),
+            "room_c": means(lambda hours: self._by_wall("room_c", hours + start), turns),
+            "strain": means(lambda hours: self._strain(hours + start), turns),
+        }
+        return rows | {row: self._bouts(row, day) for row in ("exercise_met", "bath_c", "stressor")}
+
+    def doses(self, day: int) -> tuple[Taken, ...]:
+        """Return what is taken on a day, in order."""
+        found = [
+            Taken(dose.agent, dose.amount, hour, dose.at.anchor)
+            for dose in self.condition.doses
+            for d in self._own_days(day)
+            if self.timeline.number(d) in dose.days
+            and 0.0 <= (hour := self.timeline.moment(d, dose.at) - DAY_H * day) < DAY_H
+        ]
+        return tuple(sorted(found, key=lambda taken: taken.hour_of_day))
+
+    def meals(self, day: int) -> tuple[Eaten, ...]:
+        """Return the meals of a day, with their shares of the day's magnesium and fibre."""
+        found = []
+        for d in self._all_days(day):
+            habit = self.timeline.habit(d)
+            total = sum(meal.carbohydrate_g for meal in habit.meals)
+            for meal in habit.meals:
+                hour = self.timeline.body_h(d, (meal.clock_h - 12.0) % DAY_H) - DAY_H * day
+                if 0.0 <= hour < DAY_H:
+                    share = meal.carbohydrate_g / total if total else 1.0 / len(habit.meals)
+                    magnesium, fibre = habit.diet_magnesium_mg * share, habit.fibre_g * share
+                    found.append(Eaten(hour, meal.carbohydrate_g, magnesium, fibre))
+        return tuple(sorted(found, key=lambda eaten: eaten.hour_of_day))
+
+    def _all_days(self, day: int) -> range:
+        """Return days near a day of body time, beyond the last of the condition too."""
+        near = self.timeline.days_near(day)
+        end = self.warm_up_days + self.days
+        return range(near.start, max(near.stop, day + 4)) if near.stop == end else near
+
+    def _own_days(self, day: int) -> Iterator[int]:
+        return (d for d in self.timeline.days_near(day) if d >= self.warm_up_days)
+
+    def _wall_turns(self, d: int) -> Iterator[float]:
+        """Give the body times at which light or room may change by the clock around a day."""
+        habits = {id(h): h for h in (self.timeline.habit(d), self.condition.habit)}.values()
+        clocks = {clock for habit in habits for clock, _ in (*habit.light, *habit.room_c)}
+        for extra in {self.timeline.shift(d), self.timeline.shift(d - 1)}:
+            for clock in clocks:
+                at = DAY_H * d - extra + (clock - 12.0) % DAY_H
+                yield from (at - DAY_H, at, at + DAY_H)
+
+    def _is_warm(self, hours: Numbers) -> NDArray[bool_]:
+        return hours < self.timeline.jump(self.warm_up_days)
+
+    def _by_wall(self, name: str, hours: Numbers) -> Numbers:
+        wall = self.timeline.wall(hours)
+        now: Steps = getattr(self.condition.habit, name)
+        before: Steps = getattr(self.condition.before or self.condition.habit, name)
+        return np.where(self._is_warm(hours), _held(before, wall), _held(now, wall))
+
+    def _lux_in_bed(self, hours: Numbers) -> Numbers:
+        before = self.condition.before or self.condition.habit
+        now = self.condition.habit.bedroom_lux
+        return np.where(self._is_warm(hours), before.bedroom_lux, now)
+
+    def _strain(self, hours: Numbers) -> Numbers:
+        return np.where(self._is_warm(hours), 0.0, self.condition.habit.strain)
+
+    def _pulses(self, day: int) -> Iterator[tuple[float, float, float]]:
+        for pulse in self.condition.pulses:
+            for d in self._own_days(day):
+                if self.timeline.number(d) in pulse.days:
+                    begin = self.timeline.moment(d, pulse.at) - DAY_H * day
+                    yield begin, begin + pulse.minutes / 60.0, pulse.lux
+
+    def _bouts(self, row: str, day: int) -> Numbers:
+        told = []
+        for bout in (b for b in self.condition.bouts if b.row == row):
+            for d in self._own_days(day):
+                if self.timeline.number(d) in bout.days:
+                    begin = self.timeline.moment(d, bout.at) - DAY_H * day
+                    told.append((begin, begin + bout.minutes / 60.0, bout.size))
+
+        def total(hours: Numbers) -> Numbers:
+            value = np.zeros_like(hours)
+            for begin, end, size in told:
+                value += np.where((hours >= begin) & (hours < end), size, 0.0)
+            return value
+
+        return means(total, [h for begin, end, _ in told for h in (begin, end)])
+
+
+def plan_of(condition: Condition) -> Plan:
+    """Return a condition laid out in time.
+
+    Raises:
+        NightlabError: Opportunities that overlap or leave no time to sleep, or a dose before the start.
+    """
+    timeline = Timeline(condition)
+    found = timeline.opportunities()
+    end = condition.warm_up_days + condition.days
+    latest = max([DAY_H * end, *(each.end_h for each in found)])
+    for place, dose in enumerate(condition.doses, 1):
+        first = timeline.moment(condition.warm_up_days, dose.at)
+        if first < 0.0 and 1 in dose.days:
+            raise NightlabError(
+                "before the start of the run",
+                where=f"dose {place}, at",
+                fix="take it later on day 1, or warm up a day",
+            )
+        for d in (d for d in timeline.days_near(end) if timeline.number(d) in dose.days):
+            latest = max(latest, timeline.moment(d, dose.at) + STEP_H)
+    return Plan(condition, timeline, found, ceil(latest / DAY_H - 1e-9))
+
+
+def _held(steps: Steps, wall_h: Numbers) -> Numbers:
+    """Return the value at clock times of what holds from each step to the next, past midnight."""
+    ordered = sorted((clock % DAY_H, value) for clock, value in steps)
+    clocks, values = np.array(ordered).T
+    return np.asarray(values[np.searchsorted(clocks, wall_h, side="right") - 1])
