@@ -55,6 +55,7 @@ ROWS = (
     Row("friendly", "1", "signal", "Lactobacillus and Bifidobacterium over their reference, less 1"),
     Row("il6_log", "1", "signal", "logarithm of IL-6 over its daily mean at reference"),
     Row("b6_zinc", "1", "signal", "log of cofactor saturation over its reference"),
+    Row("kss", "1", "signal", "Karolinska sleepiness, points from 1 to 9"),
     # --- effects
     Row("swa_gain_log", "1", "effect", "on the logarithm of slow-wave activity's gain"),
     Row("pressure_log", "1", "effect", "on the logarithm of effective sleep pressure"),
@@ -83,10 +84,10 @@ ROWS = (
     BATH_C, STRESSOR, STRAIN,
     CLOCK_X, CLOCK_Y, CORTISOL_UG_DL, MELATONIN_PMOL_L, CORE_C, CAFFEINE_OCCUPANCY, ALCOHOL_G_L,
     GLUCOSE_MG_DL, MAGNESIUM_CELL, STRESS, STRAIN_LOW_PASS, VAGAL_TONE, PERMEABILITY, HISTAMINE,
-    FRIENDLY, IL6_LOG, B6_ZINC,
+    FRIENDLY, IL6_LOG, B6_ZINC, KSS,
     SWA_GAIN_LOG, PRESSURE_LOG, REM_THRESHOLD, WAKE_LOG, ONSET_LOG, AROUSALS_LOG, SLEEPINESS, HPA_LOG,
     MELATONIN_LOG, CLOCK_DX, CLOCK_DY, CLOCK_SPEED, RENAL_MG_LOG, INSULIN_LOG, FRIENDLY_GROWTH_LOG,
     LEAK, IL6_PRODUCTION_LOG, HISTAMINE_CLEARANCE_LOG, TEMPERATURE_SET_C, STRESS_ADD,
-) = range(51)  # fmt: skip
+) = range(52)  # fmt: skip
 
 FIRST_SIGNAL = CLOCK_X

@@ -29,6 +29,8 @@ _ROWS = types.Array(types.float64, 2, "C")
 _PULL = types.Array(types.float64, 1, "C")
 _LUCK = types.Array(types.uint64, 1, "C")
 STEP = types.void(_ROWS, _ROWS, _ROWS, _ROWS, _ROWS, _PULL, _LUCK, types.float64)
+# Functions in a tuple are new in Numba; each call of the stepper would say so.
+warnings.filterwarnings("ignore", message="First-class function type feature is experimental")
 # Sums may be taken in any order; a number that is not one stays visible.
 FAST = frozenset({"contract", "arcp", "nsz", "reassoc"})
 
@@ -64,13 +66,8 @@ def compile_here(function: Callable[..., Any], signature: Any = None, **options:
     before = config.CACHE_DIR
     config.CACHE_DIR = str(user_cache_path("nightlab") / "body" / fingerprint())
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", numba.NumbaExperimentalFeatureWarning)
-            return (
-                numba.njit(signature, **options)(function)
-                if signature is not None
-                else numba.njit(**options)(function)
-            )
+        made = numba.njit(**options) if signature is None else numba.njit(signature, **options)
+        return made(function)
     finally:
         config.CACHE_DIR = before
 

@@ -1,0 +1,310 @@
+"""Blocks of people in the stepper's arrays, and the days that are handed to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nightlab.body import stepper
+from nightlab.body.bus import ROOM_C, ROWS
+from nightlab.body.compiled import all_organs, step_of
+from nightlab.errors import NightlabError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from concurrent.futures import ThreadPoolExecutor
+
+    from numpy.typing import NDArray
+
+    from nightlab.body.organ import Numbers, Organ
+    from nightlab.body.people import People
+    from nightlab.body.protocol import Plan
+
+LANES = 64
+LEARNED_DAYS = 4
+# An undisturbed day is without the day's chance.
+QUIET = ("stress.fluctuation",)
+USUAL_SLEEP_H = 6.8
+SIGNALS = tuple(k for k, row in enumerate(ROWS) if row.kind == "signal")
+INPUTS = ("hour", "light_lux", "room_c", "exercise_met", "bath_c", "stressor", "strain")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where each organ's rows stand among all states, parameters and doses."""
+
+    organs: tuple[Organ, ...]
+    states: tuple[str, ...]
+    parameters: tuple[str, ...]
+    fast: stepper.Organs
+    slow: stepper.Organs
+    fast_doses: int
+    slow_doses: int
+    limits: stepper.Limits
+    taken: Mapping[str, tuple[tuple[int, float], ...]]
+
+
+@cache
+def layout() -> Layout:
+    """Return the layout of all organs, their functions compiled."""
+    organs = all_organs()
+    states = [f"{o.name}.{s.name}" for o in organs for s in o.states]
+    parameters = [f"{o.name}.{r}" for o in organs for r in o.rows]
+    groups: dict[bool, list[list[Any]]] = {False: [[], [], [], [], []], True: [[], [], [], [], []]}
+    doses, taken = {False: 0, True: 0}, {}
+    s = p = 0
+    for number, organ in enumerate(organs):
+        if organ.step is not None:
+            is_slow = organ.every_h > stepper.STEP_H
+            d = doses[is_slow]
+            doses[is_slow] = d + len(organ.doses)
+            places = [
+                (s, s + len(organ.states)),
+                (p, p + len(organ.rows)),
+                (d, d + len(organ.doses)),
+            ]
+            for kept, value in zip(groups[is_slow], (step_of(organ), *places, number), strict=True):
+                kept.append(value)
+            names = [name for name, _ in organ.doses]
+            for each in organ.takes:
+                row = d + names.index(each.into)
+                taken.setdefault(each.agent, []).append((-1 - row if is_slow else row, each.times))
+        s, p = s + len(organ.states), p + len(organ.rows)
+    made = {
+        slow: stepper.Organs(tuple(g[0]), *(np.array(x, dtype=np.int64) for x in g[1:]))
+        for slow, g in groups.items()
+    }
+    limits = stepper.Limits(
+        states.index("homeostat.s_pct"),
+        parameters.index("homeostat.rise_per_min"),
+        states.index("stages.stage"),
+        parameters.index("stages.onset_per_min"),
+        np.array([s.lowest for o in organs for s in o.states]),
+        np.array([s.highest for o in organs for s in o.states]),
+        learning=False,
+    )
+    return Layout(
+        organs, tuple(states), tuple(parameters), made[False], made[True],
+        doses[False], doses[True], limits, {k: tuple(v) for k, v in taken.items()},
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is kept of a condition beside its means."""
+
+    courses: tuple[str, ...] = ()
+    each_night: bool = False
+    hypnograms: bool = False
+
+
+@dataclass(slots=True)
+class Crowd:
+    """People on their way through the days, block by block."""
+
+    people: People
+    workers: int = 1
+    blocks: list[stepper.Block] = field(default_factory=list)
+    results: list[stepper.Kept] = field(default_factory=list)
+    days_recorded: int = 0
+    courses_kept: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.blocks:
+            size = min(LANES, max(1, ceil(self.people.count / self.workers)))
+            self.blocks = [
+                _block(self.people.only(slice(k, k + size)))
+                for k in range(0, self.people.count, size)
+            ]
+
+    def copy(self) -> Crowd:
+        """Return the same people at the same moment, free to go another way."""
+        blocks = [stepper.Block(*(each.copy() for each in block)) for block in self.blocks]
+        return Crowd(self.people, self.workers, blocks)
+
+    def warm_up(self, plan: Plan, pool: ThreadPoolExecutor, chunk: int) -> None:
+        """Live the undisturbed days, and learn from the last of them what undisturbed means."""
+        parameters = layout().parameters
+        quiet = [parameters.index(name) for name in QUIET if name in parameters]
+        loud = [block.p[quiet].copy() for block in self.blocks]
+        for block in self.blocks:
+            block.p[quiet] = 0.0
+        self.keep(plan, Wanted(), nothing=True)
+        learn_from = max(0, plan.warm_up_days - LEARNED_DAYS)
+        for first, end in ((0, learn_from), (learn_from, plan.warm_up_days)):
+            for block in self.blocks:
+                block.reference[:], block.counted[:] = 0.0, 0.0
+            for day in range(first, end, chunk):
+                self.live(plan, range(day, min(day + chunk, end)), pool, learning=True)
+        for block, each in zip(self.blocks, loud, strict=True):
+            block.p[quiet] = each
+            _fill(block)
+
+    def keep(self, plan: Plan, wanted: Wanted, *, nothing: bool = False) -> None:
+        """Make room for what the coming days leave."""
+        rows = layout()
+        course_states = [rows.states.index(name) for name in wanted.courses]
+        signals = [] if nothing else list(SIGNALS)
+        nights = len(plan.opportunities) if wanted.each_night else 0
+        slept = len(plan.opportunities) if wanted.hypnograms else 0
+        measures = len(stepper.NIGHT_MEASURES)
+        self.courses_kept = (*(ROWS[k].name for k in signals), *wanted.courses)
+        self.days_recorded = 0
+        self.results = [
+            stepper.Kept(
+                np.zeros((measures, block.keys.size)),
+                np.zeros((measures, block.keys.size)),
+                np.zeros((measures, block.keys.size)),
+                np.full((nights, measures, block.keys.size), np.nan),
+                np.full((slept, block.keys.size, stepper.EPOCHS_A_DAY), 255, dtype=np.uint8),
+                np.zeros((len(self.courses_kept), stepper.STEPS_A_DAY, block.keys.size)),
+                np.array(signals, dtype=np.int64),
+                np.array(course_states, dtype=np.int64),
+            )
+            for block in self.blocks
+        ]
+
+    def live(
+        self, plan: Plan, days: range, pool: ThreadPoolExecutor, *, learning: bool = False
+    ) -> None:
+        """Live some days.
+
+        Raises:
+            NightlabError: A state left its bounds.
+        """
+        rows, told = layout(), _days(plan, days, learning=learning)
+        run, limits = stepper.compiled_run(), rows.limits._replace(learning=learning)
+        self.days_recorded += int(told.record.sum()) // stepper.STEPS_A_DAY
+
+        def one(k: int) -> tuple[int, int, int]:
+            found = run(rows.fast, rows.slow, self.blocks[k], told, self.results[k], limits)
+            return int(found[0]), int(found[1]), int(found[2])
+
+        for k, (state, lane, step) in enumerate(pool.map(one, range(len(self.blocks)))):
+            if state >= 0:
+                raise self._out_of_bounds(k, state, lane, step, plan)
+
+    def _out_of_bounds(self, k: int, state: int, lane: int, step: int, plan: Plan) -> NightlabError:
+        rows = layout()
+        organ, _, name = rows.states[state].partition(".")
+        value = self.blocks[k].s[state, lane]
+        low, high = rows.limits.lowest[state], rows.limits.highest[state]
+        person = k * self.blocks[0].keys.size + lane + 1
+        day, hour = divmod(step * stepper.STEP_H, 24.0)
+        return NightlabError(
+            f"{name} is {value:g}, which is not between {low:g} and {high:g}",
+            where=f"{plan.condition.name}, organ {organ}, person {person}, "
+            f"day {int(day) - plan.warm_up_days + 1}, {hour:.1f} h after noon",
+            fix="look for a dose, light or parameter that nobody could live with",
+        )
+
+    def states(self) -> dict[str, Numbers]:
+        """Return every state now, ``float64[people]`` by ``organ.state``."""
+        now = np.concatenate([block.s for block in self.blocks], axis=1)
+        return dict(zip(layout().states, now, strict=True))
+
+    def kept(self, name: str) -> Numbers:
+        """Return one of the arrays kept, people last."""
+        return np.concatenate([getattr(each, name) for each in self.results], axis=-1)
+
+    def hypnograms(self) -> NDArray[np.uint8]:
+        """Return the stages kept, ``uint8[nights, people, epochs]``."""
+        return np.concatenate([each.hypnograms for each in self.results], axis=1)
+
+    def courses(self, *, clear: bool = False) -> dict[str, Numbers]:
+        """Return the mean day since the last time they were cleared."""
+        mean = self.kept("course") / max(1, self.days_recorded)
+        if clear:
+            for each in self.results:
+                each.course[:] = 0.0
+            self.days_recorded = 0
+        return dict(zip(self.courses_kept, mean, strict=True))
+
+
+def _block(people: People) -> stepper.Block:
+    """Return the arrays of a block of people at their first noon."""
+    rows, n = layout(), people.count
+    s, p = np.zeros((len(rows.states), n)), np.zeros((len(rows.parameters), n))
+    at_s = at_p = 0
+    for organ in rows.organs:
+        own = {q.name: people.values[f"{organ.name}.{q.name}"] for q in organ.parameters}
+        made = organ.prepare(own, people.traits, organ.every_h)
+        for k, name in enumerate(organ.rows):
+            p[at_p + k] = own[name] if name in own else made[name]
+        for k, state in enumerate(organ.states):
+            s[at_s + k] = made.get(f"initial_{state.name}", state.initial)
+        at_s, at_p = at_s + len(organ.states), at_p + len(organ.rows)
+    bus = np.zeros((len(ROWS), n))
+    bus[ROOM_C] = 20.0
+    own_rows = np.zeros((stepper.CARRIED, n))
+    own_rows[stepper.SLEPT_A_DAY] = own_rows[stepper.NEED] = USUAL_SLEEP_H
+    own_rows[stepper.ROSE_EPOCH] = -5 * 120
+    return stepper.Block(
+        people.keys, s, p, np.zeros((max(1, rows.fast_doses), n)),
+        np.zeros((max(1, rows.slow_doses), n)), bus, np.zeros_like(bus), np.zeros_like(bus),
+        np.zeros((len(rows.organs), n)), own_rows, np.zeros((stepper.BINS, n)),
+        np.zeros((stepper.BINS, n)), np.full((n, stepper.EPOCHS_A_DAY), 255, dtype=np.uint8),
+    )  # fmt: skip
+
+
+def _fill(block: stepper.Block) -> None:
+    """Turn sums into means at the middles of bins, and fill bins that no step fell into."""
+    at = np.arange(stepper.BINS)
+    for i in range(block.keys.size):
+        seen = block.counted[:, i] > 0
+        mean = block.reference[seen, i] / block.counted[seen, i] if seen.any() else np.zeros(1)
+        places = at[seen] + 0.5 if seen.any() else np.zeros(1)
+        block.reference[:, i] = np.interp(at, places, mean, period=stepper.BINS)
+
+
+def _days(plan: Plan, days: range, *, learning: bool) -> stepper.Days:
+    """Return some days of a plan as the stepper's arrays."""
+    told = [plan.inputs(day) for day in days]
+    inputs = np.array([[one[name] for name in INPUTS] for one in told]).transpose(0, 2, 1)
+    inputs = np.ascontiguousarray(inputs.reshape(-1, len(INPUTS)))
+    doses = sorted(_doses(plan, days), key=lambda dose: dose[0])
+    beds = plan.opportunities
+    measured = set() if learning else plan.measured
+    jitter_bed, jitter_rise = plan.jitter_h
+    recorded = {m + plan.warm_up_days - 1 for m in measured}
+    names = {row.name: k for k, row in enumerate(ROWS)}
+    return stepper.Days(
+        first_step=days.start * stepper.STEPS_A_DAY,
+        inputs=inputs,
+        input_rows=np.array([names[name] for name in INPUTS], dtype=np.int64),
+        bedroom=np.concatenate([one["light_in_bed_lux"] for one in told]),
+        dose_step=np.array([dose[0] for dose in doses], dtype=np.int64),
+        dose_row=np.array([dose[1] for dose in doses], dtype=np.int64),
+        dose_amount=np.array([dose[2] for dose in doses], dtype=np.float64),
+        bed_from=np.array([round(each.start_h * 120) for each in beds], dtype=np.int64),
+        bed_to=np.array([round(each.end_h * 120) for each in beds], dtype=np.int64),
+        bed_main=np.array([each.is_main for each in beds], dtype=np.bool_),
+        bed_ends_awake=np.array([each.ends_on_waking for each in beds], dtype=np.bool_),
+        bed_measured=np.array(
+            [each.is_main and each.night in measured for each in beds], dtype=np.bool_
+        ),
+        bed_jitter=60.0 * jitter_bed,
+        rise_jitter=60.0 * jitter_rise,
+        record=np.repeat([day in recorded for day in days], stepper.STEPS_A_DAY),
+    )
+
+
+def _doses(plan: Plan, days: range) -> list[tuple[int, int, float]]:
+    """Return step, row and amount of all that is eaten and taken."""
+    found = []
+    for day in days:
+        eaten = [(e.hour_of_day, "carbohydrate", e.carbohydrate_g) for e in plan.meals(day)]
+        eaten += [(e.hour_of_day, "magnesium in food", e.magnesium_mg) for e in plan.meals(day)]
+        eaten += [(e.hour_of_day, "fibre", e.fibre_g) for e in plan.meals(day)]
+        eaten += [(t.hour_of_day, t.agent, t.amount) for t in plan.doses(day)]
+        for hour, agent, amount in eaten:
+            step = day * stepper.STEPS_A_DAY + min(
+                stepper.STEPS_A_DAY - 1, int(hour / stepper.STEP_H + 1e-6)
+            )
+            for row, times in layout().taken.get(agent, ()):
+                found.append((step, row, amount * times))
+    return found

@@ -1,0 +1,179 @@
+"""Sleep stages: a machine of hazards, with an ultradian phase that opens the gate to REM sleep."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numba.extending import register_jitable
+
+from nightlab.body.organ import Organ, Parameter, Spread, State
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nightlab.body.organ import Numbers
+
+STAGE, PHASE, FRESH, BEGUN, NIGHT_AROUSAL, NIGHT_WAVES = range(6)
+(
+    ONSET_PER_MIN, ONSET_PRESSURE, ONSET_CLOCK, ONSET_AROUSAL,
+    RETURN_PER_MIN, RETURN_PRESSURE, RETURN_CLOCK, RETURN_AROUSAL, BRIEF_PER_MIN, BRIEF_MIN,
+    WAKE_PER_MIN, WAKE_PRESSURE, WAKE_CLOCK, WAKE_AROUSAL, WAKE_N1, WAKE_N3, WAKE_REM,
+    SETTLE_PER_MIN, LIGHTEN_PER_MIN, LIGHTEN_AROUSAL, HIDDEN_PER_H,
+    N3_THRESHOLD_PCT, N3_BAND, CYCLE_MIN, FIRST_PHASE, REM_THRESHOLD, REM_CLOCK, REM_PRESSURE,
+    REM_ENTRY_PER_MIN, WAKE_PER_YEAR, ONSET_PER_YEAR, LIGHTEN_PER_YEAR, RETURN_PER_YEAR,
+    NIGHT_AROUSAL_SD, TRAIT,
+    ONSET_LN, RETURN_LN, WAKE_LN, KEEP_FRESH, PHASE_STEP, SETTLE, LIGHTEN_LN, HIDDEN_EPOCH, REM_ENTRY,
+) = range(44)  # fmt: skip
+EPOCH_MIN = 0.5
+WAKE, N1, N2, N3, REM = range(5)
+MIDDLE_PRESSURE = 0.62  # of the upper asymptote, at bedtime
+LATE_PRESSURE = 0.45  # in the middle of the night
+
+
+@register_jitable
+def chance(x: float) -> float:
+    """Return 1 - exp(-x) for small x >= 0, by a Pade approximant: within 0.001 below 1."""
+    return min(1.0, x / (1.0 + 0.5 * x + x * x / 12.0))
+
+
+@register_jitable
+def next_stage(
+    q: int, u: float, gate: bool, deep: float, p_return: float, p_wake: float,
+    p: Numbers, i: int, p_lighten: float,
+) -> int:  # fmt: skip
+    """Return the stage of the next epoch.
+
+    Assumptions: ``deep`` is measured slow-wave activity over the threshold of N3; ``u`` is uniform; the
+    smallest ``u`` wake, so that a slightly larger hazard changes few epochs of the same night.
+    """
+    if q == WAKE:
+        return N1 if u < p_return else WAKE
+    if q == N1:
+        woken = min(0.9, p[WAKE_N1, i] * p_wake)
+        if u < woken:
+            return WAKE
+        if u < woken + (1.0 - woken) * p[SETTLE, i]:
+            return REM if gate else N2
+        return N1
+    if q == REM:
+        woken = p[WAKE_REM, i] * p_wake
+        if u < woken:
+            return WAKE
+        if u < woken + p_lighten:
+            return N1
+        return REM if gate else N2
+    woken = p_wake if q == N2 else p[WAKE_N3, i] * p_wake
+    if u < woken:
+        return WAKE
+    lightened = p_lighten if q == N2 else 0.3 * p_lighten
+    if u < woken + lightened:
+        return N1 if q == N2 else N2
+    if gate and q == N2:
+        return REM if u > 1.0 - p[REM_ENTRY, i] else N2
+    if gate:
+        return N2 if u > 1.0 - p[REM_ENTRY, i] else N3
+    if q == N2:
+        return N3 if deep > 1.0 + p[N3_BAND, i] else N2
+    return N2 if deep < 1.0 - p[N3_BAND, i] else N3
+
+
+@register_jitable
+def wake_drive(x: float, y: float) -> float:
+    """Return the circadian drive to wake, about -1.4 at the temperature minimum and 0.9 in the evening.
+
+    Source: Skeldon 2023, polynomial in van der Pol coordinates (there xc = -y).
+    """
+    x, xc = x / 0.85, -y / 0.85
+    c = 0.7896 - 0.3912 * xc + 0.7583 * x - 0.4442 * xc * xc + 0.025 * x * xc - 0.9647 * x * x
+    return (c - 0.1) / 0.75
+
+
+@register_jitable
+def rem_window(threshold: float) -> float:
+    """Return half the width, in cycles, in which the ultradian cosine is above a threshold."""
+    return math.acos(min(0.995, max(-0.6, threshold))) / (2.0 * math.pi)
+
+
+def prepare(v: Mapping[str, Numbers], who: Mapping[str, Numbers], _dt: float) -> dict[str, Numbers]:
+    """Return logarithms of hazards with age in them, and what is constant for an epoch."""
+    years = who["age_years"] - 40.0
+    return {
+        "onset_ln": np.log(v["onset_per_min"]) + v["onset_per_year"] * years - v["trait"],
+        "return_ln": np.log(v["return_per_min"]) + v["return_per_year"] * years - 0.5 * v["trait"],
+        "wake_ln": np.log(v["wake_per_min"]) + v["wake_per_year"] * years + 0.5 * v["trait"],
+        "keep_fresh": np.exp(-EPOCH_MIN / v["brief_min"]),
+        "phase_step": EPOCH_MIN / v["cycle_min"],
+        "settle": 1.0 - np.exp(-v["settle_per_min"] * EPOCH_MIN),
+        "lighten_ln": np.log(v["lighten_per_min"]) + v["lighten_per_year"] * years,
+        "hidden_epoch": v["hidden_per_h"] * np.exp(v["lighten_per_year"] * years) * EPOCH_MIN / 60,
+        "rem_entry": 1.0 - np.exp(-v["rem_entry_per_min"] * EPOCH_MIN),
+    }
+
+
+SET = "calibrated to pooled polysomnography of healthy adults (Boulos 2019; Ohayon 2004)"
+
+ORGAN = Organ(
+    name="stages",
+    title="Sleep stages",
+    about=(
+        "Every half minute in bed the sleeper may change stage. The hazards depend on sleep pressure, on the clock "
+        "and on one arousal index through which every other mechanism acts. N3 is where slow waves are large; REM "
+        "sleep comes when an ultradian phase, which runs only while asleep, opens its gate. Most awakenings are "
+        "brief; the longer one lasts, the more it resembles lying awake at bedtime."
+    ),
+    equations=(
+        r"\lambda_{on} = \lambda_0 \exp(k_s (s - 0.62) - k_c w - k_a a)" "\n"
+        r"\lambda_{wake} = f \lambda_w \exp(- k_s (s - 0.45) + k_c w + k_a a)" "\n"
+        r"\dot \theta = 1 / T_u" "\n"
+        r"\cos 2 \pi \theta > \vartheta - k_R \rho + k_S (s - 0.3)" "\n"
+    ),
+    states=(
+        State("stage", "1", 0.0, 0.0, 4.0, "0 wake, 1 to 3 N1 to N3, 4 REM"),
+        State("phase", "1", 0.0, -1.0, 60.0, "ultradian phase, cycles since sleep onset"),
+        State("fresh", "1", 0.0, 0.0, 1.0, "1 at the start of an awakening, fading"),
+        State("begun", "1", 0.0, 0.0, 1.0, "whether sleep has begun in this bed time"),
+        State("night_arousal", "1", 0.0, -6.0, 6.0, "this night's own arousal"),
+        State("night_waves", "1", 0.0, -2.0, 2.0, "logarithm of this night's own wave amplitude"),
+    ),
+    parameters=(
+        Parameter("onset_per_min", 0.16, "1/min", "hazard of falling asleep", SET, "calibrated", spread=Spread("lognormal", 0.45, "calibrated sketch", "calibrated")),
+        Parameter("onset_pressure", 7.0, "1", "of sleep pressure on it", SET, "calibrated", lowest=0.0),
+        Parameter("onset_clock", 1.2, "1", "of the clock on it", SET, "calibrated", lowest=0.0),
+        Parameter("onset_arousal", 1.0, "1", "of arousal on it", "by definition of the arousal index", "assumed"),
+        Parameter("return_per_min", 0.06, "1/min", "hazard of falling asleep again after lying awake", SET, "calibrated"),
+        Parameter("return_pressure", 1.124, "1", "of sleep pressure on it", SET, "calibrated", lowest=0.0),
+        Parameter("return_clock", 0.843, "1", "of the clock on it", SET, "calibrated", lowest=0.0),
+        Parameter("return_arousal", 0.7, "1", "of arousal on it", SET, "calibrated"),
+        Parameter("brief_per_min", 0.9, "1/min", "hazard of falling asleep at once after waking", SET, "calibrated"),
+        Parameter("brief_min", 3.0, "min", "how long it lasts", SET, "calibrated", lowest=0.1),
+        Parameter("wake_per_min", 0.05, "1/min", "hazard of waking from N2", SET, "calibrated", spread=Spread("lognormal", 0.35, "calibrated sketch", "calibrated")),
+        Parameter("wake_pressure", 1.984, "1", "of sleep pressure on it", SET, "calibrated", lowest=0.0),
+        Parameter("wake_clock", 0.843, "1", "of the clock on it", SET, "calibrated", lowest=0.0),
+        Parameter("wake_arousal", 0.7, "1", "of arousal on it", SET, "calibrated"),
+        Parameter("wake_n1", 2.58, "1", "times that from N1", SET, "calibrated"),
+        Parameter("wake_n3", 0.25, "1", "times that from N3", SET, "calibrated"),
+        Parameter("wake_rem", 1.1, "1", "times that from REM", SET, "calibrated"),
+        Parameter("settle_per_min", 0.55, "1/min", "rate from N1 to deeper sleep", SET, "calibrated"),
+        Parameter("lighten_per_min", 0.017, "1/min", "rate of arousals from N2 to N1", SET, "calibrated"),
+        Parameter("lighten_arousal", 0.4, "1", "of arousal on it", "no human number", "assumed"),
+        Parameter("hidden_per_h", 8.0, "1/h", "arousals of 3 to 15 s that change no epoch", SET, "calibrated"),
+        Parameter("n3_threshold_pct", 166.0, "%", "slow-wave activity that is scored N3", SET, "calibrated"),
+        Parameter("n3_band", 0.08, "1", "hysteresis around it", SET, "calibrated"),
+        Parameter("cycle_min", 97.0, "min", "length of the ultradian cycle", SET, "calibrated", spread=Spread("lognormal", 0.06, "calibrated sketch", "calibrated")),
+        Parameter("first_phase", 0.12, "1", "ultradian phase at sleep onset", SET, "calibrated"),
+        Parameter("rem_threshold", 0.688, "1", "cosine of the phase above which REM comes", SET, "calibrated"),
+        Parameter("rem_clock", 0.1, "1", "of the clock on it, strongest 1.5 h after the temperature minimum", "Dijk and Czeisler 1995 (direction)", "calibrated"),
+        Parameter("rem_pressure", 1.159, "1", "of measurable sleep pressure on it", SET, "calibrated"),
+        Parameter("rem_entry_per_min", 1.0, "1/min", "rate of entering REM once the gate is open", "no human number", "assumed"),
+        Parameter("wake_per_year", 0.0171, "1/y", "change of the logarithm of waking a year", SET, "calibrated"),
+        Parameter("onset_per_year", -0.003, "1/y", "change of the logarithm of falling asleep a year", SET, "calibrated"),
+        Parameter("lighten_per_year", 0.012, "1/y", "change of the logarithm of arousals a year", SET, "calibrated"),
+        Parameter("return_per_year", 0.0, "1/y", "change of the logarithm of falling asleep again a year", "Klerman 2004: older people wake more often and return as fast", "secondary"),
+        Parameter("night_arousal_sd", 0.25, "1", "SD of arousal from night to night", "no human number", "assumed", lowest=0.0),
+        Parameter("trait", 0.0, "1", "arousal of the person as such", "0 by definition; people with insomnia lie above", "assumed", spread=Spread("normal", 0.2, "no human number", "assumed")),
+    ),
+    derived=("onset_ln", "return_ln", "wake_ln", "keep_fresh", "phase_step", "settle", "lighten_ln", "hidden_epoch", "rem_entry"),
+    prepare=prepare,
+)  # fmt: skip
