@@ -26,10 +26,11 @@ GUT_G, BLOOD_G_L, ADAPTED_G_L = range(3)
 (
     KA_PER_H, VOLUME_MEN_L_KG, VOLUME_WOMEN_L_KG, VMAX_G_L_H, KM_G_L, ADAPTATION_H, SEDATION,
     REBOUND, REM, SWA, MELATONIN, GUT_LEAK, HISTAMINE,
-    GUT_STAYS, GUT_STAYS_HALF, INFLOW_PER_H, ADAPTED_STAYS, ADAPTED_OLD, ADAPTED_NEW,
+    GUT_STAYS, GUT_STAYS_EIGHTH, INFLOW_PER_H, ADAPTED_STAYS, ADAPTED_OLD, ADAPTED_NEW,
 ) = range(19)  # fmt: skip
 ALCOHOL_G = 0
 NONE_G = 1e-6
+ABSORBED_G_L_H = 0.02
 
 
 def prepare(
@@ -44,7 +45,7 @@ def prepare(
     stays, mean = np.exp(-ratio), -np.expm1(-ratio) / ratio
     return {
         "gut_stays": np.exp(-v["ka_per_h"] * dt_h),
-        "gut_stays_half": np.exp(-0.5 * v["ka_per_h"] * dt_h),
+        "gut_stays_eighth": np.exp(-0.125 * v["ka_per_h"] * dt_h),
         "inflow_per_h": v["ka_per_h"] / (volume * who["weight_kg"]),
         "adapted_stays": stays,
         "adapted_old": mean - stays,
@@ -52,7 +53,7 @@ def prepare(
     }
 
 
-def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, ARG001, PLR0917
+def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Move alcohol by one step; see :class:`nightlab.body.organ.Organ`."""
     for i in range(s.shape[1]):
         gut = s[GUT_G, i] + d[ALCOHOL_G, i]
@@ -61,18 +62,29 @@ def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  
         if gut + blood + s[ADAPTED_G_L, i] < NONE_G:
             s[GUT_G, i] = s[BLOOD_G_L, i] = s[ADAPTED_G_L, i] = 0.0
             continue
-        # Fourth-order Runge-Kutta for blood; the gut between is known exactly.
+        # Fourth-order Runge-Kutta for blood; the gut between is known exactly. While much is absorbed,
+        # breakdown saturates within a minute or two, so the step is cut in four.
         vmax, km = p[VMAX_G_L_H, i], p[KM_G_L, i]
         start = gut * p[INFLOW_PER_H, i]
-        middle, end = start * p[GUT_STAYS_HALF, i], start * p[GUT_STAYS, i]
-        k1 = start - vmax * blood / (km + blood)
-        at = max(0.0, blood + 0.5 * dt_h * k1)
-        k2 = middle - vmax * at / (km + at)
-        at = max(0.0, blood + 0.5 * dt_h * k2)
-        k3 = middle - vmax * at / (km + at)
-        at = max(0.0, blood + dt_h * k3)
-        k4 = end - vmax * at / (km + at)
-        now = max(0.0, blood + dt_h / 6.0 * (k1 + 2.0 * (k2 + k3) + k4))
+        stays = p[GUT_STAYS_EIGHTH, i]
+        parts, hours = 4, 0.25 * dt_h
+        if start < ABSORBED_G_L_H:
+            stays = stays * stays
+            stays = stays * stays
+            parts, hours = 1, dt_h
+        now = blood
+        for _ in range(parts):
+            middle = start * stays
+            end = middle * stays
+            k1 = start - vmax * now / (km + now)
+            at = max(0.0, now + 0.5 * hours * k1)
+            k2 = middle - vmax * at / (km + at)
+            at = max(0.0, now + 0.5 * hours * k2)
+            k3 = middle - vmax * at / (km + at)
+            at = max(0.0, now + hours * k3)
+            k4 = end - vmax * at / (km + at)
+            now = max(0.0, now + hours / 6.0 * (k1 + 2.0 * (k2 + k3) + k4))
+            start = end
         adapted = (
             s[ADAPTED_G_L, i] * p[ADAPTED_STAYS, i]
             + blood * p[ADAPTED_OLD, i]
@@ -144,7 +156,7 @@ a = \rho \max(0, R - B) - \alpha \max(0, B - R)
         Parameter("histamine", 0.4, "1", "share of histamine's breakdown lost at 1 g/L and above", "no human number", "assumed", doubt=Spread("lognormal", 0.5, "judgement", "assumed"), neutral=0.0, support="assumption", lowest=0.0, highest=0.95),
     ),
     derived=(
-        "gut_stays", "gut_stays_half", "inflow_per_h", "adapted_stays", "adapted_old", "adapted_new",
+        "gut_stays", "gut_stays_eighth", "inflow_per_h", "adapted_stays", "adapted_old", "adapted_new",
     ),
     doses=(("alcohol_g", "g"),),
     takes=(Takes("alcohol", "g", "alcohol_g", highest=150.0),),
