@@ -124,7 +124,7 @@ def test_steps_of_six_minutes_follow_the_equations() -> None:
     run = run_alone(
         ORGAN, 24.0,
         around=lambda t: {"clock_x": 1.0, "rose_h": 9.0, "hpa_log": np.log(drive(round(t * 10)))},
-        values={"basal": 1.0, "rhythm": 0.0, "awakening": 0.0, "glands": 0.0, "mr_power": 0.0},
+        values={"basal": 1.0, "rhythm": 0.0, "awakening": 0.0, "glands": 0.0, "mr_share": 0.0},
         start={"crh": 0.2, "acth": 0.2, "cortisol": 8.0},
     )  # fmt: skip
 

@@ -40,7 +40,7 @@ def waking_chance(noise_db: Numbers) -> Numbers:
 def prepare(
     v: Mapping[str, Numbers],
     who: Mapping[str, Numbers],
-    dt_h: float,  # noqa: ARG001
+    dt_h: float,
 ) -> dict[str, Numbers]:
     """Return the logarithms by which rates rise: added events over those of an undisturbed night."""
     flashes_per_h = who["menopausal"] * v["flashes_per_night"] / _NIGHT_H
@@ -58,7 +58,7 @@ def prepare(
     }
 
 
-def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, ARG001, PLR0917
+def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Disturb those in bed; see :class:`nightlab.body.organ.Organ`."""
     for i in range(p.shape[1]):
         there = bus[IN_BED, i]

@@ -20,14 +20,14 @@ TONE_H, MAGNESIUM, CALM, KEEP_TONE = range(4)
 
 def prepare(
     v: Mapping[str, Numbers],
-    who: Mapping[str, Numbers],  # noqa: ARG001
+    who: Mapping[str, Numbers],
     dt_h: float,
 ) -> dict[str, Numbers]:
     """Return what stays of tone after a step."""
     return {"keep_tone": np.exp(-dt_h / v["tone_h"])}
 
 
-def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, ARG001, PLR0917
+def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Move GABA tone by one step; see :class:`nightlab.body.organ.Organ`."""
     for i in range(s.shape[1]):
         aim = p[MAGNESIUM, i] * bus[MAGNESIUM_CELL, i]

@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 CRH, ACTH, CORTISOL, CORTISOL_MEAN, PITUITARY, ADRENAL = range(6)
 (
     BASAL, RHYTHM, PEAK_H, AWAKENING, AWAKENING_H, N3_SHARE, PRESSURE_GAIN, PRESSURE_FROM,
-    LOSS_GAIN, LOSS_FROM_H, LOSS_HALF_H, UG_DL, GR_UG_DL, MR_POWER,
+    LOSS_GAIN, LOSS_FROM_H, LOSS_HALF_H, UG_DL, GR_UG_DL, MR_SHARE,
     CRH_MIN, ACTH_MIN, CORTISOL_MIN, MEAN_DAYS, PITUITARY_DAYS, ADRENAL_DAYS, GLANDS,
     AROUSAL, AROUSAL_FROM_UG_DL,
     TURN_X, TURN_Y, KEEP_CRH, KEEP_ACTH, KEEP_CORTISOL, CRH_TO_ACTH, ACTH_TO_CORTISOL,
     CRH_TO_CORTISOL, DRIVE_TO_CORTISOL, HALF_STEP, KEEP_MEAN, GROW_PITUITARY, GROW_ADRENAL,
-    CRH_USUAL, ACTH_USUAL, CORTISOL_USUAL,
-) = range(39)  # fmt: skip
+    PER_CRH, PER_ACTH, PER_CORTISOL, PER_GR,
+) = range(40)  # fmt: skip
 
 _BED_H, _RISE_H, _COLDEST_H = 23.0, 7.0, 4.0
 
@@ -46,15 +46,26 @@ def _rhythm(cosine: Any) -> Any:
 
 
 @register_jitable
-def _released(cortisol: Any, acth: Any, gain: Any, half_step: Any, gr: Any) -> Any:
+def _released(cortisol: Any, acth: Any, gain: Any, half_step: Any, per_gr: Any) -> Any:
     """Return the share of ACTH's release that cortisol of mid-step lets through."""
-    r = (cortisol + half_step * (gain * acth - cortisol)) / gr
+    r = (cortisol + half_step * (gain * acth - cortisol)) * per_gr
     return 1.0 / (1.0 + r * r * r)
+
+
+@register_jitable
+def _times(log: Any) -> Any:
+    """Return the exponential of a logarithm between -4 and 4, to 1 part in 10,000 within -2 and 2."""
+    # A library's exponential would keep the loop over people from running in vector registers.
+    z = 0.125 * min(4.0, max(-4.0, log))
+    e = 1.0 + z * (1.0 + z * (0.5 + z * (1.0 / 6.0 + z * (1.0 / 24.0 + z / 120.0))))
+    e *= e
+    e *= e
+    return e * e
 
 
 def prepare(
     v: Mapping[str, Numbers],
-    who: Mapping[str, Numbers],  # noqa: ARG001
+    who: Mapping[str, Numbers],
     dt_h: float,
 ) -> dict[str, Numbers]:
     """Return the chain's exact factors for one step, and the means of the person's undisturbed day."""
@@ -75,22 +86,26 @@ def prepare(
         "crh_to_cortisol": first * (g3 / (g3 - g1) * (e1 - e3) - second),
         "drive_to_cortisol": 1.0 - e3 - second,
         "half_step": 0.5 * dt_h * g3,
+        "per_gr": 1.0 / v["gr_ug_dl"],
         "keep_mean": np.exp(-dt_h / (24.0 * v["mean_days"])),
         "grow_pituitary": v["glands"] * np.log(2.0) * dt_h / (24.0 * v["pituitary_days"]),
         "grow_adrenal": v["glands"] * np.log(2.0) * dt_h / (24.0 * v["adrenal_days"]),
     }
-    made |= _undisturbed(v, made, dt_h)
+    crh, acth, cortisol = _undisturbed(v, made, dt_h)
     return made | {
-        "initial_crh": made["crh_usual"],
-        "initial_acth": made["acth_usual"],
-        "initial_cortisol": made["cortisol_usual"],
-        "initial_cortisol_mean": made["cortisol_usual"],
+        "per_crh": 1.0 / crh,
+        "per_acth": 1.0 / acth,
+        "per_cortisol": 1.0 / cortisol,
+        "initial_crh": crh,
+        "initial_acth": acth,
+        "initial_cortisol": cortisol,
+        "initial_cortisol_mean": cortisol,
     }
 
 
 def _undisturbed(
     v: Mapping[str, Numbers], k: Mapping[str, Numbers], dt_h: float
-) -> dict[str, Numbers]:
+) -> tuple[Numbers, Numbers, Numbers]:
     """Return mean CRH, ACTH and cortisol of a day with sleep from 23 to 7 and the minimum at 4.
 
     Assumptions: N3 takes a fifth of the night, here spread evenly; the second of two days counts.
@@ -106,7 +121,7 @@ def _undisturbed(
         if hour >= _BED_H or hour < _RISE_H:
             u = u * (1.0 - 0.2 * v["n3_share"])
         u = u * (1.0 + v["awakening"] * ((hour >= _RISE_H) & (hour - _RISE_H < v["awakening_h"])))
-        through = _released(cortisol, acth, v["ug_dl"], k["half_step"], v["gr_ug_dl"])
+        through = _released(cortisol, acth, v["ug_dl"], k["half_step"], k["per_gr"])
         over = crh - u
         cortisol = cortisol * k["keep_cortisol"] + v["ug_dl"] * (
             acth * k["acth_to_cortisol"]
@@ -118,12 +133,10 @@ def _undisturbed(
         crh = u + over * k["keep_crh"]
         if n >= day:
             sums = [a + b for a, b in zip(sums, (crh, acth, cortisol), strict=True)]
-    return dict(
-        zip(("crh_usual", "acth_usual", "cortisol_usual"), (x / day for x in sums), strict=True)
-    )
+    return sums[0] / day, sums[1] / day, sums[2] / day
 
 
-def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, ARG001, PLR0917
+def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Move the axis by one step; see :class:`nightlab.body.organ.Organ`."""
     for i in range(s.shape[1]):
         x, y = bus[CLOCK_X, i], bus[CLOCK_Y, i]
@@ -138,16 +151,17 @@ def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  
             1.0 - p[N3_SHARE, i] * bus[N3, i]
         )
         rose = bus[ROSE_H, i]
-        if 0.0 <= rose < p[AWAKENING_H, i]:
-            u *= 1.0 + p[AWAKENING, i]
-        # One exponential for both: what others do to the drive, and feedback from the week's level.
-        u *= np.exp(
-            bus[HPA_LOG, i]
-            - p[MR_POWER, i] * np.log(max(1e-3, s[CORTISOL_MEAN, i]) / p[CORTISOL_USUAL, i])
+        rising = 1.0 if 0.0 <= rose < p[AWAKENING_H, i] else 0.0
+        over = s[CORTISOL_MEAN, i] * p[PER_CORTISOL, i] - 1.0
+        # At a share of 1 the drive falls as the inverse of the level of days.
+        u *= (
+            (1.0 + p[AWAKENING, i] * rising)
+            * _times(bus[HPA_LOG, i])
+            / max(0.1, 1.0 + p[MR_SHARE, i] * over)
         )
         crh, acth, cortisol = s[CRH, i], s[ACTH, i], s[CORTISOL, i]
         gain = p[UG_DL, i] * s[ADRENAL, i]
-        through = s[PITUITARY, i] * _released(cortisol, acth, gain, p[HALF_STEP, i], p[GR_UG_DL, i])
+        through = s[PITUITARY, i] * _released(cortisol, acth, gain, p[HALF_STEP, i], p[PER_GR, i])
         over = crh - u
         cortisol = cortisol * p[KEEP_CORTISOL, i] + gain * (
             acth * p[ACTH_TO_CORTISOL, i]
@@ -159,8 +173,8 @@ def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  
         crh = u + over * p[KEEP_CRH, i]
         s[CRH, i], s[ACTH, i], s[CORTISOL, i] = crh, acth, cortisol
         s[CORTISOL_MEAN, i] = cortisol + (s[CORTISOL_MEAN, i] - cortisol) * p[KEEP_MEAN, i]
-        s[PITUITARY, i] *= 1.0 + p[GROW_PITUITARY, i] * (crh / p[CRH_USUAL, i] - 1.0)
-        s[ADRENAL, i] *= 1.0 + p[GROW_ADRENAL, i] * (acth / p[ACTH_USUAL, i] - 1.0)
+        s[PITUITARY, i] *= 1.0 + p[GROW_PITUITARY, i] * (crh * p[PER_CRH, i] - 1.0)
+        s[ADRENAL, i] *= 1.0 + p[GROW_ADRENAL, i] * (acth * p[PER_ACTH, i] - 1.0)
         out[CORTISOL_UG_DL, i] += cortisol
         pull[i] = p[AROUSAL, i] * max(0.0, cortisol - p[AROUSAL_FROM_UG_DL, i])
 
@@ -192,7 +206,7 @@ ORGAN = Organ(
         "daily curve is well measured; how sleep loss and strain change it, less; that the glands remember is a "
         "model of 2020 that no trial has tested, and that cortisol keeps one awake is a guess of small size."
     ),
-    equations=r"""u = \left(u_0(1 + k_S (s - s_0)_+ + k_z z / (z + z_h)) + u_1 ((1 + \cos(\phi - \phi_c))/2)^{5/2}\right) (1 + k_w) (1 - k_3 n_3) e^{h} (\bar C_0/\bar C)^m
+    equations=r"""u = \left(u_0(1 + k_S (s - s_0)_+ + k_z z / (z + z_h)) + u_1 ((1 + \cos(\phi - \phi_c))/2)^{5/2}\right) (1 + k_w) (1 - k_3 n_3) e^{h} / (1 + m(\bar C/\bar C_0 - 1))
 \dot x = g_x (u - x)
 \dot a = g_a (P x / (1 + (C/K)^3) - a)
 \dot C = g_C (q A a - C)
@@ -229,7 +243,7 @@ ORGAN = Organ(
             spread=Spread("lognormal", 0.13, "95 % reference 1.5 to 2.5 ug/dL at the trough, Debono 2009", "calibrated"), lowest=5.0, highest=120.0,
         ),
         Parameter("gr_ug_dl", 14.0, "ug/dL", "cortisol that halves the release of ACTH", DEBONO, "calibrated", lowest=1.0),
-        Parameter("mr_power", 1.0, "1", "power of feedback on CRH from the mean level of days", "Karin 2020 takes 1 of the level itself; the mean is taken so that the day's curve keeps its fit", "assumed", neutral=0.0, support="weak", lowest=0.0),
+        Parameter("mr_share", 1.0, "1", "feedback on CRH from the mean level of days; at 1 its inverse", "Karin 2020 takes the inverse of the level itself; the mean is taken so that the day's curve keeps its fit", "assumed", neutral=0.0, support="weak", lowest=0.0, highest=1.0),
         Parameter("crh_min", 4.0, "min", "half-life of CRH", KARIN, "measured", lowest=0.5, highest=15.0),
         Parameter("acth_min", 20.0, "min", "half-life of ACTH", KARIN, "measured", lowest=16.0, highest=60.0),
         Parameter("cortisol_min", 80.0, "min", "half-life of cortisol", KARIN, "measured", lowest=61.0, highest=200.0),
@@ -243,7 +257,7 @@ ORGAN = Organ(
     derived=(
         "turn_x", "turn_y", "keep_crh", "keep_acth", "keep_cortisol", "crh_to_acth", "acth_to_cortisol",
         "crh_to_cortisol", "drive_to_cortisol", "half_step", "keep_mean", "grow_pituitary", "grow_adrenal",
-        "crh_usual", "acth_usual", "cortisol_usual",
+        "per_crh", "per_acth", "per_cortisol", "per_gr",
     ),
     prepare=prepare,
     step=step,

@@ -20,14 +20,14 @@ TENSION_H, STRAIN, MAGNESIUM, AROUSALS, KEEP_TENSION = range(5)
 
 def prepare(
     v: Mapping[str, Numbers],
-    who: Mapping[str, Numbers],  # noqa: ARG001
+    who: Mapping[str, Numbers],
     dt_h: float,
 ) -> dict[str, Numbers]:
     """Return what stays of tension after a step."""
     return {"keep_tension": np.exp(-dt_h / v["tension_h"])}
 
 
-def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, ARG001, PLR0917
+def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Move muscle tension by one step; see :class:`nightlab.body.organ.Organ`."""
     for i in range(s.shape[1]):
         aim = p[STRAIN, i] * bus[STRESS, i] - p[MAGNESIUM, i] * bus[MAGNESIUM_CELL, i]

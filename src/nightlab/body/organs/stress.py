@@ -39,7 +39,7 @@ _STREAM = np.uint64(0x57E55)
 
 def prepare(
     v: Mapping[str, Numbers],
-    who: Mapping[str, Numbers],  # noqa: ARG001
+    who: Mapping[str, Numbers],
     dt_h: float,
 ) -> dict[str, Numbers]:
     """Return what stays of each part of strain after a step, and the range of a step's shock."""
@@ -53,7 +53,7 @@ def prepare(
     }
 
 
-def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, ARG001, PLR0917
+def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Move felt strain by one step; see :class:`nightlab.body.organ.Organ`."""
     for i in range(s.shape[1]):
         mood = s[MOOD, i] * p[KEEP_MOOD, i] + p[SHOCK, i] * (uniform(luck[i], _STREAM) - 0.5)

@@ -24,7 +24,7 @@ TONE, FITNESS_MET = range(2)
 
 def prepare(
     v: Mapping[str, Numbers],
-    who: Mapping[str, Numbers],  # noqa: ARG001
+    who: Mapping[str, Numbers],
     dt_h: float,
 ) -> dict[str, Numbers]:
     """Return what stays of tone and of training after a step."""
@@ -34,7 +34,7 @@ def prepare(
     }
 
 
-def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, ARG001, PLR0917
+def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Move vagal tone by one step; see :class:`nightlab.body.organ.Organ`."""
     for i in range(s.shape[1]):
         met = bus[EXERCISE_MET, i]
