@@ -62,7 +62,7 @@ def find_known(name: str, where: str = "agent") -> Known:
     known = known_agents()
     told = " ".join(name.casefold().split())
     listed = find_agent(name)
-    for each in (told, listed.name if listed else ""):
+    for each in (told, listed.name.casefold() if listed else ""):
         if each in known:
             return known[each]
     raise NightlabError(f"no organ of the body takes {name!r}", where=where, fix=meant(told, known))

@@ -100,7 +100,7 @@ class Condition:
 
     def _fits(self, table: OnDays, where: str) -> None:
         try:
-            table.days.check(self.days)
+            table.days.check(max(self.days, self.last_night))
         except NightlabError as error:
             raise error.at(where) from error
 

@@ -20,9 +20,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nightlab.body.organ import Numbers
-    from nightlab.body.protocol.days import Anchor
+    from nightlab.body.protocol.days import Anchor, At, Days
     from nightlab.body.protocol.habit import Steps
     from nightlab.body.protocol.model import Condition
+    from nightlab.body.protocol.special import Dose, Pulse
+
+# A dose of an earlier day than these cannot be after the last day: offsets and flights are limited.
+LATE_DAYS = 5
 
 __all__ = ["Eaten", "Opportunity", "Plan", "Taken", "plan_of"]
 
@@ -89,10 +93,9 @@ class Plan:
         """Nights that count."""
         return self.condition.measured
 
-    @property
-    def jitter_h(self) -> tuple[float, float]:
-        """Standard deviations of bed and rise between nights, hours."""
-        habit = self.condition.habit
+    def jitter_h(self, night: int) -> tuple[float, float]:
+        """Return by how much bed and rise of a night spread between nights, standard deviations in hours."""
+        habit = self.timeline.habit(self.warm_up_days + night - 1)
         return habit.bed_jitter_min / 60.0, habit.rise_jitter_min / 60.0
 
     def inputs(self, day: int) -> dict[str, Numbers]:
@@ -135,16 +138,15 @@ class Plan:
         found = [
             Taken(dose.agent, dose.amount, hour, dose.at.anchor)
             for dose in self.condition.doses
-            for d in self._own_days(day)
-            if self.timeline.number(d) in dose.days
-            and 0.0 <= (hour := self.timeline.moment(d, dose.at) - DAY_H * day) < DAY_H
+            for hour in self._begins(day, dose.at, dose.days)
+            if 0.0 <= hour < DAY_H
         ]
         return tuple(sorted(found, key=lambda taken: taken.hour_of_day))
 
     def meals(self, day: int) -> tuple[Eaten, ...]:
         """Return the meals of a day, with their shares of the day's magnesium and fibre."""
         found = []
-        for d in self._all_days(day):
+        for d in self.timeline.days_near(day):
             habit = self.timeline.habit(d)
             total = sum(meal.carbohydrate_g for meal in habit.meals)
             for meal in habit.meals:
@@ -155,14 +157,17 @@ class Plan:
                     found.append(Eaten(hour, meal.carbohydrate_g, magnesium, fibre))
         return tuple(sorted(found, key=lambda eaten: eaten.hour_of_day))
 
-    def _all_days(self, day: int) -> range:
-        """Return days near a day of body time, beyond the last of the condition too."""
-        near = self.timeline.days_near(day)
-        end = self.warm_up_days + self.days
-        return range(near.start, max(near.stop, day + 4)) if near.stop == end else near
-
-    def _own_days(self, day: int) -> Iterator[int]:
-        return (d for d in self.timeline.days_near(day) if d >= self.warm_up_days)
+    def _begins(self, day: int, at: At, days: Days) -> Iterator[float]:
+        """Give when something begins that happens at a moment of days, hours since the noon of a day."""
+        condition, warm = self.condition, self.warm_up_days
+        if condition.sleeps and at.anchor != "clock":
+            near = range(warm, warm + condition.last_night)
+        else:
+            near = self.timeline.days_near(day)
+            near = range(max(warm, near.start), min(warm + condition.days, near.stop))
+        for d in near:
+            if self.timeline.number(d) in days:
+                yield self.timeline.moment(d, at) - DAY_H * day
 
     def _wall_turns(self, d: int) -> Iterator[float]:
         """Give the body times at which light or room may change by the clock around a day."""
@@ -192,18 +197,16 @@ class Plan:
 
     def _pulses(self, day: int) -> Iterator[tuple[float, float, float]]:
         for pulse in self.condition.pulses:
-            for d in self._own_days(day):
-                if self.timeline.number(d) in pulse.days:
-                    begin = self.timeline.moment(d, pulse.at) - DAY_H * day
-                    yield begin, begin + pulse.minutes / 60.0, pulse.lux
+            for begin in self._begins(day, pulse.at, pulse.days):
+                yield begin, begin + pulse.minutes / 60.0, pulse.lux
 
     def _bouts(self, row: str, day: int) -> Numbers:
-        told = []
-        for bout in (b for b in self.condition.bouts if b.row == row):
-            for d in self._own_days(day):
-                if self.timeline.number(d) in bout.days:
-                    begin = self.timeline.moment(d, bout.at) - DAY_H * day
-                    told.append((begin, begin + bout.minutes / 60.0, bout.size))
+        told = [
+            (begin, begin + bout.minutes / 60.0, bout.size)
+            for bout in self.condition.bouts
+            if bout.row == row
+            for begin in self._begins(day, bout.at, bout.days)
+        ]
 
         def total(hours: Numbers) -> Numbers:
             value = np.zeros_like(hours)
@@ -224,16 +227,22 @@ def plan_of(condition: Condition) -> Plan:
     found = timeline.opportunities()
     end = condition.warm_up_days + condition.days
     latest = max([DAY_H * end, *(each.end_h for each in found)])
-    for place, dose in enumerate(condition.doses, 1):
-        first = timeline.moment(condition.warm_up_days, dose.at)
-        if first < 0.0 and 1 in dose.days:
-            raise NightlabError(
-                "before the start of the run",
-                where=f"dose {place}, at",
-                fix="take it later on day 1, or warm up a day",
-            )
-        for d in (d for d in timeline.days_near(end) if timeline.number(d) in dose.days):
-            latest = max(latest, timeline.moment(d, dose.at) + STEP_H)
+    special: tuple[tuple[str, tuple[Dose | Pulse, ...]], ...] = (
+        ("dose", condition.doses),
+        ("light_pulse", condition.pulses),
+    )
+    for what, tables in special:
+        for place, each in enumerate(tables, 1):
+            if 1 in each.days and timeline.moment(condition.warm_up_days, each.at) < 0.0:
+                raise NightlabError(
+                    "before the start of the run",
+                    where=f"{what} {place}, at",
+                    fix="begin later on day 1, or warm up a day",
+                )
+    for dose in condition.doses:
+        for d in range(max(condition.warm_up_days, end - LATE_DAYS), end):
+            if timeline.number(d) in dose.days:
+                latest = max(latest, timeline.moment(d, dose.at) + STEP_H)
     return Plan(condition, timeline, found, ceil(latest / DAY_H - 1e-9))
 
 

@@ -95,7 +95,7 @@ class Night:
             start += (self.awake_until - bed) % DAY_H
             if end <= start and self.rise is not None:
                 end += DAY_H
-        check_length(start, end, "rise" if self.rise is not None else "bed")
+        check_length(start, end, "rise")
         return start, end
 
 

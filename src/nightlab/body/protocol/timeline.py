@@ -111,12 +111,11 @@ class Timeline:
         return tuple(self.jump(d) for d in self.shifts)
 
     def days_near(self, block: int) -> range:
-        """Return the days of which something may fall into a day of body time."""
+        """Return the days of which something may fall into a day of body time, past the last one too."""
         told = (0.0, *self.shifts.values())
         first = block - 4 + floor(min(told) / DAY_H)
         last = block + 3 + ceil(max(told) / DAY_H)
-        end = self.condition.warm_up_days + self.condition.days
-        return range(max(0, first), max(0, min(end, last + 1)))
+        return range(max(0, first), max(0, last + 1))
 
     def opportunities(self) -> tuple[Opportunity, ...]:
         """Return every opportunity to sleep, in order.

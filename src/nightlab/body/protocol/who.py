@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from nightlab.body.organ import Numbers
 
 MOST_PEOPLE = 20_000_000
+NO_SD = 1e-9
 SEXES = ("female", "male", "other", "both")
 MENOPAUSAL = Limits("", 0, 1)
 TRAITS = {
@@ -76,7 +77,7 @@ class Trait:
         """Return the values at quantiles, 0 to 1: the whole law within the limits of a living person."""
         if self.to is not None:
             return np.asarray(self.value + (self.to - self.value) * quantile, dtype=float)
-        if self.sd == 0.0:
+        if self.sd < NO_SD:
             return np.full(np.shape(quantile), self.value)
         from scipy.special import ndtr, ndtri
 
