@@ -59,7 +59,7 @@ def test_blood_is_what_a_solver_finds(grams: float, vmax: float, km: float) -> N
         max_step=0.05,
     ).y  # fmt: skip
     np.testing.assert_allclose(told["blood_g_l"][:, 0], exact[1], atol=5e-4)
-    np.testing.assert_allclose(told["adapted_g_l"][:, 0], exact[2], atol=1e-3)
+    np.testing.assert_allclose(told["adapted_g_l"][:, 0], exact[2], atol=3e-3)
 
 
 @settings(max_examples=25, deadline=None)
