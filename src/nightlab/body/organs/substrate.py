@@ -56,7 +56,7 @@ def prepare(
     }
 
 
-def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, ARG001, PLR0917
+def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Move the stores by one step; see :class:`nightlab.body.organ.Organ`."""
     for i in range(s.shape[1]):
         # Only what is above the own status decays: the habitual diet keeps that.

@@ -50,7 +50,7 @@ def prepare(
     }
 
 
-def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, ARG001, PLR0917
+def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Move temperature by one step; see :class:`nightlab.body.organ.Organ`."""
     for i in range(s.shape[1]):
         x, y = bus[CLOCK_X, i], bus[CLOCK_Y, i]
@@ -64,8 +64,8 @@ def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  
         hot = max(0.0, bus[ROOM_C, i] - p[WARM_FROM_C, i])
         cold = max(0.0, p[COLD_BELOW_C, i] - bus[ROOM_C, i])
         # Warmth opens the skin; it stays open when the warmth is gone, and the core then cools.
-        heat = p[SKIN_PER_C_H, i] * bath * dt_h
-        skin = (s[SKIN, i] + heat) / (1.0 + heat) * p[KEEP_SKIN, i]
+        heat = min(1.0, p[SKIN_PER_C_H, i] * bath * dt_h)
+        skin = (s[SKIN, i] + heat * (1.0 - s[SKIN, i])) * p[KEEP_SKIN, i]
         s[SKIN, i] = skin
         # No heat leaves through skin that lies in warmer water.
         cooled = 0.0 if bath > 0.0 else p[SKIN_DROP_C, i] * skin
@@ -129,7 +129,7 @@ W' = k\,\text{bath}\,(1 - W) - W / \tau_W
         Parameter("bath_c_per_h", 0.25, "1/h", "warming of the core an hour for each degree of a bath above 36", "assumed: some .4 degrees in 20 min at 41", "assumed", lowest=0.0, highest=1.0),
         Parameter("skin_per_c_h", 1.0, "1/(degC h)", "opening of the skin an hour for each degree above 36", "ten minutes are enough in Haghayegh 2019", "assumed", lowest=0.0),
         Parameter("skin_h", 2.0, "h", "time the skin stays open", BATH_FIT, "calibrated", lowest=0.2),
-        Parameter("skin_drop_c", 0.75, "degC", "fall of the set point with the skin all open", BATH_FIT, "calibrated", doubt=Spread("lognormal", 0.4, "judgement", "assumed"), neutral=0.0, support="moderate", lowest=0.0, highest=2.0),
+        Parameter("skin_drop_c", 0.7, "degC", "fall of the set point with the skin all open", BATH_FIT, "calibrated", doubt=Spread("lognormal", 0.4, "judgement", "assumed"), neutral=0.0, support="moderate", lowest=0.0, highest=2.0),
         Parameter("met_c", 0.12, "degC/MET", "warming of the core by exercise", "about a degree in hard exercise; assumed", "assumed", lowest=0.0, highest=0.4),
         Parameter("room_c_per_c", 0.02, "1", "warming of the core by each degree of a hot room", NO_NUMBER, "assumed", neutral=0.0, support="assumption", lowest=0.0, highest=0.2),
         Parameter("warm_from_c", 24.0, "degC", "room from which heat disturbs in bed", "assumed", "assumed", spread=Spread("normal", 1.5, "bedding and habit, judgement", "assumed"), lowest=18.0),
