@@ -38,7 +38,7 @@ def prepare(
     rest = np.clip(1.0 - v["decay_per_h"] / np.maximum(grow, 1e-9), 0.0, 1.0)
     gain = np.clip(v["light_gain"], 0.2, 5.0)
     late = np.clip(0.87 / gain * (period - 24.15) + 0.15 * np.log(gain), -1.2, 1.2)
-    phase = 5.72 - late
+    phase = 5.74 - late
     return {
         "omega": 2.0 * np.pi / period - turn * (1.0 + rest),
         "grow": grow,
