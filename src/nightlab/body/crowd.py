@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nightlab.body import stepper
+from nightlab.body import lanes
 from nightlab.body.bus import ROOM_C, ROWS
 from nightlab.body.compiled import all_organs, step_of
+from nightlab.body.stepper import compiled_run
 from nightlab.errors import NightlabError
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from nightlab.body.organ import Numbers, Organ
     from nightlab.body.people import People
-    from nightlab.body.protocol import Plan
+    from nightlab.body.protocol import Opportunity, Plan
 
 LANES = 64
 LEARNED_DAYS = 4
@@ -40,11 +41,11 @@ class Layout:
     organs: tuple[Organ, ...]
     states: tuple[str, ...]
     parameters: tuple[str, ...]
-    fast: stepper.Organs
-    slow: stepper.Organs
+    fast: lanes.Organs
+    slow: lanes.Organs
     fast_doses: int
     slow_doses: int
-    limits: stepper.Limits
+    limits: lanes.Limits
     taken: Mapping[str, tuple[tuple[int, float], ...]]
 
 
@@ -55,11 +56,12 @@ def layout() -> Layout:
     states = [f"{o.name}.{s.name}" for o in organs for s in o.states]
     parameters = [f"{o.name}.{r}" for o in organs for r in o.rows]
     groups: dict[bool, list[list[Any]]] = {False: [[], [], [], [], []], True: [[], [], [], [], []]}
-    doses, taken = {False: 0, True: 0}, {}
+    doses = {False: 0, True: 0}
+    taken: dict[str, list[tuple[int, float]]] = {}
     s = p = 0
     for number, organ in enumerate(organs):
         if organ.step is not None:
-            is_slow = organ.every_h > stepper.STEP_H
+            is_slow = organ.every_h > lanes.STEP_H
             d = doses[is_slow]
             doses[is_slow] = d + len(organ.doses)
             places = [
@@ -75,10 +77,10 @@ def layout() -> Layout:
                 taken.setdefault(each.agent, []).append((-1 - row if is_slow else row, each.times))
         s, p = s + len(organ.states), p + len(organ.rows)
     made = {
-        slow: stepper.Organs(tuple(g[0]), *(np.array(x, dtype=np.int64) for x in g[1:]))
+        slow: lanes.Organs(tuple(g[0]), *(np.array(x, dtype=np.int64) for x in g[1:]))
         for slow, g in groups.items()
     }
-    limits = stepper.Limits(
+    limits = lanes.Limits(
         states.index("homeostat.s_pct"),
         parameters.index("homeostat.rise_per_min"),
         states.index("stages.stage"),
@@ -108,8 +110,8 @@ class Crowd:
 
     people: People
     workers: int = 1
-    blocks: list[stepper.Block] = field(default_factory=list)
-    results: list[stepper.Kept] = field(default_factory=list)
+    blocks: list[lanes.Block] = field(default_factory=list)
+    results: list[lanes.Kept] = field(default_factory=list)
     days_recorded: int = 0
     courses_kept: tuple[str, ...] = ()
 
@@ -123,7 +125,7 @@ class Crowd:
 
     def copy(self) -> Crowd:
         """Return the same people at the same moment, free to go another way."""
-        blocks = [stepper.Block(*(each.copy() for each in block)) for block in self.blocks]
+        blocks = [lanes.Block(*(each.copy() for each in block)) for block in self.blocks]
         return Crowd(self.people, self.workers, blocks)
 
     def warm_up(self, plan: Plan, pool: ThreadPoolExecutor, chunk: int) -> None:
@@ -151,17 +153,17 @@ class Crowd:
         signals = [] if nothing else list(SIGNALS)
         nights = len(plan.opportunities) if wanted.each_night else 0
         slept = len(plan.opportunities) if wanted.hypnograms else 0
-        measures = len(stepper.NIGHT_MEASURES)
+        measures = len(lanes.NIGHT_MEASURES)
         self.courses_kept = (*(ROWS[k].name for k in signals), *wanted.courses)
         self.days_recorded = 0
         self.results = [
-            stepper.Kept(
+            lanes.Kept(
                 np.zeros((measures, block.keys.size)),
                 np.zeros((measures, block.keys.size)),
                 np.zeros((measures, block.keys.size)),
                 np.full((nights, measures, block.keys.size), np.nan),
-                np.full((slept, block.keys.size, stepper.EPOCHS_A_DAY), 255, dtype=np.uint8),
-                np.zeros((len(self.courses_kept), stepper.STEPS_A_DAY, block.keys.size)),
+                np.full((slept, block.keys.size, lanes.EPOCHS_A_DAY), 255, dtype=np.uint8),
+                np.zeros((len(self.courses_kept), lanes.STEPS_A_DAY, block.keys.size)),
                 np.array(signals, dtype=np.int64),
                 np.array(course_states, dtype=np.int64),
             )
@@ -177,8 +179,8 @@ class Crowd:
             NightlabError: A state left its bounds.
         """
         rows, told = layout(), _days(plan, days, learning=learning)
-        run, limits = stepper.compiled_run(), rows.limits._replace(learning=learning)
-        self.days_recorded += int(told.record.sum()) // stepper.STEPS_A_DAY
+        run, limits = compiled_run(), rows.limits._replace(learning=learning)
+        self.days_recorded += int(told.record.sum()) // lanes.STEPS_A_DAY
 
         def one(k: int) -> tuple[int, int, int]:
             found = run(rows.fast, rows.slow, self.blocks[k], told, self.results[k], limits)
@@ -194,7 +196,7 @@ class Crowd:
         value = self.blocks[k].s[state, lane]
         low, high = rows.limits.lowest[state], rows.limits.highest[state]
         person = k * self.blocks[0].keys.size + lane + 1
-        day, hour = divmod(step * stepper.STEP_H, 24.0)
+        day, hour = divmod(step * lanes.STEP_H, 24.0)
         return NightlabError(
             f"{name} is {value:g}, which is not between {low:g} and {high:g}",
             where=f"{plan.condition.name}, organ {organ}, person {person}, "
@@ -225,7 +227,7 @@ class Crowd:
         return dict(zip(self.courses_kept, mean, strict=True))
 
 
-def _block(people: People) -> stepper.Block:
+def _block(people: People) -> lanes.Block:
     """Return the arrays of a block of people at their first noon."""
     rows, n = layout(), people.count
     s, p = np.zeros((len(rows.states), n)), np.zeros((len(rows.parameters), n))
@@ -240,28 +242,28 @@ def _block(people: People) -> stepper.Block:
         at_s, at_p = at_s + len(organ.states), at_p + len(organ.rows)
     bus = np.zeros((len(ROWS), n))
     bus[ROOM_C] = 20.0
-    own_rows = np.zeros((stepper.CARRIED, n))
-    own_rows[stepper.SLEPT_A_DAY] = own_rows[stepper.NEED] = USUAL_SLEEP_H
-    own_rows[stepper.ROSE_EPOCH] = -5 * 120
-    return stepper.Block(
+    own_rows = np.zeros((lanes.CARRIED, n))
+    own_rows[lanes.SLEPT_A_DAY] = own_rows[lanes.NEED] = USUAL_SLEEP_H
+    own_rows[lanes.ROSE_EPOCH] = -5 * 120
+    return lanes.Block(
         people.keys, s, p, np.zeros((max(1, rows.fast_doses), n)),
         np.zeros((max(1, rows.slow_doses), n)), bus, np.zeros_like(bus), np.zeros_like(bus),
-        np.zeros((len(rows.organs), n)), own_rows, np.zeros((stepper.BINS, n)),
-        np.zeros((stepper.BINS, n)), np.full((n, stepper.EPOCHS_A_DAY), 255, dtype=np.uint8),
+        np.zeros((len(rows.organs), n)), own_rows, np.zeros((lanes.BINS, n)),
+        np.zeros((lanes.BINS, n)), np.full((n, lanes.EPOCHS_A_DAY), 255, dtype=np.uint8),
     )  # fmt: skip
 
 
-def _fill(block: stepper.Block) -> None:
+def _fill(block: lanes.Block) -> None:
     """Turn sums into means at the middles of bins, and fill bins that no step fell into."""
-    at = np.arange(stepper.BINS)
+    at = np.arange(lanes.BINS)
     for i in range(block.keys.size):
         seen = block.counted[:, i] > 0
         mean = block.reference[seen, i] / block.counted[seen, i] if seen.any() else np.zeros(1)
         places = at[seen] + 0.5 if seen.any() else np.zeros(1)
-        block.reference[:, i] = np.interp(at, places, mean, period=stepper.BINS)
+        block.reference[:, i] = np.interp(at, places, mean, period=lanes.BINS)
 
 
-def _days(plan: Plan, days: range, *, learning: bool) -> stepper.Days:
+def _days(plan: Plan, days: range, *, learning: bool) -> lanes.Days:
     """Return some days of a plan as the stepper's arrays."""
     told = [plan.inputs(day) for day in days]
     inputs = np.array([[one[name] for name in INPUTS] for one in told]).transpose(0, 2, 1)
@@ -269,11 +271,11 @@ def _days(plan: Plan, days: range, *, learning: bool) -> stepper.Days:
     doses = sorted(_doses(plan, days), key=lambda dose: dose[0])
     beds = plan.opportunities
     measured = set() if learning else plan.measured
-    jitter_bed, jitter_rise = plan.jitter_h
+    jitter = np.array([_jitter_min(plan, each) for each in beds]).reshape(-1, 2)
     recorded = {m + plan.warm_up_days - 1 for m in measured}
     names = {row.name: k for k, row in enumerate(ROWS)}
-    return stepper.Days(
-        first_step=days.start * stepper.STEPS_A_DAY,
+    return lanes.Days(
+        first_step=days.start * lanes.STEPS_A_DAY,
         inputs=inputs,
         input_rows=np.array([names[name] for name in INPUTS], dtype=np.int64),
         bedroom=np.concatenate([one["light_in_bed_lux"] for one in told]),
@@ -287,10 +289,17 @@ def _days(plan: Plan, days: range, *, learning: bool) -> stepper.Days:
         bed_measured=np.array(
             [each.is_main and each.night in measured for each in beds], dtype=np.bool_
         ),
-        bed_jitter=60.0 * jitter_bed,
-        rise_jitter=60.0 * jitter_rise,
-        record=np.repeat([day in recorded for day in days], stepper.STEPS_A_DAY),
+        bed_jitter=jitter[:, 0].copy(),
+        rise_jitter=jitter[:, 1].copy(),
+        record=np.repeat([day in recorded for day in days], lanes.STEPS_A_DAY),
     )
+
+
+def _jitter_min(plan: Plan, bed: Opportunity) -> tuple[float, float]:
+    if bed.night is None:
+        return 0.0, 0.0
+    by_bed, by_rise = plan.jitter_h(bed.night)
+    return 60.0 * by_bed, 60.0 * by_rise
 
 
 def _doses(plan: Plan, days: range) -> list[tuple[int, int, float]]:
@@ -302,8 +311,8 @@ def _doses(plan: Plan, days: range) -> list[tuple[int, int, float]]:
         eaten += [(e.hour_of_day, "fibre", e.fibre_g) for e in plan.meals(day)]
         eaten += [(t.hour_of_day, t.agent, t.amount) for t in plan.doses(day)]
         for hour, agent, amount in eaten:
-            step = day * stepper.STEPS_A_DAY + min(
-                stepper.STEPS_A_DAY - 1, int(hour / stepper.STEP_H + 1e-6)
+            step = day * lanes.STEPS_A_DAY + min(
+                lanes.STEPS_A_DAY - 1, int(hour / lanes.STEP_H + 1e-6)
             )
             for row, times in layout().taken.get(agent, ()):
                 found.append((step, row, amount * times))

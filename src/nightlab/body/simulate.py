@@ -123,7 +123,7 @@ def _warm(
     """Return the people after the undisturbed days, which conditions may share."""
     condition: Condition = plan.condition
     lived = condition.before or condition.habit
-    key = (lived, plan.jitter_h, condition.warm_up_days, condition.off)
+    key = (lived, condition.warm_up_days, condition.off)
     if key not in warmed:
         crowd = Crowd(people.without(condition.off), workers)
         crowd.warm_up(plan, pool, CHUNK_DAYS)
@@ -144,12 +144,12 @@ def _live(
         number = first - plan.warm_up_days + 1
         if visit and number in plan.measured:
             visit(number, crowd.courses(clear=True))
-    total, squares, count = crowd.kept("total"), crowd.kept("squares"), crowd.kept("count")
+    total, squares, count = crowd.kept("total"), crowd.kept("squares"), crowd.kept("seen")
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = np.where(count > 0, total / count, np.nan)
         spread = np.sqrt(np.maximum(0.0, squares / count - mean**2) * count / (count - 1))
         spread = np.where(count > 1, spread, np.nan)
-    from nightlab.body.stepper import NIGHT_MEASURES
+    from nightlab.body.lanes import NIGHT_MEASURES
 
     return Outcome(
         name=plan.condition.name,
