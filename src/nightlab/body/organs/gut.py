@@ -47,7 +47,7 @@ def prepare(
     }
 
 
-def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, ARG001, PLR0917
+def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Move microbes and wall by one step; see :class:`nightlab.body.organ.Organ`."""
     days = dt_h / 24.0
     for i in range(s.shape[1]):

@@ -41,7 +41,7 @@ def prepare(
     }
 
 
-def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, ARG001, PLR0917
+def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Move histamine by one step; see :class:`nightlab.body.organ.Organ`."""
     for i in range(s.shape[1]):
         target = max(-1.0, p[MAKERS_PER_FRIENDLY, i] * bus[FRIENDLY, i])

@@ -47,7 +47,7 @@ def prepare(
     }
 
 
-def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, ARG001, PLR0917
+def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Move inflammation by one step; see :class:`nightlab.body.organ.Organ`."""
     for i in range(s.shape[1]):
         lost = max(0.0, bus[SLEEP_LOSS_H, i] - p[LOSS_FROM_H, i])
