@@ -73,6 +73,18 @@ def test_the_start_is_the_steady_state_of_the_habitual_diet() -> None:
             assert (cell[0] < 0.0) == (diet < 320.0)
 
 
+def test_who_eats_less_than_the_table_says_starts_and_stays_lower() -> None:
+    told = run_alone(
+        ORGAN,
+        30 * DAY,
+        doses={"food_mg": meals(300.0, 30)},
+        values={**ON_300, "own_food": np.array([0.6, 1.0, 1.5])},
+    )
+    cell = told["magnesium_cell"].reshape(30, DAY, 3).mean(axis=1)
+    assert cell[0, 0] < cell[0, 1] < cell[0, 2]
+    assert cell[-1] == pytest.approx(cell[0], abs=0.002)
+
+
 def test_urine_follows_intake_as_in_balance_studies() -> None:
     for diet, low, high in ((150.0, 40.0, 80.0), (200.0, 40.0, 80.0), (300.0, 80.0, 160.0), (450.0, 80.0, 160.0)):  # fmt: skip
         told = run_alone(

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 ) = range(12)  # fmt: skip
 (
     CARRIER_MG, HALF_MG, PASSIVE, CROWD_H, LUMEN_H, SALT_FACTOR, BISGLYCINATE_FACTOR,
-    THREONATE_FACTOR, OXIDE_FACTOR, HABITUAL_FOOD_MG, ADEQUATE_FOOD_MG, MEALS_A_DAY,
+    THREONATE_FACTOR, OXIDE_FACTOR, HABITUAL_FOOD_MG, OWN_FOOD, ADEQUATE_FOOD_MG, MEALS_A_DAY,
     TYPICAL_SERUM_MMOL_L, FLUID_L_KG, CELL_MMOL_KG, CELL_HALF_LIFE_H, DEEP_MMOL_KG,
     DEEP_HALF_LIFE_H, KIDNEY_L_A_DAY, THRESHOLD_MMOL_L, KIDNEY_POWER, FILTERABLE, LOSS_MMOL_A_DAY,
     BRAIN_PER_DAY, THREONATE_BRAIN, THROUGH_BRAIN, AROUSAL, SWA, HPA,
     HALF_HELD_MG, KEEP_CROWD, KEEP_LUMEN, FLUID_L, CELL_L, CELL_PER_H, DEEP_L, DEEP_PER_H,
     KIDNEY_L_H, LOSS_L_H, CELL_REFERENCE_MMOL, KEEP_BRAIN, KEEP_THREONATE,
-) = range(42)  # fmt: skip
+) = range(43)  # fmt: skip
 FOOD_MG, SALT_MG, BISGLYCINATE_MG, THREONATE_MG, OXIDE_MG = range(5)
 
 MG_PER_MMOL = 24.305
@@ -66,7 +66,8 @@ def prepare(
         above = (gained + kidney * v["threshold_mmol_l"]) / (kidney + loss)
         return np.asarray(np.where(above > v["threshold_mmol_l"], above, gained / loss))
 
-    own = serum(v["habitual_food_mg"])
+    habit = v["habitual_food_mg"] * v["own_food"]
+    own = serum(habit)
     reference = serum(v["adequate_food_mg"])
     return {
         "half_held_mg": half,
@@ -82,7 +83,7 @@ def prepare(
         "cell_reference_mmol": cell * reference,
         "keep_brain": np.exp(-v["brain_per_day"] * dt_h / 24.0),
         "keep_threonate": np.exp(-dt_h / THREONATE_MEMORY_H) + 0.0 * fluid,
-        "initial_lumen_mg": daily_mmol(v["habitual_food_mg"]) * MG_PER_MMOL / 24.0 * v["lumen_h"],
+        "initial_lumen_mg": daily_mmol(habit) * MG_PER_MMOL / 24.0 * v["lumen_h"],
         "initial_serum_mmol_l": own,
         "initial_cell_mmol": cell * own,
         "initial_deep_mmol": deep * own,
@@ -93,16 +94,11 @@ def prepare(
 def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Move magnesium by one step; see :class:`nightlab.body.organ.Organ`."""
     for i in range(s.shape[1]):
-        eaten = (
-            d[FOOD_MG, i]
-            + d[SALT_MG, i]
-            + d[BISGLYCINATE_MG, i]
-            + d[THREONATE_MG, i]
-            + d[OXIDE_MG, i]
-        )
+        food = d[FOOD_MG, i] * p[OWN_FOOD, i]
+        eaten = food + d[SALT_MG, i] + d[BISGLYCINATE_MG, i] + d[THREONATE_MG, i] + d[OXIDE_MG, i]
         # A form factor is the share of a dose that is ever in solution: never above all of it.
         dissolved = (
-            d[FOOD_MG, i]
+            food
             + d[SALT_MG, i] * min(1.0, p[SALT_FACTOR, i])
             + d[BISGLYCINATE_MG, i] * min(1.0, p[BISGLYCINATE_FACTOR, i])
             + d[THREONATE_MG, i] * min(1.0, p[THREONATE_FACTOR, i])
@@ -213,7 +209,8 @@ m = M_2 / M_2^{ref} - 1, \quad \dot B = 0.05\,(\theta (1 + m) - B)
         Parameter("bisglycinate_factor", 1.0, "1", "share dissolved of bisglycinate", "Schuette 1994, 23.5 against 22.8 % of oxide", "secondary", doubt=Spread("lognormal", 0.1, JUDGED, "assumed"), lowest=0.0, highest=1.0),
         Parameter("threonate_factor", 1.0, "1", "share dissolved of threonate", NO_NUMBER, "assumed", doubt=Spread("lognormal", 0.2, JUDGED, "assumed"), lowest=0.0, highest=1.0),
         Parameter("oxide_factor", 0.4, "1", "share dissolved of oxide, hydroxide and carbonate", "contradictory: .03 Firoz 2001, .50 Kappeler 2017, about 1 Schuette 1994", "calibrated", spread=Spread("lognormal", 0.4, "stomach acid, judgement", "assumed"), doubt=Spread("lognormal", 0.8, "Firoz 2001 to Schuette 1994", "calibrated"), lowest=0.0, highest=1.0),
-        Parameter("habitual_food_mg", 290.0, "mg/d", "magnesium of the habitual diet, of which the start is the steady state", "median of adults in the United States, 280 to 300 mg", "secondary", spread=Spread("lognormal", 0.3, "national surveys, judgement", "assumed"), lowest=50.0, highest=1000.0),
+        Parameter("habitual_food_mg", 300.0, "mg/d", "magnesium that the habitual diet is told to hold; the start is its steady state", "median of adults in the United States, 280 to 300 mg", "secondary", lowest=10.0, highest=5000.0),
+        Parameter("own_food", 1.0, "1", "magnesium of the own meals over what they are told to hold", "by definition", "assumed", spread=Spread("lognormal", 0.3, "national surveys, judgement", "assumed"), lowest=0.3, highest=3.0),
         Parameter("adequate_food_mg", 320.0, "mg/d", "diet at which cell magnesium is its reference", "near IOM 1997 (310 to 420 mg for adults)", "assumed", lowest=50.0),
         Parameter("meals_a_day", 3.0, "1/d", "meals of the habitual diet", "custom", "assumed", lowest=1.0),
         Parameter("typical_serum_mmol_l", 0.85, "mmol/L", "serum level at which pools and losses are given", "middle of .75 to .95", "secondary", lowest=0.1),
@@ -245,9 +242,7 @@ m = M_2 / M_2^{ref} - 1, \quad \dot B = 0.05\,(\theta (1 + m) - B)
         Takes("magnesium in food", UNIT, "food_mg", highest=LIMIT_MG),
         *(Takes(name, UNIT, "salt_mg", highest=LIMIT_MG) for name in SALTS),
         Takes("magnesium bisglycinate", UNIT, "bisglycinate_mg", highest=LIMIT_MG),
-        Takes("magnesium glycinate", UNIT, "bisglycinate_mg", highest=LIMIT_MG),
         Takes("magnesium l-threonate", UNIT, "threonate_mg", highest=LIMIT_MG),
-        Takes("magnesium threonate", UNIT, "threonate_mg", highest=LIMIT_MG),
         Takes("magnesium oxide", UNIT, "oxide_mg", highest=LIMIT_MG),
         Takes("magnesium hydroxide", UNIT, "oxide_mg", highest=LIMIT_MG),
         Takes("magnesium carbonate", UNIT, "oxide_mg", highest=LIMIT_MG),
