@@ -15,9 +15,9 @@ DAY = 240
 
 
 def usual(hour: float) -> dict[str, float]:
-    """A day of a sleeper from 23 to 7 whose temperature is lowest at 4."""
+    """A day of a sleeper from 23 to 7 whose temperature is lowest at 3.2."""
     clock = hour % 24.0
-    psi = 2.0 * np.pi * (clock - 4.0) / 24.0 + np.pi
+    psi = 2.0 * np.pi * (clock - 3.2) / 24.0 + np.pi
     abed = clock >= 23.0 or clock < 7.0
     awake_h = (clock - 7.0) % 24.0
     return {
@@ -26,7 +26,7 @@ def usual(hour: float) -> dict[str, float]:
         "n3": (0.4 if (clock - 23.0) % 24.0 < 3.0 else 0.08) if abed else 0.0,
         "rose_h": awake_h,
         "pressure": 0.45 if abed else 1.0 - 0.73 * np.exp(-0.0551 * awake_h),
-        "sleep_loss_h": 1.2,
+        "sleep_loss_h": 0.0,
     }
 
 
@@ -90,19 +90,19 @@ def evening(loss: str) -> float:
                 "n3": 0.0,
                 "rose_h": hour - 55.0,
                 "pressure": pressure,
-                "sleep_loss_h": 1.2 + 0.97 * share,
+                "sleep_loss_h": 0.97 * share,
             }
         if hour < 76.0:
             return bus | {
                 "n3": 0.0,
                 "rose_h": hour - 55.0,
                 "pressure": 0.7,
-                "sleep_loss_h": 1.2 + 0.09 * (hour - 71.0),
+                "sleep_loss_h": 0.09 * (hour - 71.0),
             }
         if hour < 80.0:
-            return bus | {"n3": 0.3, "rose_h": hour - 55.0, "pressure": 0.5, "sleep_loss_h": 1.65}
+            return bus | {"n3": 0.3, "rose_h": hour - 55.0, "pressure": 0.5, "sleep_loss_h": 0.44}
         pressure = 1.0 - 0.65 * np.exp(-0.0551 * (hour - 80.0))
-        return bus | {"rose_h": hour - 80.0, "pressure": pressure, "sleep_loss_h": 1.65}
+        return bus | {"rose_h": hour - 80.0, "pressure": pressure, "sleep_loss_h": 0.44}
 
     run = run_alone(ORGAN, 96.0, around=around)
     return float(run["cortisol"][(run["time_h"] > 90.0) & (run["time_h"] <= 95.0)].mean())

@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 from nightlab.body.alone import run_alone
 from nightlab.body.organs.stress import ORGAN
 
-STILL = {"mood_size": 0.0}
+STILL = {"fluctuation": 0.0}
 ACTS = ("stress", "renal_mg_log", "leak", "hpa_log", "pull")
 
 
 def test_moods_have_mean_zero_the_size_of_the_trait_and_last_six_hours() -> None:
-    mood = run_alone(ORGAN, 24.0 * 60.0, values={"mood_size": np.full(40, 0.3)})["mood"][600:]
+    mood = run_alone(ORGAN, 24.0 * 60.0, values={"fluctuation": np.full(40, 0.3)})["mood"][600:]
     assert mood.mean() == pytest.approx(0.0, abs=0.02)
     assert mood.std() == pytest.approx(0.3, rel=0.05)
     lag = np.mean(mood[60:] * mood[:-60]) / np.mean(mood * mood)
@@ -19,19 +19,19 @@ def test_moods_have_mean_zero_the_size_of_the_trait_and_last_six_hours() -> None
 
 
 def test_moods_are_normal_and_differ_between_nights_and_people() -> None:
-    mood = run_alone(ORGAN, 24.0 * 60.0, values={"mood_size": np.full(40, 0.3)})["mood"]
+    mood = run_alone(ORGAN, 24.0 * 60.0, values={"fluctuation": np.full(40, 0.3)})["mood"]
     z = mood[600:] / mood[600:].std()
     assert np.mean(z**4) == pytest.approx(3.0, abs=0.25)
     bedtimes = mood[230::240]
     assert bedtimes.std(axis=0).min() > 0.15
     assert abs(np.corrcoef(bedtimes[1:, 0], bedtimes[1:, 1])[0, 1]) < 0.4
     assert not np.array_equal(
-        mood, run_alone(ORGAN, 24.0 * 60.0, values={"mood_size": np.full(40, 0.3)}, seed=2)["mood"]
+        mood, run_alone(ORGAN, 24.0 * 60.0, values={"fluctuation": np.full(40, 0.3)}, seed=2)["mood"]
     )
 
 
 def test_an_undisturbed_person_without_moods_feels_and_does_nothing() -> None:
-    run = run_alone(ORGAN, 48.0, values=STILL, around={"sleep_loss_h": 1.0, "in_bed": 1.0})
+    run = run_alone(ORGAN, 48.0, values=STILL, around={"sleep_loss_h": 0.1, "in_bed": 1.0})
     assert not any(np.any(run.get(name, 0.0)) for name in ACTS)
 
 
@@ -74,7 +74,7 @@ def test_strain_grows_while_awake_in_bed_and_not_asleep() -> None:
 def test_more_of_any_cause_is_felt_more(
     stressor: float, strain: float, loss: float, more: float
 ) -> None:
-    base = {"stressor": stressor, "strain": strain, "sleep_loss_h": loss + 1.2, "stress_add": 0.1}
+    base = {"stressor": stressor, "strain": strain, "sleep_loss_h": loss + 0.2, "stress_add": 0.1}
     before = run_alone(ORGAN, 5.0, around=base)["stress"][-1, 0]
     for name in base:
         after = run_alone(ORGAN, 5.0, around=base | {name: base[name] + more})["stress"][-1, 0]

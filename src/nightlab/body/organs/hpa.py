@@ -35,7 +35,7 @@ CRH, ACTH, CORTISOL, CORTISOL_MEAN, PITUITARY, ADRENAL = range(6)
     PER_CRH, PER_ACTH, PER_CORTISOL, PER_GR,
 ) = range(40)  # fmt: skip
 
-_BED_H, _RISE_H, _COLDEST_H = 23.0, 7.0, 4.0
+_BED_H, _RISE_H, _COLDEST_H = 23.0, 7.0, 3.2
 
 
 @register_jitable
@@ -106,7 +106,7 @@ def prepare(
 def _undisturbed(
     v: Mapping[str, Numbers], k: Mapping[str, Numbers], dt_h: float
 ) -> tuple[Numbers, Numbers, Numbers]:
-    """Return mean CRH, ACTH and cortisol of a day with sleep from 23 to 7 and the minimum at 4.
+    """Return mean CRH, ACTH and cortisol of a day with sleep from 23 to 7 and the minimum at 3.2.
 
     Assumptions: N3 takes a fifth of the night, here spread evenly; the second of two days counts.
     """
@@ -226,18 +226,18 @@ ORGAN = Organ(
             "rhythm", 0.427, "1", "height of the daily bump of drive", DEBONO, "calibrated",
             spread=Spread("lognormal", 0.27, "with that of ug_dl: 95 % reference 11.7 to 20.6 ug/dL at the peak, Debono 2009", "calibrated"), lowest=0.0,
         ),
-        Parameter("peak_h", 4.471, "h", "top of the bump after the temperature minimum", DEBONO, "calibrated"),
+        Parameter("peak_h", 5.271, "h", "top of the bump after the temperature minimum", DEBONO, "calibrated"),
         Parameter(
             "awakening", 2.608, "1", "rise of drive after getting up", "set so that free cortisol rises as in Wust 2000", "calibrated",
             doubt=Spread("lognormal", 0.3, "judgement", "assumed"), neutral=0.0, support="strong", lowest=0.0,
         ),
         Parameter("awakening_h", 0.75, "h", "how long that lasts", "no direct human number; rises last 30 to 45 min", "assumed", lowest=0.0, highest=3.0),
         Parameter("n3_share", 0.25, "1", "share of drive lost in N3", "set by hand; deep sleep damps the axis", "assumed", doubt=Spread("normal", 0.1, "judgement", "assumed"), neutral=0.0, support="moderate", lowest=0.0, highest=1.0),
-        Parameter("pressure_gain", 0.2, "1", "rise of basal drive by a sleep pressure of 1 above the usual", LEPROULT, "calibrated", doubt=Spread("lognormal", 0.5, "judgement", "assumed"), neutral=0.0, support="moderate", lowest=0.0),
+        Parameter("pressure_gain", 0.1, "1", "rise of basal drive by a sleep pressure of 1 above the usual", LEPROULT, "calibrated", doubt=Spread("lognormal", 0.5, "judgement", "assumed"), neutral=0.0, support="moderate", lowest=0.0),
         Parameter("pressure_from", 0.66, "1", "sleep pressure of a usual evening", "of the model's undisturbed day", "calibrated"),
-        Parameter("loss_gain", 0.9, "1", "largest rise of basal drive by sleep lost over a week", LEPROULT, "calibrated", doubt=Spread("lognormal", 0.5, "judgement", "assumed"), neutral=0.0, support="moderate", lowest=0.0),
-        Parameter("loss_from_h", 1.2, "h", "sleep short of 8 h of a usual week", "of the model's undisturbed day", "calibrated"),
-        Parameter("loss_half_h", 0.4, "h", "further loss that gives half of it", "no human number", "assumed", lowest=0.01),
+        Parameter("loss_gain", 0.85, "1", "largest rise of basal drive by sleep lost over a week", LEPROULT, "calibrated", doubt=Spread("lognormal", 0.5, "judgement", "assumed"), neutral=0.0, support="moderate", lowest=0.0),
+        Parameter("loss_from_h", 0.15, "h", "hours lost a day that are lost in any week", "of the model's undisturbed weeks", "calibrated"),
+        Parameter("loss_half_h", 0.2, "h", "further loss that gives half of it", "no human number", "assumed", lowest=0.01),
         Parameter(
             "ug_dl", 30.0, "ug/dL", "cortisol per unit of ACTH", DEBONO, "calibrated",
             spread=Spread("lognormal", 0.13, "95 % reference 1.5 to 2.5 ug/dL at the trough, Debono 2009", "calibrated"), lowest=5.0, highest=120.0,

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 MOOD, ACUTE, CHRONIC = range(3)
 (
-    MOOD_SIZE, MOOD_H, ACUTE_H, CHRONIC_DAYS, REACTIVITY, WORRY, LOSS, LOSS_FROM_H,
+    FLUCTUATION, MOOD_H, ACUTE_H, CHRONIC_DAYS, REACTIVITY, WORRY, LOSS, LOSS_FROM_H,
     AROUSAL, RENAL_MG, GUT_LEAK, AXIS,
     KEEP_MOOD, SHOCK, KEEP_ACUTE, KEEP_CHRONIC,
 ) = range(16)  # fmt: skip
@@ -47,7 +47,7 @@ def prepare(
     return {
         "keep_mood": keep,
         # A uniform number of range 1 has a variance of 1/12; sixty of them in a row sum to a normal.
-        "shock": v["mood_size"] * np.sqrt(12.0 * (1.0 - keep * keep)),
+        "shock": v["fluctuation"] * np.sqrt(12.0 * (1.0 - keep * keep)),
         "keep_acute": np.exp(-dt_h / v["acute_h"]),
         "keep_chronic": np.exp(-dt_h / (24.0 * v["chronic_days"])),
     }
@@ -95,14 +95,14 @@ a = \max(\text{stressor},\ a\,e^{-dt/\tau_a}),\quad \dot c = (\text{strain} - c)
         State("chronic", "1", 0.0, 0.0, 20.0, "chronic strain over the last week"),
     ),
     parameters=(
-        Parameter("mood_size", 0.3, "1", "standard deviation of moods over time", "no human number on this scale", "assumed", spread=Spread("lognormal", 0.4, "judgement", "assumed"), doubt=Spread("lognormal", 0.5, "judgement", "assumed"), neutral=0.0, support="weak", lowest=0.0, highest=2.0),
+        Parameter("fluctuation", 0.3, "1", "standard deviation of moods over time", "no human number on this scale", "assumed", spread=Spread("lognormal", 0.4, "judgement", "assumed"), doubt=Spread("lognormal", 0.5, "judgement", "assumed"), neutral=0.0, support="weak", lowest=0.0, highest=2.0),
         Parameter("mood_h", 6.0, "h", "how long a mood lasts", "no human number", "assumed", lowest=0.5),
         Parameter("acute_h", 6.0, "h", "how long strain outlasts its cause", "no human number", "assumed", lowest=0.5),
         Parameter("chronic_days", 7.0, "d", "how long chronic strain takes to build up and to fade", "no human number", "assumed", lowest=0.5),
         Parameter("reactivity", 1.0, "1", "strain felt for what happens", "1 by definition of the scale", "assumed", spread=Spread("lognormal", 0.4, "judgement", "assumed"), neutral=0.0, support="strong", lowest=0.0, highest=4.0),
         Parameter("worry", 0.25, "1", "rise of strain while awake in bed: the coming day is felt ahead", "Akerstedt 2007 for the sign; no human number for the size", "assumed", doubt=Spread("normal", 0.2, "judgement", "assumed"), neutral=0.0, support="moderate", lowest=0.0),
         Parameter("loss", 0.1, "1/h", "strain by each hour of sleep lost a day, over the usual", "no human number on this scale", "assumed", doubt=Spread("normal", 0.1, "judgement", "assumed"), neutral=0.0, support="moderate", lowest=0.0, highest=0.5),
-        Parameter("loss_from_h", 1.2, "h", "sleep short of 8 h of a usual week", "of the model's undisturbed day", "calibrated"),
+        Parameter("loss_from_h", 0.15, "h", "hours lost a day that are lost in any week", "of the model's undisturbed weeks", "calibrated"),
         Parameter("arousal", 0.5, "1", "push on arousal at a strain of 1", "no human number on this scale", "assumed", doubt=Spread("lognormal", 0.5, "judgement", "assumed"), neutral=0.0, support="moderate", lowest=0.0),
         Parameter("renal_mg", 0.262, "1", "rise of the logarithm of renal magnesium clearance at a strain of 1 (30 %)", "sized so that erythrocyte magnesium falls as in Takase 2004", "calibrated", doubt=Spread("normal", 0.2, "judgement", "assumed"), neutral=0.0, support="weak"),
         Parameter("gut_leak", 0.3, "1", "rise of the set point of gut permeability at a strain of 1", "no human number on this scale", "assumed", doubt=Spread("normal", 0.3, "judgement", "assumed"), neutral=0.0, support="assumption"),
