@@ -18,9 +18,9 @@ FRIENDLY_GROUP, OTHERS, MAKERS, FIBRE_COLON_G, LEAKINESS = range(5)
 (
     FRIENDLY_GROWTH_PER_D, OTHERS_GROWTH_PER_D, MAKERS_GROWTH_PER_D, FRIENDLY_CROWDING_PER_D,
     OTHERS_CROWDING_PER_D, MAKERS_CROWDING_PER_D, FRIENDLY_ON_MAKERS_PER_D, MAKERS_ON_FRIENDLY_PER_D,
-    FIBRE_GAIN_PER_G_D, FIBRE_DAYS, FRIENDLY_STOCK, LOSS_SLOWS_PER_H, LOSS_FROM_H, TIGHTENING,
-    WALL_DAYS, AROUSAL, KEEP_FIBRE, KEEP_WALL, REFERENCE,
-) = range(19)  # fmt: skip
+    FIBRE_GAIN_PER_G_D, USUAL_FIBRE_G_D, FIBRE_DAYS, FRIENDLY_STOCK, LOSS_SLOWS_PER_H, LOSS_FROM_H,
+    TIGHTENING, WALL_DAYS, AROUSAL, KEEP_FIBRE, KEEP_WALL, USUAL_COLON_G, REFERENCE,
+) = range(21)  # fmt: skip
 FIBRE_G, PROBIOTIC = range(2)
 
 
@@ -37,13 +37,18 @@ def prepare(
     makers = (
         v["makers_growth_per_d"] - v["friendly_on_makers_per_d"] * friendly
     ) / v["makers_crowding_per_d"]  # fmt: skip
+    keep = np.exp(-dt_h / (24.0 * v["fibre_days"]))
+    # What the colon holds on average, before a step's fermentation, of a usual diet.
+    usual = v["usual_fibre_g_d"] * dt_h / 24.0 / (1.0 - keep)
     return {
-        "keep_fibre": np.exp(-dt_h / (24.0 * v["fibre_days"])),
+        "keep_fibre": keep,
         "keep_wall": np.exp(-dt_h / (24.0 * v["wall_days"])),
+        "usual_colon_g": usual,
         "reference": friendly,
         "initial_friendly_group": friendly,
         "initial_others": v["others_growth_per_d"] / v["others_crowding_per_d"],
         "initial_makers": makers,
+        "initial_fibre_colon_g": usual * keep,
     }
 
 
@@ -57,7 +62,7 @@ def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  
         slowed = max(0.0, 1.0 - p[LOSS_SLOWS_PER_H, i] * lost)
         friendly, others, makers = s[FRIENDLY_GROUP, i], s[OTHERS, i], s[MAKERS, i]
         growth = p[FRIENDLY_GROWTH_PER_D, i] * slowed * np.exp(bus[FRIENDLY_GROWTH_LOG, i])
-        growth += p[FIBRE_GAIN_PER_G_D, i] * fibre
+        growth += p[FIBRE_GAIN_PER_G_D, i] * (fibre - p[USUAL_COLON_G, i])
         growth -= p[FRIENDLY_CROWDING_PER_D, i] * friendly + p[MAKERS_ON_FRIENDLY_PER_D, i] * makers
         # Growth by its exponential keeps numbers positive whatever the step.
         s[FRIENDLY_GROUP, i] = (
@@ -90,7 +95,7 @@ ORGAN = Organ(
         "less than a point of the PSQI, and change nothing that is measured; the push on arousal is therefore zero "
         "unless you draw it from its doubt. People kept short of sleep keep their microbes: that path is near zero too."
     ),
-    equations=r"""\dot B = B (\mu_B (1 - l z) e^{u} + \kappa F - m_B B - m_{BE} E) + \text{probiotic}/N
+    equations=r"""\dot B = B (\mu_B (1 - l z) e^{u} + \kappa (F - F_0) - m_B B - m_{BE} E) + \text{probiotic}/N
 \dot O = O (\mu_O - m_O O)
 \dot E = E (\mu_E - m_E E - m_{EB} B)
 \tau \dot P = \text{leak} - \theta (B / B_0 - 1) - P
@@ -99,7 +104,7 @@ ORGAN = Organ(
         State("friendly_group", "1", 0.907, 0.0, 100.0, "Lactobacillus and Bifidobacterium"),
         State("others", "1", 1.0, 0.0, 100.0, "other commensals"),
         State("makers", "1", 0.741, 0.0, 100.0, "microbes that make histamine"),
-        State("fibre_colon_g", "g", 0.0, 0.0, 1000.0, "fibre beyond the usual diet, not yet fermented"),
+        State("fibre_colon_g", "g", 20.0, 0.0, 5000.0, "fibre not yet fermented"),
         State("leakiness", "1", 0.0, -1.0, 20.0, "permeability of the wall over its reference, less 1"),
     ),
     parameters=(
@@ -116,6 +121,7 @@ ORGAN = Organ(
             "sign of So 2018 (fibre raises Bifidobacterium, SMD 0.64); size assumed", "assumed",
             doubt=Spread("lognormal", 0.7, "judgement", "assumed"), neutral=0.0, support="moderate", lowest=0.0,
         ),
+        Parameter("usual_fibre_g_d", 20.0, "g/d", "fibre of the diet at which nothing moves", "the ordinary day of the simulator", "assumed", lowest=0.0),
         Parameter("fibre_days", 1.0, "d", "time until fibre is fermented", "no human number", "assumed", lowest=0.1),
         Parameter(
             "friendly_stock", 1000.0, "billion CFU", "friendly microbes in the colon that count as 1",
@@ -128,7 +134,7 @@ ORGAN = Organ(
         Parameter("wall_days", 7.0, "d", "time constant of the wall", "no human number", "assumed", lowest=0.5),
         Parameter("arousal", 0.0, "1", "push on arousal when the friendly double", "probiotics: no objective effect on sleep, Irwin 2020", "secondary", doubt=Spread("normal", 0.1, "judgement", "assumed"), neutral=0.0, support="contrary"),
     ),
-    derived=("keep_fibre", "keep_wall", "reference"),
+    derived=("keep_fibre", "keep_wall", "usual_colon_g", "reference"),
     doses=(("fibre_g", "g"), ("probiotic", "billion CFU")),
     takes=(
         Takes("fibre", "g", "fibre_g", highest=100.0),
