@@ -24,6 +24,7 @@ def test_bisglycinate_brings_two_glycine_for_each_magnesium() -> None:
     takes = {each.agent: each for each in ORGAN.takes}
     assert takes["magnesium bisglycinate"].unit == "mg elemental"
     assert 250.0 * takes["magnesium bisglycinate"].times == pytest.approx(1.54, abs=0.01)
+    assert takes["magnesium glycinate"].times == takes["magnesium bisglycinate"].times
     assert takes["glycine"].times == 1.0
 
 

@@ -115,7 +115,7 @@ MINIMAL = "minimal model of Bergman, constants of public code"
 OGTT = "set so that 75 g bring what a glucose tolerance test finds in healthy people"
 BUXTON = "Buxton 2010: a fifth lower after a week of five hours in bed, three hours short of eight"
 DRINK = (
-    "sized on Rojdmark 1993: mild nocturnal fall after three times 0.52 g/kg in the evening, five "
+    "sized on Röjdmark 1993: mild nocturnal fall after three times 0.52 g/kg in the evening, five "
     "people"
 )
 

@@ -80,10 +80,12 @@ T_{set} = \dots - \kappa c / (c + K)
     doses=(("glycine_g", "g"),),
     takes=(
         Takes("glycine", "g", "glycine_g", highest=60.0),
-        Takes(
-            "magnesium bisglycinate", "mg elemental", "glycine_g", times=GLYCINE_G_PER_MG_MAGNESIUM,
-            highest=2500.0,
-            source="two molecules of glycine (75.07 g/mol) to one of magnesium (24.305 g/mol)",
+        *(
+            Takes(
+                name, "mg elemental", "glycine_g", times=GLYCINE_G_PER_MG_MAGNESIUM, highest=2000.0,
+                source="two molecules of glycine (75.07 g/mol) to one of magnesium (24.305 g/mol)",
+            )
+            for name in ("magnesium bisglycinate", "magnesium glycinate")
         ),
     ),
     prepare=prepare,

@@ -94,7 +94,7 @@ a = -\alpha c / (c + K)
     ),
     derived=("late_to_gut", "late_to_plasma", "gut_stays", "gut_to_plasma", "plasma_stays"),
     doses=(("theanine_mg", "mg"),),
-    takes=(Takes("L-theanine", "mg", "theanine_mg", highest=2000.0),),
+    takes=(Takes("l-theanine", "mg", "theanine_mg", highest=2000.0),),
     prepare=prepare,
     step=step,
 )  # fmt: skip
