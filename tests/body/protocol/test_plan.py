@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
+from nightlab.body.light import ordinary_edi_lux
 from nightlab.body.protocol import (
     Bout,
     Condition,
@@ -123,7 +124,8 @@ def test_explicit_sleep_replaces_nights_and_carries_what_hangs_on_them() -> None
 
 
 def test_a_flight_east_brings_the_night_forward_and_moves_the_clock() -> None:
-    plan = plan_of(Condition("x", days=3, warm_up_days=0, zones=(Zone(2, 6.0),)))
+    habit = Habit(light=((7.0, 250.0), (19.0, 80.0)))
+    plan = plan_of(Condition("x", days=3, warm_up_days=0, habit=habit, zones=(Zone(2, 6.0),)))
     assert spans(plan) == [(11.0, 19.0), (29.0, 37.0), (53.0, 61.0)]
     hour = plan.inputs(1)["hour"]
     assert hour[0] == pytest.approx(18.05)
@@ -149,7 +151,7 @@ def test_meals_share_the_magnesium_of_the_day() -> None:
 
 
 def test_a_flash_shorter_than_a_step_counts_by_its_drive() -> None:
-    dark = Habit(light=((0.0, 0.0),))
+    dark = Habit(light=((0.0, 0.0),), bedroom_lux=0.0)
     flash = Pulse(at("02:00"), 1.0, 9500.0, ONLY_1)
     rows = plan_of(Condition("x", days=1, warm_up_days=0, habit=dark, pulses=(flash,))).inputs(0)
     share = drive(np.array([9500.0]))[0] / 6.0
@@ -164,6 +166,20 @@ def test_light_that_lasts_keeps_its_value_and_the_bedroom_is_its_own() -> None:
     assert rows["light_lux"][0] == pytest.approx(1000.0)
     assert rows["light_lux"][100] == pytest.approx(100_000.0)
     assert rows["light_in_bed_lux"] == pytest.approx(np.full(240, 3.0))
+
+
+def test_the_lux_of_a_lamp_become_melanopic() -> None:
+    habit = Habit(light=((0.0, 200.0),), lamp="incandescent")
+    pulse = Pulse(at("20:00"), 60.0, 100.0, ONLY_1, lamp="daylight")
+    rows = plan_of(Condition("x", days=1, warm_up_days=0, habit=habit, pulses=(pulse,))).inputs(0)
+    assert rows["light_lux"][[0, 85, 95]] == pytest.approx([100.0, 100.0, 100.0])
+    assert rows["light_in_bed_lux"][85] == pytest.approx(100.0)
+
+
+def test_untold_light_is_that_of_an_ordinary_day() -> None:
+    rows = plan_of(Condition("x", days=1, warm_up_days=0)).inputs(0)
+    wanted = [ordinary_edi_lux(hour) for hour in rows["hour"]]
+    assert rows["light_lux"] == pytest.approx(np.array(wanted))
 
 
 def test_two_sleeps_that_overlap_are_refused_by_name() -> None:

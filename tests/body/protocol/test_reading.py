@@ -1,8 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nightlab.body.protocol import (
     At,
@@ -22,10 +26,8 @@ from nightlab.body.protocol import (
 )
 from nightlab.body.protocol import agents as names
 from nightlab.body.protocol.agents import Known
+from nightlab.body.protocol.reading import ANYONE, HABIT, LISTS, RUN, TOP, _protocol
 from nightlab.errors import NightlabError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 HEAD = 'format = 1\ntitle = "A night"\n'
 ONE = HEAD + "[person]\n"
@@ -189,6 +191,18 @@ def test_a_profile_gives_the_traits_that_the_protocol_does_not(tmp_path: Path) -
         read_protocol(file)
 
 
+@pytest.mark.parametrize(
+    ("told", "agent"),
+    [
+        ("Magnesium (Glycinate)", "magnesium bisglycinate"),
+        ("Theanine", "l-theanine"),
+        ("magnesium threonate", "magnesium l-threonate"),
+    ],
+)
+def test_one_substance_is_one_agent(told: str, agent: str) -> None:
+    assert Dose(told, 1.0, at("bed")).agent.casefold() == agent
+
+
 def test_an_agent_goes_by_the_names_of_the_formulary(monkeypatch: pytest.MonkeyPatch) -> None:
     form = Known("magnesium bisglycinate", "mg", 1000.0)
     monkeypatch.setattr(names, "known_agents", lambda: {form.agent: form})
@@ -238,6 +252,9 @@ REFUSED = [
     (ONE + "[base]\nalarm = false", "base, alarm: 'false' does not fit"),
     (ONE + '[base]\nlight = [["07:00", 130000]]', "base, light: 130000 cannot be"),
     (ONE + '[base]\nlight = [["07:00", -1]]', "base, light: -1 cannot be; use 0 to 120000 lx"),
+    (ONE + '[base]\nlight = 100\nlamp = "led warn"', "base, lamp: there is no lamp.*'led warm'"),
+    (ONE + '[base]\nlamp = "led warn"', "base, lamp: there is no lamp"),
+    (ONE + '[base]\nlamp = "led warm"', "base, lamp: a lamp without light"),
     (ONE + '[base]\nlight = ["07:00"]', "base, light: '07:00' is no pair"),
     (ONE + '[base]\nmeals = [["07:00", nan]]', "base, meals: nan cannot be"),
     (ONE + '[base]\nkeep = ["caffeine.plasma"]', "base, keep: no organ has a state"),
@@ -308,3 +325,55 @@ REFUSED = [
 def test_what_cannot_be_is_refused_by_its_field(text: str, message: str) -> None:
     with pytest.raises(NightlabError, match=rf"^.*{message}"):
         read_protocol(text)
+
+
+odd = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(10**400), 10**400),
+    st.floats(),
+    st.sampled_from(["all", "wake", "bed-4:00", "23:00", "", "caffeine", "mg"]),
+    st.sampled_from([time(23), date(2026, 1, 1), datetime(2026, 1, 1)]),  # noqa: DTZ001  TOML has them
+)
+values = st.recursive(
+    odd,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["from", "to", "every", "mean", "sd", "times"]), inner)
+    ),
+    max_leaves=4,
+)
+places = [
+    *(("person", key) for key in ANYONE),
+    *(("base", key) for key in (*HABIT, *RUN, *LISTS)),
+    *((kind, key) for kind, keys in LISTS.items() for key in keys),
+    *(("", key) for key in TOP),
+]
+ENTRIES: dict[str, dict[str, object]] = {
+    "dose": {"agent": "caffeine", "amount": 1, "at": "bed"},
+    "night": {"days": [1], "sleep": False},
+    "sleep": {"from": 10, "to": 18},
+    "nap": {"at": "14:00", "minutes": 20},
+    "light_pulse": {"at": "14:00", "minutes": 20, "lux": 1},
+    "exercise": {"at": "14:00", "minutes": 20, "met": 1},
+    "bath": {"at": "14:00", "minutes": 20, "degrees": 1},
+    "stressor": {"at": "14:00", "minutes": 20, "size": 1},
+    "zone": {"day": 1, "hours": 1},
+}
+
+
+@settings(max_examples=150)
+@given(st.sampled_from(places), values)
+def test_whatever_stands_in_a_field_is_read_or_refused(place: tuple[str, str], value: Any) -> None:
+    table, key = place
+    found: dict[str, Any] = {"format": 1, "title": "x", "person": {}, "base": {"days": 2}}
+    if table in ENTRIES:
+        found["base"][table] = [{**ENTRIES[table], key: value}]
+    else:
+        (found[table] if table else found)[key] = value
+    try:
+        made = _protocol(found, Path())
+    except NightlabError as error:
+        assert error.where or error.fix  # noqa: PT017  both outcomes are fine
+    else:
+        assert made.conditions

@@ -38,23 +38,27 @@ class Known:
 
 @cache
 def known_agents() -> Mapping[str, Known]:
-    """Return every agent that an organ takes, by name; the lowest limit of its organs holds."""
+    """Return every agent that an organ takes, by its name in small letters; the lowest limit holds."""
     known: dict[str, Known] = {}
     for organ in all_organs():
         for takes in organ.takes:
-            before = known.get(takes.agent, Known(takes.agent, takes.unit, takes.highest))
-            if before.unit != takes.unit:
+            key = takes.agent.casefold()
+            before = known.get(key, Known(takes.agent, takes.unit, takes.highest))
+            if (before.agent, before.unit) != (takes.agent, takes.unit):
                 raise NightlabError(
-                    f"{takes.agent} is taken in {before.unit} and in {takes.unit}",
+                    f"{takes.agent} ({takes.unit}) is {before.agent} ({before.unit}) elsewhere",
                     where=f"organ {organ.name}",
-                    fix="declare one unit an agent",
+                    fix="declare one name and one unit an agent",
                 )
-            known[takes.agent] = Known(takes.agent, takes.unit, min(before.highest, takes.highest))
+            known[key] = Known(takes.agent, takes.unit, min(before.highest, takes.highest))
     return MappingProxyType(dict(sorted(known.items())))
 
 
 def find_known(name: str, where: str = "agent") -> Known:
     """Return the agent that goes by a name or by an alias of the formulary.
+
+    Assumptions: the formulary's name stands before an organ's own, so that one substance reaches all
+    organs that take it, whatever it is called.
 
     Raises:
         NightlabError: No organ takes it; the nearest names are told.
@@ -62,7 +66,7 @@ def find_known(name: str, where: str = "agent") -> Known:
     known = known_agents()
     told = " ".join(name.casefold().split())
     listed = find_agent(name)
-    for each in (told, listed.name.casefold() if listed else ""):
+    for each in (listed.name.casefold() if listed else "", told):
         if each in known:
             return known[each]
     raise NightlabError(f"no organ of the body takes {name!r}", where=where, fix=meant(told, known))

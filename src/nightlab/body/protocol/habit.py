@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from nightlab.body.light import BEDROOM_LUX, LAMPS, melanopic_edi_lux, ordinary_edi_lux
+from nightlab.body.protocol.agents import meant
 from nightlab.body.protocol.checks import whole, within
 from nightlab.body.protocol.days import DAY_H, since_noon
 from nightlab.errors import NightlabError
@@ -14,6 +16,17 @@ COLDEST_C, HOTTEST_C = -10.0, 50.0
 MOST_JITTER_MIN = 180.0
 
 Steps = tuple[tuple[float, float], ...]
+
+
+def _ordinary_light() -> Steps:
+    halves = [k / 2.0 for k in range(48)]
+    lux = [ordinary_edi_lux(clock_h) for clock_h in halves]
+    return tuple(
+        (h, now) for h, now, last in zip(halves, lux, [None, *lux], strict=False) if now != last
+    )
+
+
+ORDINARY_LIGHT = _ordinary_light()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +63,8 @@ class Habit:
         rise_jitter_min: Likewise of rising.
         up_on_waking: Up at the final awakening, at the latest at ``rise``; else in bed until then.
         light: Illuminance at the eye out of bed, by steps of lux.
-        lamp: Kind of lamp, by which lux becomes melanopic; empty where lux is melanopic already.
-        bedroom_lux: Illuminance at the eye in bed.
+        lamp: Kind of lamp, by which the lux of ``light`` become melanopic; empty where they are.
+        bedroom_lux: Melanopic illuminance at the eye in bed.
         room_c: Temperature of the room, by steps.
         meals: Ordinary meals.
         diet_magnesium_mg: Magnesium in a day's food, shared over meals by their carbohydrate.
@@ -67,9 +80,9 @@ class Habit:
     bed_jitter_min: float = 0.0
     rise_jitter_min: float = 0.0
     up_on_waking: bool = False
-    light: Steps = ((7.0, 250.0), (19.0, 80.0))
+    light: Steps = ORDINARY_LIGHT
     lamp: str = ""
-    bedroom_lux: float = 0.0
+    bedroom_lux: float = BEDROOM_LUX
     room_c: Steps = ((0.0, 20.0),)
     meals: tuple[Meal, ...] = (Meal(8.0, 60.0), Meal(13.0, 90.0), Meal(19.0, 90.0))
     diet_magnesium_mg: float = 300.0
@@ -89,11 +102,21 @@ class Habit:
         within(self.bed_jitter_min, 0.0, MOST_JITTER_MIN, "bed_jitter_min", "min")
         within(self.rise_jitter_min, 0.0, MOST_JITTER_MIN, "rise_jitter_min", "min")
         _steps(self.light, 0.0, BRIGHTEST_LUX, "light", "lx")
+        check_lamp(self.lamp)
+        if self.lamp and self.light == ORDINARY_LIGHT:
+            raise NightlabError(
+                "a lamp without light", where="lamp", fix='write light = [["07:00", 250]] too'
+            )
         within(self.bedroom_lux, 0.0, BRIGHTEST_LUX, "bedroom_lux", "lx")
         _steps(self.room_c, COLDEST_C, HOTTEST_C, "room_c", "degrees Celsius")
         within(self.diet_magnesium_mg, 0.0, 5000.0, "diet_magnesium_mg", "mg a day")
         within(self.fibre_g, 0.0, 200.0, "fibre_g", "g a day")
         within(self.strain, 0.0, 5.0, "strain")
+
+    @property
+    def light_edi(self) -> Steps:
+        """Melanopic light out of bed, by steps of lux."""
+        return tuple((clock_h, melanopic(lux, self.lamp)) for clock_h, lux in self.light)
 
     def night(self, *, is_free: bool) -> tuple[float, float]:
         """Return to bed and out of it, hours since noon."""
@@ -129,6 +152,21 @@ def check_length(start_h: float, end_h: float, where: str) -> None:
             where=where,
             fix="allow at least 10 minutes and less than 24 hours; for no sleep write a night with sleep = false",
         )
+
+
+def check_lamp(lamp: str) -> None:
+    """Refuse a lamp that is not known.
+
+    Raises:
+        NightlabError: The nearest are told.
+    """
+    if lamp and lamp not in LAMPS:
+        raise NightlabError(f"there is no lamp {lamp!r}", where="lamp", fix=meant(lamp, LAMPS))
+
+
+def melanopic(lux: float, lamp: str) -> float:
+    """Return melanopic lux from those of a lamp; the same where no lamp is told."""
+    return melanopic_edi_lux(lux, lamp) if lamp else lux
 
 
 def _steps(steps: Steps, low: float, high: float, where: str, unit: str) -> None:

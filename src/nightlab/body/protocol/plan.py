@@ -10,6 +10,7 @@ import numpy as np
 
 from nightlab.body.protocol.courses import GRID_H, STEP_H, mean_lux, means
 from nightlab.body.protocol.days import DAY_H
+from nightlab.body.protocol.habit import melanopic
 from nightlab.body.protocol.timeline import Opportunity, Timeline
 from nightlab.errors import NightlabError
 
@@ -118,7 +119,9 @@ class Plan:
 
         def lit(hours: Numbers, *, in_bed: bool) -> Numbers:
             lux = (
-                self._lux_in_bed(hours + start) if in_bed else self._by_wall("light", hours + start)
+                self._lux_in_bed(hours + start)
+                if in_bed
+                else self._by_wall("light_edi", hours + start)
             )
             for begin, end, value in pulses:
                 lux = np.where((hours >= begin) & (hours < end), value, lux)
@@ -198,7 +201,7 @@ class Plan:
     def _pulses(self, day: int) -> Iterator[tuple[float, float, float]]:
         for pulse in self.condition.pulses:
             for begin in self._begins(day, pulse.at, pulse.days):
-                yield begin, begin + pulse.minutes / 60.0, pulse.lux
+                yield begin, begin + pulse.minutes / 60.0, melanopic(pulse.lux, pulse.lamp)
 
     def _bouts(self, row: str, day: int) -> Numbers:
         told = [

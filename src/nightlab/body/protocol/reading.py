@@ -79,7 +79,7 @@ LISTS: Mapping[str, Mapping[str, Read]] = {
     },
     "sleep": {"from": fields.number, "to": fields.number, "night": fields.flag},
     "nap": _BOUT,
-    "light_pulse": {**_BOUT, "day": fields.whole_number, "lux": fields.number},
+    "light_pulse": {**_BOUT, "day": fields.whole_number, "lux": fields.number, "lamp": fields.text},
     "exercise": _MET,
     "bath": _DEGREES,
     "stressor": _SIZE,

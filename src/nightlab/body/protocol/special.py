@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nightlab.body.protocol.agents import amount_in, find_known
-from nightlab.body.protocol.checks import within
+from nightlab.body.protocol.checks import whole, within
 from nightlab.body.protocol.days import DAY_H, EVERY_DAY, LONGEST_DAYS, At, Days
-from nightlab.body.protocol.habit import BRIGHTEST_LUX, check_length, span
+from nightlab.body.protocol.habit import BRIGHTEST_LUX, check_lamp, check_length, span
 from nightlab.errors import NightlabError
 
 ZONES_H = 12.0
@@ -133,16 +133,26 @@ class Nap:
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """Light that replaces all other light for a time, in bed too."""
+    """Light that replaces all other light for a time, in bed too.
+
+    Args:
+        at: From when.
+        minutes: How long.
+        lux: At the eye.
+        days: On which days.
+        lamp: Kind of lamp, by which lux become melanopic; empty where they are.
+    """
 
     at: At
     minutes: float
     lux: float
     days: Days = EVERY_DAY
+    lamp: str = ""
 
     def __post_init__(self) -> None:
         within(self.minutes, 0.01, 1440.0, "minutes", "min")
         within(self.lux, 0.0, BRIGHTEST_LUX, "lux", "lx")
+        check_lamp(self.lamp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,5 +196,5 @@ class Zone:
     hours: float
 
     def __post_init__(self) -> None:
-        within(self.day, 1, LONGEST_DAYS, "day")
+        whole(self.day, 1, LONGEST_DAYS, "day")
         within(self.hours, -ZONES_H, ZONES_H, "hours", "h; fly twice for more")
