@@ -221,18 +221,18 @@ ORGAN = Organ(
         State("adrenal", "1", 1.0, 0.02, 50.0, "mass of the adrenal cortex over its usual"),
     ),
     parameters=(
-        Parameter("basal", 0.066, "1", "drive at all hours", DEBONO, "calibrated", lowest=0.001),
+        Parameter("basal", 0.063, "1", "drive at all hours", DEBONO, "calibrated", lowest=0.001),
         Parameter(
-            "rhythm", 0.427, "1", "height of the daily bump of drive", DEBONO, "calibrated",
+            "rhythm", 0.47, "1", "height of the daily bump of drive", DEBONO, "calibrated",
             spread=Spread("lognormal", 0.27, "with that of ug_dl: 95 % reference 11.7 to 20.6 ug/dL at the peak, Debono 2009", "calibrated"), lowest=0.0,
         ),
-        Parameter("peak_h", 5.271, "h", "top of the bump after the temperature minimum", DEBONO, "calibrated"),
+        Parameter("peak_h", 5.8, "h", "top of the bump after the temperature minimum", DEBONO, "calibrated"),
         Parameter(
             "awakening", 2.608, "1", "rise of drive after getting up", "set so that free cortisol rises as in Wust 2000", "calibrated",
             doubt=Spread("lognormal", 0.3, "judgement", "assumed"), neutral=0.0, support="strong", lowest=0.0,
         ),
         Parameter("awakening_h", 0.75, "h", "how long that lasts", "no direct human number; rises last 30 to 45 min", "assumed", lowest=0.0, highest=3.0),
-        Parameter("n3_share", 0.25, "1", "share of drive lost in N3", "set by hand; deep sleep damps the axis", "assumed", doubt=Spread("normal", 0.1, "judgement", "assumed"), neutral=0.0, support="moderate", lowest=0.0, highest=1.0),
+        Parameter("n3_share", 0.3, "1", "share of drive lost in N3", "set by hand; deep sleep damps the axis", "assumed", doubt=Spread("normal", 0.1, "judgement", "assumed"), neutral=0.0, support="moderate", lowest=0.0, highest=1.0),
         Parameter("pressure_gain", 0.1, "1", "rise of basal drive by a sleep pressure of 1 above the usual", LEPROULT, "calibrated", doubt=Spread("lognormal", 0.5, "judgement", "assumed"), neutral=0.0, support="moderate", lowest=0.0),
         Parameter("pressure_from", 0.66, "1", "sleep pressure of a usual evening", "of the model's undisturbed day", "calibrated"),
         Parameter("loss_gain", 0.85, "1", "largest rise of basal drive by sleep lost over a week", LEPROULT, "calibrated", doubt=Spread("lognormal", 0.5, "judgement", "assumed"), neutral=0.0, support="moderate", lowest=0.0),
