@@ -68,7 +68,7 @@ def prepare(
     }
 
 
-def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, ARG001, PLR0917
+def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Move melatonin by one step; see :class:`nightlab.body.organ.Organ`."""
     # Rows and three short loops, so that a machine can move several people at once.
     people = s.shape[1]
