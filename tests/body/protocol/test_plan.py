@@ -119,6 +119,7 @@ def test_explicit_sleep_replaces_nights_and_carries_what_hangs_on_them() -> None
     plan = plan_of(Condition("x", days=7, warm_up_days=1, sleeps=sleeps, doses=(dose,)))
     assert [e.start_h for e in plan.opportunities] == [11.0, *(35.0 + 28.0 * k for k in range(6))]
     assert plan.measured == frozenset(range(1, 7))
+    assert plan.measured_days == {1, 2, 3, 4, 6, 7}
     taken = [24.0 * d + t.hour_of_day for d in range(plan.run_days) for t in plan.doses(d)]
     assert taken == [34.0 + 28.0 * k for k in range(6)]
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PERSON_DAYS = 20_000_000
 LONGEST_WARM_UP = 366
+MOST_NAPS = 24
 ORDINARY = Habit()
 
 
@@ -81,6 +82,10 @@ class Condition:
                 self._fits(bout, f"{called} {place}")
         for place, zone in enumerate(self.zones, 1):
             whole(zone.day, 1, self.days, f"zone {place}, day")
+        if len(self.naps) > MOST_NAPS:
+            raise NightlabError(
+                f"{len(self.naps)} naps", where="nap", fix=f"write at most {MOST_NAPS}"
+            )
         self._check_measure()
         for name in sorted(self.off):
             check_mechanism(name, "off")

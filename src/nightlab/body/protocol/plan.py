@@ -94,6 +94,15 @@ class Plan:
         """Nights that count."""
         return self.condition.measured
 
+    @property
+    def measured_days(self) -> frozenset[int]:
+        """Days of body time in which the nights that count begin; a night kept awake has its usual day."""
+        begun = self.timeline.mains
+        return frozenset(
+            int(begun[night][0] // DAY_H) if night in begun else self.warm_up_days + night - 1
+            for night in self.measured
+        )
+
     def jitter_h(self, night: int) -> tuple[float, float]:
         """Return by how much bed and rise of a night spread between nights, standard deviations in hours."""
         habit = self.timeline.habit(self.warm_up_days + night - 1)
@@ -112,7 +121,7 @@ class Plan:
         middle = GRID_H[:-1] + STEP_H / 2.0
         pulses = list(self._pulses(day))
         turns = [h - start for h in self.timeline.jumps()]
-        turns += [h - start for d in self.timeline.days_near(day) for h in self._wall_turns(d)]
+        turns += self._wall_turns(day)
         # The ordinary day may change where one day ends and the next begins.
         turns += [self.timeline.jump(self.warm_up_days) - start]
         turns += [h for begin, end, _ in pulses for h in (begin, end)]
@@ -172,14 +181,13 @@ class Plan:
             if self.timeline.number(d) in days:
                 yield self.timeline.moment(d, at) - DAY_H * day
 
-    def _wall_turns(self, d: int) -> Iterator[float]:
-        """Give the body times at which light or room may change by the clock around a day."""
-        habits = {id(h): h for h in (self.timeline.habit(d), self.condition.habit)}.values()
+    def _wall_turns(self, day: int) -> Iterator[float]:
+        """Give the hours of a day of body time at which light or room may change by the clock."""
+        before = self.condition.before or self.condition.habit
+        habits = (before, self.condition.habit)
         clocks = {clock for habit in habits for clock, _ in (*habit.light, *habit.room_c)}
-        for extra in {self.timeline.shift(d), self.timeline.shift(d - 1)}:
-            for clock in clocks:
-                at = DAY_H * d - extra + (clock - 12.0) % DAY_H
-                yield from (at - DAY_H, at, at + DAY_H)
+        for moved in {self.timeline.shift(d) for d in self.timeline.days_near(day)}:
+            yield from ((clock - 12.0 - moved) % DAY_H for clock in clocks)
 
     def _is_warm(self, hours: Numbers) -> NDArray[bool_]:
         return hours < self.timeline.jump(self.warm_up_days)
