@@ -235,7 +235,7 @@ ORGAN = Organ(
         Parameter("n3_share", 0.3, "1", "share of drive lost in N3", "set by hand; deep sleep damps the axis", "assumed", doubt=Spread("normal", 0.1, "judgement", "assumed"), neutral=0.0, support="moderate", lowest=0.0, highest=1.0),
         Parameter("pressure_gain", 0.1, "1", "rise of basal drive by a sleep pressure of 1 above the usual", LEPROULT, "calibrated", doubt=Spread("lognormal", 0.5, "judgement", "assumed"), neutral=0.0, support="moderate", lowest=0.0),
         Parameter("pressure_from", 0.66, "1", "sleep pressure of a usual evening", "of the model's undisturbed day", "calibrated"),
-        Parameter("loss_gain", 0.85, "1", "largest rise of basal drive by sleep lost over a week", LEPROULT, "calibrated", doubt=Spread("lognormal", 0.5, "judgement", "assumed"), neutral=0.0, support="moderate", lowest=0.0),
+        Parameter("loss_gain", 0.75, "1", "largest rise of basal drive by sleep lost over a week", LEPROULT, "calibrated", doubt=Spread("lognormal", 0.5, "judgement", "assumed"), neutral=0.0, support="moderate", lowest=0.0),
         Parameter("loss_from_h", 0.15, "h", "hours lost a day that are lost in any week", "of the model's undisturbed weeks", "calibrated"),
         Parameter("loss_half_h", 0.2, "h", "further loss that gives half of it", "no human number", "assumed", lowest=0.01),
         Parameter(
