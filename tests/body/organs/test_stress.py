@@ -26,7 +26,8 @@ def test_moods_are_normal_and_differ_between_nights_and_people() -> None:
     assert bedtimes.std(axis=0).min() > 0.15
     assert abs(np.corrcoef(bedtimes[1:, 0], bedtimes[1:, 1])[0, 1]) < 0.4
     assert not np.array_equal(
-        mood, run_alone(ORGAN, 24.0 * 60.0, values={"fluctuation": np.full(40, 0.3)}, seed=2)["mood"]
+        mood,
+        run_alone(ORGAN, 24.0 * 60.0, values={"fluctuation": np.full(40, 0.3)}, seed=2)["mood"],
     )
 
 
