@@ -6,12 +6,15 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from nightlab.body.compiled import all_organs
+from nightlab.errors import NightlabError
 from nightlab.nights import EVENT_UNITS, MEASURES
 from nightlab.sources import FORMATS, Skipped, detect, read_file
 
@@ -22,7 +25,7 @@ ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 PAGES = [
     page
-    for folder in (ROOT, DOCS, DOCS / "decisions", ROOT / "changes")
+    for folder in (ROOT, DOCS, DOCS / "body", DOCS / "decisions", ROOT / "changes")
     for page in sorted(folder.glob("*.md"))
 ]
 CONSOLES = [page for page in PAGES if "```console\n" in page.read_text(encoding="utf-8")]
@@ -148,6 +151,27 @@ def test_the_pictures_are_those_of_a_new_run() -> None:
 def test_the_examples_are_those_of_a_new_run() -> None:
     for name, text in script("make_examples").files().items():
         assert read(f"docs/examples/{name}") == text, "renew with: python docs/make_examples.py"
+
+
+def test_the_pages_of_the_body_are_as_declared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(DOCS))
+    found = script("make_body").problems(all_organs())
+    assert found == [], "renew with: python docs/make_body.py"
+
+
+def test_a_formula_that_cannot_be_shown_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(DOCS))
+    organ = replace(all_organs()[0], equations=r"\dot x = \unheard x")
+    with pytest.raises(NightlabError, match=r"equations of .*cannot be shown.*unheard"):
+        script("make_body").equations(organ)
+
+
+def test_every_mechanism_of_the_body_is_on_the_map() -> None:
+    told = read("docs/body.md")
+    for organ in all_organs():
+        for parameter in organ.parameters:
+            if parameter.support:
+                assert f"(body/{organ.name}.md#equations), `{parameter.name}` |" in told
 
 
 def test_the_pages_tell_the_true_effects_of_their_examples() -> None:

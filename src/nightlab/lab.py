@@ -38,6 +38,7 @@ from nightlab.units import local, zone
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from nightlab.body.compiled import all_organs
     from nightlab.rehearsal.own import Answer, ToldSpread, rehearse_protocol
     from nightlab.report.pooled_files import pool_files
     from nightlab.report.trial_file import verify
@@ -60,6 +61,7 @@ __all__ = [
     "RunningTrial",
     "Thing",
     "ToldSpread",
+    "all_organs",
     "check_copy",
     "check_outcome",
     "looks",
@@ -84,6 +86,7 @@ _LATER = {
     "Answer": "nightlab.rehearsal.own",
     "Thing": "nightlab.trials.settling",
     "ToldSpread": "nightlab.rehearsal.own",
+    "all_organs": "nightlab.body.compiled",
     "looks": "nightlab.trials.monitoring",
     "pool_files": "nightlab.report.pooled_files",
     "rehearse_protocol": "nightlab.rehearsal.own",
