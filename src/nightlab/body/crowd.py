@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 LANES = 64
 LEARNED_DAYS = 4
 # An undisturbed day is without the day's chance.
-QUIET = ("stress.fluctuation",)
+QUIET = ("stress.shock",)
 USUAL_SLEEP_H = 6.8
 SIGNALS = tuple(k for k, row in enumerate(ROWS) if row.kind == "signal")
 INPUTS = ("hour", "light_lux", "room_c", "exercise_met", "bath_c", "stressor", "strain")
@@ -131,7 +131,7 @@ class Crowd:
     def warm_up(self, plan: Plan, pool: ThreadPoolExecutor, chunk: int) -> None:
         """Live the undisturbed days, and learn from the last of them what undisturbed means."""
         parameters = layout().parameters
-        quiet = [parameters.index(name) for name in QUIET if name in parameters]
+        quiet = [parameters.index(name) for name in QUIET]
         loud = [block.p[quiet].copy() for block in self.blocks]
         for block in self.blocks:
             block.p[quiet] = 0.0

@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     Visitor = Callable[[int, Mapping[str, Numbers]], None]
 
 CHUNK_DAYS = 7
+# What a body is used to is what the ordinary day before holds.
+EATEN = {
+    "magnesium.habitual_food_mg": "diet_magnesium_mg",
+    "gut.usual_fibre_g_d": "fibre_g",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,8 @@ def _warm(
     lived = condition.before or condition.habit
     key = (lived, condition.warm_up_days, condition.off)
     if key not in warmed:
-        crowd = Crowd(people.without(condition.off), workers)
+        eaten = {name: getattr(lived, habit) for name, habit in EATEN.items()}
+        crowd = Crowd(people.having(eaten).without(condition.off), workers)
         crowd.warm_up(plan, pool, CHUNK_DAYS)
         warmed[key] = crowd
     return warmed[key].copy()
