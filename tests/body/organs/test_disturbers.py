@@ -28,7 +28,7 @@ def test_out_of_bed_nothing_acts() -> None:
 
 
 def test_hot_flashes_add_the_wakings_that_were_measured_and_only_in_menopause() -> None:
-    added = 2.5 * 8.0 * (np.exp(night(menopausal=1.0)["wake_log"]) - 1.0)
+    added = 2.8 * 8.0 * (np.exp(night(menopausal=1.0)["wake_log"]) - 1.0)
     assert added == pytest.approx(3.5 * 0.694, rel=1e-6)
     assert night({"flashes_per_night": 9.0}) == dict.fromkeys(ACTS, 0.0)
 

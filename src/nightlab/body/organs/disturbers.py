@@ -77,7 +77,8 @@ ORGAN = Organ(
     about=(
         "Apnoea, restless legs, pain, hot flashes and noise each break sleep. All are nil for an undisturbed "
         "person; hot flashes only count after menopause has begun. What a passing aircraft or a hot flash does "
-        "has been measured; how many arousals each apnoea or leg movement brings, and what pain does, are "
+        "has been measured, though a waking by a hot flash is longer in life than here; how many arousals each "
+        "apnoea or leg movement brings, and what pain does, are "
         "guesses of the right order. Their effect on daily mood and on the heart is left out."
     ),
     equations=r"""\ln\text{arousals} \mathrel{+}= \ln(1 + (k_a\,\text{AHI} + k_l\,\text{PLM})/r_a)
@@ -104,8 +105,8 @@ ORGAN = Organ(
         Parameter("noises_per_h", 0.0, "1/h", "passing noises an hour of the night", SET, "assumed", neutral=0.0, support="strong", lowest=0.0, highest=120.0),
         Parameter("noise_db", 45.0, "dB", "highest level of each at the ear", "by definition of the setting", "assumed", lowest=0.0, highest=90.0),
         Parameter("noise_waking", 1.0, "1", "wakings by noise over those of aircraft in the field", f"{BASNER}, 1 by definition", "unverified", doubt=Spread("lognormal", 0.4, "judgement", "assumed"), neutral=0.0, support="strong", lowest=0.0),
-        Parameter("usual_arousals_per_h", 15.0, "1/h", "brief arousals of an undisturbed sleeper", "order of norms by age, Bonnet 2007", "unverified", lowest=1.0),
-        Parameter("usual_wakings_per_h", 2.5, "1/h", "wakings of an undisturbed sleeper", "18 in a night of 7 h, of the calibrated model of sleep", "calibrated", lowest=0.2),
+        Parameter("usual_arousals_per_h", 12.0, "1/h", "brief arousals of an undisturbed sleeper", "of the calibrated model of sleep", "calibrated", lowest=1.0),
+        Parameter("usual_wakings_per_h", 2.8, "1/h", "wakings of an undisturbed sleeper", "19 in a night of 6.8 h, of the calibrated model of sleep", "calibrated", lowest=0.2),
     ),
     derived=("more_arousals", "more_waking", "less_onset"),
     prepare=prepare,
