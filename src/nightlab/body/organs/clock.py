@@ -38,7 +38,7 @@ def prepare(
     rest = np.clip(1.0 - v["decay_per_h"] / np.maximum(grow, 1e-9), 0.0, 1.0)
     gain = np.clip(v["light_gain"], 0.2, 5.0)
     late = np.clip(0.87 / gain * (period - 24.15) + 0.15 * np.log(gain), -1.2, 1.2)
-    phase = 5.80 - late
+    phase = 5.86 - late
     return {
         "omega": 2.0 * np.pi / period - turn * (1.0 + rest),
         "grow": grow,
@@ -52,8 +52,8 @@ def prepare(
         "on_per_h": 60.0 * v["receptor_on_per_min"],
         "off_per_h": 60.0 * v["receptor_off_per_min"],
         "half": v["half_lux_15"] * v["melanopic_ratio"] ** 1.5,
-        "initial_x": 0.757 * np.cos(phase),
-        "initial_y": 0.757 * np.sin(phase),
+        "initial_x": 0.764 * np.cos(phase),
+        "initial_y": 0.764 * np.sin(phase),
     }
 
 
@@ -137,8 +137,8 @@ B = G (1 - n) \alpha
 \dot n = 60 (\alpha_0 \alpha (1 - n) - \delta n)
 """,
     states=(
-        State("x", "1", 0.64, -2.0, 2.0, "amplitude times cosine of the phase"),
-        State("y", "1", -0.40, -2.0, 2.0, "amplitude times sine of the phase"),
+        State("x", "1", 0.70, -2.0, 2.0, "amplitude times cosine of the phase"),
+        State("y", "1", -0.31, -2.0, 2.0, "amplitude times sine of the phase"),
         State("receptors", "1", 0.66, -0.01, 1.01, "share of light receptors in use"),
     ),
     parameters=(
