@@ -115,14 +115,12 @@ def equations(organ: Organ) -> list[str]:
 # --- tables -----------------------------------------------------------------------
 
 SPREADS = (
-    "Between people and doubt are one standard deviation: ± in the number's unit, ×/÷ as a factor. Doubt "
-    "is how far the population's own number may be off."
+    "A spread is one standard deviation: ± in the number's unit, ×/÷ as a factor. *People* is how far "
+    "people differ, *doubt* how far the number of them all may be off."
 )
+RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 STATE_HEAD = ("state", "unit", "at first", "bounds", "what it is")
-PARAMETER_HEAD = (
-    *("parameter", "value", "between people", "doubt"),
-    *("certainty", "support", "source"),
-)
+PARAMETER_HEAD = ("parameter", "value", "spread", "how sure", "source")
 TAKES_HEAD = ("agent", "given in", "reaches", "at most", "source")
 BUS_HEAD = ("row", "unit", "kind", "what it is")
 
@@ -149,7 +147,9 @@ def number(value: float) -> str:
     """Return a number in six figures at most."""
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
-    return f"{value:.6g}".replace("-", "−")
+    figures, _, power = f"{value:.6g}".partition("e")
+    told = f"{figures} × 10{str(int(power)).translate(RAISED)}" if power else figures
+    return told.removeprefix("1 × ").replace("-", "−")
 
 
 def unit(name: str) -> str:
@@ -166,17 +166,15 @@ def _parameter(p: Parameter) -> tuple[str, ...]:
     return (
         f"`{p.name}` {text(p.meaning)}",
         _value(p),
-        _spread(p.spread),
-        _spread(p.doubt),
-        p.certainty,
-        p.support or "–",
+        _spreads(p),
+        p.certainty + (f"; support: {p.support}" if p.support else ""),
         _sources(p),
     )
 
 
 def _sources(p: Parameter) -> str:
     told = [text(p.source)]
-    for what, spread in (("between people", p.spread), ("doubt", p.doubt)):
+    for what, spread in (("people", p.spread), ("doubt", p.doubt)):
         if spread is not None:
             told.append(f"{what}: {text(spread.source)} ({spread.certainty})")
     return "; ".join(told)
@@ -186,9 +184,16 @@ def _value(p: Parameter) -> str:
     return number(p.value) + ("" if p.unit == "1" else f" {unit(p.unit)}")
 
 
-def _spread(spread: Spread | None) -> str:
-    if spread is None:
-        return "–"
+def _spreads(p: Parameter) -> str:
+    told = [
+        f"{what} {_wide(spread)}"
+        for what, spread in (("people", p.spread), ("doubt", p.doubt))
+        if spread is not None
+    ]
+    return "; ".join(told) or "–"
+
+
+def _wide(spread: Spread) -> str:
     if spread.kind == "lognormal":
         return f"×/÷ {math.exp(spread.by):.3g}"
     return f"± {number(spread.by)}"

@@ -301,11 +301,11 @@ def _panel(sheet: _Sheet, panel: CurvePanel, top: float) -> list[Element]:
     marks = [name]
     if fact and taken < RIGHT - LEFT:
         marks.append(line(fact, RIGHT, upper - 8, "t f-muted e x"))
-    ticks = value_ticks(low, high, 3)
+    ticks = value_ticks(low, high, 5)
     step = ticks[1] - ticks[0] if len(ticks) > 1 else high - low
     decimals = max(0, -math.floor(math.log10(step) + 1e-9))
-    for place in spaced(sorted(y(value) for value in ticks), NARROW_SIZES["t"] + 2):
-        value = low + (high - low) * (lower - place) / PLOT
+    for above in spaced((lower - y(value) for value in ticks), NARROW_SIZES["t"] + 2):
+        value, place = low + (high - low) * above / PLOT, lower - above
         marks += [
             el("path", d=f"M{LEFT},{num(place)}H{RIGHT}", class_="s-edge thin dots"),
             line(plain(value, decimals), LEFT - 8, place + 5, "t f-muted e", room=LEFT - 10),
