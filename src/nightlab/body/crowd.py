@@ -245,6 +245,7 @@ def _block(people: People) -> lanes.Block:
     own_rows = np.zeros((lanes.CARRIED, n))
     own_rows[lanes.SLEPT_A_DAY] = own_rows[lanes.NEED] = USUAL_SLEEP_H
     own_rows[lanes.ROSE_EPOCH] = -5 * 120
+    own_rows[lanes.WEIGHT_KG] = people.traits["weight_kg"]
     return lanes.Block(
         people.keys, s, p, np.zeros((max(1, rows.fast_doses), n)),
         np.zeros((max(1, rows.slow_doses), n)), bus, np.zeros_like(bus), np.zeros_like(bus),
@@ -272,7 +273,7 @@ def _days(plan: Plan, days: range, *, learning: bool) -> lanes.Days:
     beds = plan.opportunities
     measured = set() if learning else plan.measured
     jitter = np.array([_jitter_min(plan, each) for each in beds]).reshape(-1, 2)
-    recorded = {m + plan.warm_up_days - 1 for m in measured}
+    recorded = set() if learning else plan.measured_days
     names = {row.name: k for k, row in enumerate(ROWS)}
     return lanes.Days(
         first_step=days.start * lanes.STEPS_A_DAY,
@@ -282,6 +283,7 @@ def _days(plan: Plan, days: range, *, learning: bool) -> lanes.Days:
         dose_step=np.array([dose[0] for dose in doses], dtype=np.int64),
         dose_row=np.array([dose[1] for dose in doses], dtype=np.int64),
         dose_amount=np.array([dose[2] for dose in doses], dtype=np.float64),
+        dose_per_kg=np.array([dose[3] for dose in doses], dtype=np.bool_),
         bed_from=np.array([round(each.start_h * 120) for each in beds], dtype=np.int64),
         bed_to=np.array([round(each.end_h * 120) for each in beds], dtype=np.int64),
         bed_main=np.array([each.is_main for each in beds], dtype=np.bool_),
@@ -302,18 +304,18 @@ def _jitter_min(plan: Plan, bed: Opportunity) -> tuple[float, float]:
     return 60.0 * by_bed, 60.0 * by_rise
 
 
-def _doses(plan: Plan, days: range) -> list[tuple[int, int, float]]:
-    """Return step, row and amount of all that is eaten and taken."""
+def _doses(plan: Plan, days: range) -> list[tuple[int, int, float, bool]]:
+    """Return step, row and amount of all that is eaten and taken, and whether it is for each kg."""
     found = []
     for day in days:
-        eaten = [(e.hour_of_day, "carbohydrate", e.carbohydrate_g) for e in plan.meals(day)]
-        eaten += [(e.hour_of_day, "magnesium in food", e.magnesium_mg) for e in plan.meals(day)]
-        eaten += [(e.hour_of_day, "fibre", e.fibre_g) for e in plan.meals(day)]
-        eaten += [(t.hour_of_day, t.agent, t.amount) for t in plan.doses(day)]
-        for hour, agent, amount in eaten:
-            step = day * lanes.STEPS_A_DAY + min(
-                lanes.STEPS_A_DAY - 1, int(hour / lanes.STEP_H + 1e-6)
-            )
+        eaten = [(e.hour_of_day, "carbohydrate", e.carbohydrate_g, False) for e in plan.meals(day)]
+        eaten += [
+            (e.hour_of_day, "magnesium in food", e.magnesium_mg, False) for e in plan.meals(day)
+        ]
+        eaten += [(e.hour_of_day, "fibre", e.fibre_g, False) for e in plan.meals(day)]
+        eaten += [(t.hour_of_day, t.agent, t.amount, t.is_per_kg) for t in plan.doses(day)]
+        for hour, agent, amount, per_kg in eaten:
+            within = min(lanes.STEPS_A_DAY - 1, int(hour / lanes.STEP_H + 1e-6))
             for row, times in layout().taken.get(agent, ()):
-                found.append((step, row, amount * times))
+                found.append((day * lanes.STEPS_A_DAY + within, row, amount * times, per_kg))
     return found

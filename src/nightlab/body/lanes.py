@@ -22,8 +22,8 @@ EARLY_EPOCHS = 360  # the first three hours of sleep
 NIGHT_MEASURES = (*MEASURES, "swa_early_pct", "bed_clock_h", "rise_clock_h", "final_wake_clock_h")
 SWA_EARLY, BED_CLOCK, RISE_CLOCK, FINAL_WAKE = range(len(MEASURES), len(NIGHT_MEASURES))
 # Rows of what the stepper itself carries for each person.
-BED, NEXT, BED_EPOCH, AWAKE_EPOCHS, ROSE_EPOCH, SLEPT_TODAY, SLEPT_A_DAY, NEED, HIDDEN, WAVES, WAVED = range(11)  # fmt: skip
-CARRIED = 11
+BED, NEXT, BED_EPOCH, AWAKE_EPOCHS, ROSE_EPOCH, SLEPT_TODAY, SLEPT_A_DAY, NEED, HIDDEN, WAVES, WAVED, WEIGHT_KG = range(12)  # fmt: skip
+CARRIED = 12
 
 
 class Organs(NamedTuple):
@@ -64,6 +64,7 @@ class Days(NamedTuple):
     dose_step: NDArray[np.int64]
     dose_row: NDArray[np.int64]
     dose_amount: NDArray[np.float64]
+    dose_per_kg: NDArray[np.bool_]
     bed_from: NDArray[np.int64]
     bed_to: NDArray[np.int64]
     bed_main: NDArray[np.bool_]

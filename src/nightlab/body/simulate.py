@@ -147,9 +147,8 @@ def _live(
     chunk = 1 if visit else CHUNK_DAYS
     for first in range(plan.warm_up_days, end, chunk):
         crowd.live(plan, range(first, min(first + chunk, end)), pool)
-        number = first - plan.warm_up_days + 1
-        if visit and number in plan.measured:
-            visit(number, crowd.courses(clear=True))
+        if visit and first in plan.measured_days:
+            visit(first - plan.warm_up_days + 1, crowd.courses(clear=True))
     total, squares, count = crowd.kept("total"), crowd.kept("squares"), crowd.kept("seen")
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = np.where(count > 0, total / count, np.nan)

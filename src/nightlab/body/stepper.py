@@ -35,6 +35,7 @@ from nightlab.body.lanes import (
     STEP_H,
     STEPS_A_DAY,
     STEPS_AN_HOUR,
+    WEIGHT_KG,
 )
 from nightlab.body.night import sleep_through
 from nightlab.body.organs import homeostat as hs
@@ -121,11 +122,13 @@ def _outside(block: Block, limits: Limits) -> tuple[int, int]:
 def _swallow(block: Block, days: Days, step: int, dose: int) -> int:
     """Hand the doses of a step to their organs; return the next dose."""
     while dose < len(days.dose_step) and days.dose_step[dose] == step:
-        row = days.dose_row[dose]
-        if row >= 0:
-            block.d_fast[row, :] += days.dose_amount[dose]
-        else:
-            block.d_slow[-1 - row, :] += days.dose_amount[dose]
+        row, amount = days.dose_row[dose], days.dose_amount[dose]
+        for i in range(block.own.shape[1]):
+            own = amount * (block.own[WEIGHT_KG, i] if days.dose_per_kg[dose] else 1.0)
+            if row >= 0:
+                block.d_fast[row, i] += own
+            else:
+                block.d_slow[-1 - row, i] += own
         dose += 1
     return dose
 

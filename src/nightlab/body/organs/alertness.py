@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     LOWER, UPPER, FALL_PER_H, RISE_PER_H, CIRCADIAN, CIRCADIAN_PEAK_RAD, INERTIA, INERTIA_PER_H,
     PER_LOSS_H, KEEP_WAKE, KEEP_SLEEP, TOWARD_X, TOWARD_Y,
 ) = range(13)  # fmt: skip
+DULL_H = 4.0  # after getting up; inertia is less than 0.02 of its start by then
 
 
 def prepare(
@@ -33,7 +34,7 @@ def prepare(
     }
 
 
-def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, ARG001
+def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Move alertness by one step; see :class:`nightlab.body.organ.Organ`."""
     for i in range(s.shape[1]):
         asleep = bus[ASLEEP, i]
@@ -45,7 +46,7 @@ def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  
         circadian = p[CIRCADIAN, i] * (x * p[TOWARD_X, i] + y * p[TOWARD_Y, i])
         circadian /= np.sqrt(x * x + y * y + 1e-9)
         inertia = 0.0
-        if bus[ROSE_H, i] < 4.0:
+        if bus[ROSE_H, i] < DULL_H:
             inertia = p[INERTIA, i] * np.exp(-p[INERTIA_PER_H, i] * bus[ROSE_H, i])
         kss = 10.6 - 0.6 * (alert + circadian - inertia)
         kss += p[PER_LOSS_H, i] * bus[SLEEP_LOSS_H, i] + bus[SLEEPINESS, i]
@@ -62,11 +63,11 @@ ORGAN = Organ(
         "after getting up. It is read on the Karolinska sleepiness scale, 1 wide awake to 9 fighting sleep. Weeks of "
         "short sleep add to it by an assumed amount."
     ),
-    equations=(
-        r"\dot S = -d (S - l)" "\n"
-        r"\dot S = g (h - S)" "\n"
-        r"K = 10.6 - 0.6 (S + C \cos(\psi - \psi_p) - W e^{-w t})" "\n"
-    ),
+    equations=r"""
+\dot S = -d (S - l)
+\dot S = g (h - S)
+K = 10.6 - 0.6 (S + C \cos(\psi - \psi_p) - W e^{-w t})
+""",
     states=(State("alert", "1", 7.96, 0.0, 14.3, "the model's S, evening value at the start"),),
     parameters=(
         Parameter("lower", 2.4, "1", "lower asymptote", THREE, "secondary"),

@@ -66,11 +66,11 @@ ORGAN = Organ(
         "NREM sleep and fades in REM sleep and wake. Slow waves carry a noise of their own, so that a late night "
         "may still hold some N3. Age lowers the waves that can be measured, not the need."
     ),
-    equations=(
-        r"\dot S = r_s (U - S) - g Y" "\n"
-        r"\dot Y = r_c Y (1 - Y / (S e^{g_Y}))" "\n"
-        r"\dot Y = -f (Y - Y_0)" "\n"
-    ),
+    equations=r"""
+\dot S = r_s (U - S) - g Y
+\dot Y = r_c Y (1 - Y / (S e^{g_Y}))
+\dot Y = -f (Y - Y_0)
+""",
     states=(
         State("s_pct", "%", 300.0, 1.0, 600.0, "process S, in percent of mean slow-wave activity"),
         State("swa_pct", "%", 10.0, 0.5, 1500.0, "slow-wave activity"),

@@ -39,7 +39,7 @@ def chance(x: float) -> float:
 
 
 @register_jitable
-def next_stage(
+def next_stage(  # noqa: C901, PLR0911 - one branch a stage, in machine code
     q: int, u: float, gate: bool, deep: float, p_return: float, p_wake: float,
     p: Numbers, i: int, p_lighten: float,
 ) -> int:  # fmt: skip
@@ -123,12 +123,12 @@ ORGAN = Organ(
         "sleep comes when an ultradian phase, which runs only while asleep, opens its gate. Most awakenings are "
         "brief; the longer one lasts, the more it resembles lying awake at bedtime."
     ),
-    equations=(
-        r"\lambda_{on} = \lambda_0 \exp(k_s (s - 0.62) - k_c w - k_a a)" "\n"
-        r"\lambda_{wake} = f \lambda_w \exp(- k_s (s - 0.45) + k_c w + k_a a)" "\n"
-        r"\dot \theta = 1 / T_u" "\n"
-        r"\cos 2 \pi \theta > \vartheta - k_R \rho + k_S (s - 0.3)" "\n"
-    ),
+    equations=r"""
+\lambda_{on} = \lambda_0 \exp(k_s (s - 0.62) - k_c w - k_a a)
+\lambda_{wake} = f \lambda_w \exp(- k_s (s - 0.45) + k_c w + k_a a)
+\dot \theta = 1 / T_u
+\cos 2 \pi \theta > \vartheta - k_R \rho + k_S (s - 0.3)
+""",
     states=(
         State("stage", "1", 0.0, 0.0, 4.0, "0 wake, 1 to 3 N1 to N3, 4 REM"),
         State("phase", "1", 0.0, -1.0, 60.0, "ultradian phase, cycles since sleep onset"),

@@ -41,12 +41,14 @@ class Taken:
         amount: In the agent's unit.
         hour_of_day: Hours since the noon at which the day began, 0 to 24.
         anchor: ``bed`` or ``rise`` where it moves with these; else ``clock``.
+        is_per_kg: Whether the amount is for each kg of the taker's weight.
     """
 
     agent: str
     amount: float
     hour_of_day: float
     anchor: Anchor
+    is_per_kg: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ class Plan:
     def doses(self, day: int) -> tuple[Taken, ...]:
         """Return what is taken on a day, in order."""
         found = [
-            Taken(dose.agent, dose.amount, hour, dose.at.anchor)
+            Taken(dose.agent, dose.amount, hour, dose.at.anchor, dose.is_per_kg)
             for dose in self.condition.doses
             for hour in self._begins(day, dose.at, dose.days)
             if 0.0 <= hour < DAY_H

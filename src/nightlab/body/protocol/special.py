@@ -18,6 +18,9 @@ BOUTS = {
     "stressor": (10.0, ""),
 }
 
+PER_KG = "/kg"
+USUAL_KG = 70.0  # for which the largest dose for a kg is the largest dose
+
 
 @dataclass(frozen=True, slots=True)
 class Dose:
@@ -28,7 +31,8 @@ class Dose:
         amount: How much; kept in the agent's own unit.
         at: When.
         days: On which days.
-        unit: Unit of ``amount``; empty for the agent's own.
+        unit: Unit of ``amount``, such as ``mg`` or ``g/kg`` of the taker's weight; empty for the
+            agent's own.
     """
 
     agent: str
@@ -40,11 +44,19 @@ class Dose:
     def __post_init__(self) -> None:
         known = find_known(self.agent)
         within(self.amount, 0.0, 1e12, "amount", self.unit or known.unit)
-        amount = amount_in(self.amount, self.unit, known)
-        within(amount, 0.0, known.highest, "amount", known.unit)
+        unit = self.unit.removesuffix(PER_KG)
+        amount = amount_in(self.amount, unit, known)
+        each = PER_KG if unit != self.unit else ""
+        highest = known.highest / (USUAL_KG if each else 1.0)
+        within(amount, 0.0, highest, "amount", known.unit + each)
         object.__setattr__(self, "agent", known.agent)
         object.__setattr__(self, "amount", amount)
-        object.__setattr__(self, "unit", known.unit)
+        object.__setattr__(self, "unit", known.unit + each)
+
+    @property
+    def is_per_kg(self) -> bool:
+        """Whether the amount is for each kg of the taker's weight."""
+        return self.unit.endswith(PER_KG)
 
 
 @dataclass(frozen=True, slots=True)
