@@ -3,7 +3,7 @@
     python docs/make_body.py           # rewrite docs/body.md, docs/body/ and the pictures
     python docs/make_body.py --check   # say what differs, change nothing
 
-What an organ hears and tells is read off its source: ``bus[ROW, ...]`` and ``out[ROW, ...]``.
+What an organ hears and tells is read off its source: ``bus[ROW, ...]`` and ``out[ROW, ...] += ...``.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from docutils.utils.math.latex2mathml import (  # type: ignore[import-untyped]
 )
 
 from body_pictures import PICTURES, drawn, written
-from nightlab.body import bus
 from nightlab.body.bus import ROWS
 from nightlab.body.compiled import all_organs
 from nightlab.errors import NightlabError
@@ -41,7 +40,7 @@ SUPPORTS = {
     "strong": "trials or experiments in people agree",
     "moderate": "some trials in people, or many that disagree in size",
     "weak": "few people, or an indirect measure",
-    "assumption": "no number from people; plausible, and off or small until someone measures it",
+    "assumption": "no number from people; whether and how strongly it acts is a guess",
     "contrary": "what was measured in people speaks against it; off unless you switch it on",
 }
 CERTAINTIES = {
@@ -220,9 +219,12 @@ def _bus(name: str) -> tuple[str, ...]:
 
 
 def _pace(organ: Organ) -> str:
-    minutes = 60 * organ.every_h
-    who = "It moves" if organ.step else "It is part of the night's own engine, which moves it"
-    return f"{who} every {minutes:g} minutes."
+    if organ.step:
+        return f"It moves every {60 * organ.every_h:g} minutes."
+    return (
+        "It is part of the night's own engine, which moves in epochs of 30 seconds. What is heard and told "
+        "is the engine's as a whole."
+    )
 
 
 def _picture(organ: Organ) -> tuple[str, str]:
@@ -256,7 +258,7 @@ def index(organs: Sequence[Organ]) -> str:
         "## Mechanisms and how well they are supported",
         (
             "Every mechanism has one number for its strength, and a value at which it does nothing. "
-            "Support is about people, not about cells or animals:"
+            "Support is about people, not about cells or animals, and about whether it acts, not how strongly:"
         ),
         "\n".join(f"- **{name}**: {meaning}." for name, meaning in SUPPORTS.items()),
         table(
@@ -330,26 +332,32 @@ def _row_of_bus(name: str, organs: Sequence[Organ]) -> tuple[str, ...]:
 # --- what an organ hears and tells ----------------------------------------------------
 
 AROUSAL = "arousal"
+ENGINE = "nightlab.body.night"
 
 
 @cache
 def _ears(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the rows that an organ's source reads from the bus, and those it adds to."""
-    module = import_module(f"nightlab.body.organs.{name}")
-    seen: dict[str, set[str]] = {"bus": set(), "out": set(), "pull": set()}
-    for node in ast.walk(ast.parse(inspect.getsource(module))):
-        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
-            place = node.slice.elts[0] if isinstance(node.slice, ast.Tuple) else node.slice
-            if node.value.id in seen and isinstance(place, ast.Name):
-                seen[node.value.id].add(place.id)
+    """Return the rows that an organ hears, and those that it tells.
+
+    Assumptions: an organ without a function of its own is part of the night's engine and has its rows.
+    """
+    organ = next(o for o in all_organs() if o.name == name)
+    read, written_to, pushes = _rows_in(f"nightlab.body.organs.{name}" if organ.step else ENGINE)
+    return read, (*written_to, AROUSAL) if pushes else written_to
+
+
+def _rows_in(module: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+    """Return the rows that a module's source reads, those it writes, and whether it pushes on arousal."""
+    hears, tells, pushes = set(), set(), False
+    for node in ast.walk(ast.parse(inspect.getsource(import_module(module)))):
+        if not (isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name)):
+            continue
+        place = node.slice.elts[0] if isinstance(node.slice, ast.Tuple) else node.slice
+        pushes |= node.value.id == "pull" and isinstance(node.ctx, ast.Store)
+        if node.value.id in {"bus", "out"} and isinstance(place, ast.Name):
+            (tells if isinstance(node.ctx, ast.Store) else hears).add(place.id.lower())
     names = [row.name for row in ROWS]
-    hears, tells = (
-        tuple(
-            n for n in names if n.upper() in seen[k] and getattr(bus, n.upper(), None) is not None
-        )
-        for k in ("bus", "out")
-    )
-    return hears, (*tells, AROUSAL) if seen["pull"] else tells
+    return tuple(n for n in names if n in hears), tuple(n for n in names if n in tells), pushes
 
 
 # --- the command -----------------------------------------------------------------------

@@ -35,7 +35,8 @@ def organs(*, as_json: bool) -> None:
         return
     for row in rows:
         takes = f"; takes {', '.join(row['takes'])}" if row["takes"] else ""
-        size = f"{len(row['states'])} states, {row['parameters']} parameters"
+        states = len(row["states"])
+        size = f"{states} state{'s' * (states != 1)}, {row['parameters']} parameters"
         hanging(f"{row['name']}: ", f"{row['title']}; {size}{takes}.")
     say()
     paragraph("See one's numbers: nightlab body parameters --organ NAME")
