@@ -41,7 +41,7 @@ SUPPORTS = {
     "moderate": "some trials in people, or many that disagree in size",
     "weak": "few people, or an indirect measure",
     "assumption": "no number from people; whether and how strongly it acts is a guess",
-    "contrary": "what was measured in people speaks against it; off unless you switch it on",
+    "contrary": "what was measured in people speaks against it; off, or all but off, unless you switch it on",
 }
 CERTAINTIES = {
     "measured": "read in the source that measured it",

@@ -169,7 +169,7 @@ def _row(row: Published, top: float) -> list[Element]:
     taken = width(word, NARROW_SIZES["t"]) + 16
     start, end = (_x(row.place(v)) for v in (row.low, row.high))
     marks = [
-        *_name(row.name, top + 16, RIGHT - LEFT - taken),
+        _long(row.name, LEFT, top + 16, RIGHT - LEFT - taken),
         line(word, RIGHT, top + 16, f"t f-{role} e"),
         el("path", d=f"M{num(_x(-9))},{num(y)}H{num(_x(9))}", class_="s-grid thin"),
         el(
@@ -191,33 +191,28 @@ def _row(row: Published, top: float) -> list[Element]:
     return marks
 
 
-def _name(name: str, y: float, room: float) -> list[Element]:
-    """Return a row's name, as long as a narrow page allows, and the rest of it on a wide one."""
-    everywhere = fit(name, room, NARROW_SIZES["t"])
-    wide = fit(name, room, SIZES["t"])
+def _long(words: str, x: float, y: float, room: float, class_: str = "t f-ink") -> Element:
+    """Return a line, whole words as long as a narrow page allows, and the rest of it on a wide one."""
+    everywhere, wide = (fit(words, room, sizes["t"]) for sizes in (NARROW_SIZES, SIZES))
     if wide == everywhere:
-        return [line(name, LEFT, y, room=room)]
-    kept = everywhere.removesuffix("…").rpartition(" ")[0].rstrip(",")
-    return [
-        el(
-            "text",
-            kept,
-            el("tspan", wide.removeprefix(kept), class_="x"),
-            x=LEFT,
-            y=y,
-            class_="t f-ink",
-        )
-    ]
+        return line(words, x, y, class_, room=room)
+    cut = everywhere.removesuffix("…")
+    kept = cut.rpartition(" ")[0].rstrip(",") or cut
+    return el(
+        "text", kept, el("tspan", wide.removeprefix(kept), class_="x"), x=x, y=y, class_=class_
+    )
 
 
 def _said(row: Published, y: float) -> Element:
     """Return a row's figures, on a wide page with their unit, or why there are none."""
-    words = _figures(row) if row.verdict != "none" else clean(row.why) or _range(row)
-    everywhere = fit(words, RIGHT - FIGURES, NARROW_SIZES["t"])
-    unit = f"{GAP}{clean(row.unit)}" if row.unit and row.verdict != "none" else ""
-    room = width(everywhere + unit, SIZES["t"]) <= RIGHT - FIGURES
-    more = [el("tspan", unit, class_="x")] if unit and room else []
-    return el("text", everywhere, *more, x=FIGURES, y=y + 5, class_="t f-muted")
+    room, class_ = RIGHT - FIGURES, "t f-muted"
+    if row.verdict == "none":
+        return _long(clean(row.why) or _range(row), FIGURES, y + 5, room, class_)
+    words = fit(_figures(row), room, NARROW_SIZES["t"])
+    unit = f"{GAP}{clean(row.unit)}" if row.unit else ""
+    fits = width(words + unit, SIZES["t"]) <= room
+    more = [el("tspan", unit, class_="x")] if unit and fits else []
+    return el("text", words, *more, x=FIGURES, y=y + 5, class_=class_)
 
 
 def _figures(row: Published) -> str:
