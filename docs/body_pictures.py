@@ -239,4 +239,24 @@ PICTURES: dict[str, Recipe] = {
         (("il6", "IL-6 over its reference"), ("tnf", "TNF over its reference")),
         hours=14 * DAY_H,
     ),
+    "stress": Recipe(
+        "A day with and without a strain",
+        "A stressor of 1 from 15:00 to 16:00, on the second day.",
+        {
+            "without": NOTHING,
+            "with": Case(around=with_row("stressor", DAY_H + 3.0, DAY_H + 4.0, 1.0)),
+        },
+        (("stress", "Felt strain"),),
+        before_h=DAY_H,
+    ),
+    "alertness": Recipe(
+        "Sleepiness over a day",
+        "The eighth day; enough sleep, and two hours short every night.",
+        {
+            "enough": NOTHING,
+            "2 h short": Case(around=with_row("sleep_loss_h", 0.0, 1e9, 2.0)),
+        },
+        (("kss", "Karolinska sleepiness, 1 to 9"),),
+        before_h=7 * DAY_H,
+    ),
 }
