@@ -185,34 +185,29 @@ def sleep_through(  # noqa: C901, PLR0912, PLR0915 - one lane's half minutes, in
             p_wake = st.chance(st.EPOCH_MIN * math.exp(min(3.0, woken)))
             p_lighten = st.chance(st.EPOCH_MIN * math.exp(min(3.0, p[st.LIGHTEN_LN, i] + lighten)))
             hidden = p[st.HIDDEN_EPOCH, i] * math.exp(lighten)
-            gain = math.exp(bus[SWA_GAIN_LOG, i])
+            gain = hidden_by * math.exp(bus[SWA_GAIN_LOG, i])
             scale = hp[hs.SCALE, i] * math.exp(s[q + st.NIGHT_WAVES, i])
             x, y = bus[CLOCK_X, i], bus[CLOCK_Y, i]
             rem_drive = (-0.92388 * x - 0.38268 * y) / math.sqrt(x * x + y * y + 1e-12)
-            threshold = p[st.REM_THRESHOLD, i] + bus[REM_THRESHOLD, i]
+            threshold = p[st.REM_FROM, i] + bus[REM_THRESHOLD, i]
             threshold -= p[st.REM_CLOCK, i] * rem_drive
             threshold += p[st.REM_PRESSURE, i] * (pressure / upper * scale - 0.3)
             window = st.rem_window(threshold)
         stage = int(s[q + st.STAGE, i])
         phase = s[q + st.PHASE, i]
         gate = begun and phase > FIRST_GATE and abs(phase - math.floor(phase + 0.5)) < window
+        brief = 0.0
         if not begun:
             p_return = first_onset
         elif stage == st.WAKE:
-            p_return = st.chance(slow_return + quick * s[q + st.FRESH, i])
+            fresh = s[q + st.FRESH, i]
+            brief = p[st.BRIEF_TO_N2, i] * fresh
+            p_return = st.chance(slow_return + quick * fresh)
+            phase += p[st.PHASE_STEP, i] * fresh
         drawn = by_count.at(block.keys[i], np.uint64(e) + np.uint64(1 << 32))
         u = by_count.uniform(drawn, np.uint64(1))
-        after = st.next_stage(
-            stage,
-            u,
-            gate,
-            waves * scale / p[st.N3_THRESHOLD_PCT, i],
-            p_return,
-            p_wake,
-            p,
-            i,
-            p_lighten,
-        )
+        deepness = waves * scale / p[st.N3_THRESHOLD_PCT, i]
+        after = st.next_stage(stage, u, gate, deepness, p_return, p_wake, p, i, p_lighten, brief)
         block.epochs[i, e - int(own[BED_EPOCH, i])] = after
         in_bed += 1.0
         if after == st.WAKE:
@@ -228,7 +223,8 @@ def sleep_through(  # noqa: C901, PLR0912, PLR0915 - one lane's half minutes, in
                 phase = p[st.FIRST_PHASE, i]
             own[AWAKE_EPOCHS, i] = 0.0
             own[HIDDEN, i] += hidden
-            phase += p[st.PHASE_STEP, i]
+            slowed = p[st.DEEP_SLOWS, i] * max(0.0, deepness - 1.0) if after == st.N3 else 0.0
+            phase += p[st.PHASE_STEP, i] / (1.0 + slowed)
             asleep += 1.0
             if after == st.REM:
                 dreaming += 1.0

@@ -22,10 +22,12 @@ STAGE, PHASE, FRESH, BEGUN, NIGHT_AROUSAL, NIGHT_WAVES = range(6)
     WAKE_PER_MIN, WAKE_PRESSURE, WAKE_CLOCK, WAKE_AROUSAL, WAKE_N1, WAKE_N3, WAKE_REM,
     SETTLE_PER_MIN, LIGHTEN_PER_MIN, LIGHTEN_AROUSAL, HIDDEN_PER_H,
     N3_THRESHOLD_PCT, N3_BAND, CYCLE_MIN, FIRST_PHASE, REM_THRESHOLD, REM_CLOCK, REM_PRESSURE,
-    REM_ENTRY_PER_MIN, WAKE_PER_YEAR, ONSET_PER_YEAR, LIGHTEN_PER_YEAR, RETURN_PER_YEAR,
+    REM_ENTRY_PER_MIN, WAKE_PER_YEAR, ONSET_PER_YEAR, LIGHTEN_PER_YEAR,
+    HIDDEN_PER_YEAR, RETURN_PER_YEAR, REM_PER_YEAR, BRIEF_TO_N2, DEEP_SLOWS,
     NIGHT_AROUSAL_SD, TRAIT,
     ONSET_LN, RETURN_LN, WAKE_LN, KEEP_FRESH, PHASE_STEP, SETTLE, LIGHTEN_LN, HIDDEN_EPOCH, REM_ENTRY,
-) = range(44)  # fmt: skip
+    REM_FROM,
+) = range(49)  # fmt: skip
 EPOCH_MIN = 0.5
 WAKE, N1, N2, N3, REM = range(5)
 MIDDLE_PRESSURE = 0.62  # of the upper asymptote, at bedtime
@@ -39,17 +41,20 @@ def chance(x: float) -> float:
 
 
 @register_jitable
-def next_stage(  # noqa: C901, PLR0911 - one branch a stage, in machine code
+def next_stage(  # noqa: C901, PLR0911, PLR0912 - one branch a stage, in machine code
     q: int, u: float, gate: bool, deep: float, p_return: float, p_wake: float,
-    p: Numbers, i: int, p_lighten: float,
+    p: Numbers, i: int, p_lighten: float, brief: float,
 ) -> int:  # fmt: skip
     """Return the stage of the next epoch.
 
     Assumptions: ``deep`` is measured slow-wave activity over the threshold of N3; ``u`` is uniform; the
-    smallest ``u`` wake, so that a slightly larger hazard changes few epochs of the same night.
+    smallest ``u`` wake, so that a slightly larger hazard changes few epochs of the same night. ``brief``
+    is the chance that whoever falls asleep again does so without N1.
     """
     if q == WAKE:
-        return N1 if u < p_return else WAKE
+        if u < p_return:
+            return N2 if u < p_return * brief else N1
+        return WAKE
     if q == N1:
         woken = min(0.9, p[WAKE_N1, i] * p_wake)
         if u < woken:
@@ -107,7 +112,8 @@ def prepare(v: Mapping[str, Numbers], who: Mapping[str, Numbers], _dt: float) ->
         "phase_step": EPOCH_MIN / v["cycle_min"],
         "settle": 1.0 - np.exp(-v["settle_per_min"] * EPOCH_MIN),
         "lighten_ln": np.log(v["lighten_per_min"]) + v["lighten_per_year"] * years,
-        "hidden_epoch": v["hidden_per_h"] * np.exp(v["lighten_per_year"] * years) * EPOCH_MIN / 60,
+        "hidden_epoch": v["hidden_per_h"] * np.exp(v["hidden_per_year"] * years) * EPOCH_MIN / 60,
+        "rem_from": v["rem_threshold"] + v["rem_per_year"] * years,
         "rem_entry": 1.0 - np.exp(-v["rem_entry_per_min"] * EPOCH_MIN),
     }
 
@@ -138,42 +144,46 @@ ORGAN = Organ(
         State("night_waves", "1", 0.0, -2.0, 2.0, "logarithm of this night's own wave amplitude"),
     ),
     parameters=(
-        Parameter("onset_per_min", 0.0472, "1/min", "hazard of falling asleep", SET, "calibrated", spread=Spread("lognormal", 0.45, "calibrated sketch", "calibrated")),
+        Parameter("onset_per_min", 0.04476, "1/min", "hazard of falling asleep", SET, "calibrated", spread=Spread("lognormal", 0.45, "calibrated sketch", "calibrated")),
         Parameter("onset_pressure", 7.0, "1", "of sleep pressure on it", SET, "calibrated", lowest=0.0),
         Parameter("onset_clock", 1.2, "1", "of the clock on it", SET, "calibrated", lowest=0.0),
         Parameter("onset_arousal", 1.0, "1", "of arousal on it", "by definition of the arousal index", "assumed"),
-        Parameter("return_per_min", 0.0486, "1/min", "hazard of falling asleep again after lying awake", SET, "calibrated"),
+        Parameter("return_per_min", 0.05403, "1/min", "hazard of falling asleep again after lying awake", SET, "calibrated"),
         Parameter("return_pressure", 1.124, "1", "of sleep pressure on it", SET, "calibrated", lowest=0.0),
         Parameter("return_clock", 0.843, "1", "of the clock on it", SET, "calibrated", lowest=0.0),
         Parameter("return_arousal", 0.7, "1", "of arousal on it", SET, "calibrated"),
-        Parameter("brief_per_min", 0.801, "1/min", "hazard of falling asleep at once after waking", SET, "calibrated"),
+        Parameter("brief_per_min", 0.8265, "1/min", "hazard of falling asleep at once after waking", SET, "calibrated"),
         Parameter("brief_min", 3.0, "min", "how long it lasts", SET, "calibrated", lowest=0.1),
-        Parameter("wake_per_min", 0.0625, "1/min", "hazard of waking from N2", SET, "calibrated", spread=Spread("lognormal", 0.35, "calibrated sketch", "calibrated")),
+        Parameter("wake_per_min", 0.0709, "1/min", "hazard of waking from N2", SET, "calibrated", spread=Spread("lognormal", 0.35, "calibrated sketch", "calibrated")),
         Parameter("wake_pressure", 1.984, "1", "of sleep pressure on it", SET, "calibrated", lowest=0.0),
         Parameter("wake_clock", 0.843, "1", "of the clock on it", SET, "calibrated", lowest=0.0),
         Parameter("wake_arousal", 0.7, "1", "of arousal on it", SET, "calibrated"),
         Parameter("wake_n1", 2.58, "1", "times that from N1", SET, "calibrated"),
         Parameter("wake_n3", 0.25, "1", "times that from N3", SET, "calibrated"),
         Parameter("wake_rem", 1.1, "1", "times that from REM", SET, "calibrated"),
-        Parameter("settle_per_min", 0.718, "1/min", "rate from N1 to deeper sleep", SET, "calibrated"),
-        Parameter("lighten_per_min", 0.0151, "1/min", "rate of arousals from N2 to N1", SET, "calibrated"),
+        Parameter("settle_per_min", 0.5115, "1/min", "rate from N1 to deeper sleep", SET, "calibrated"),
+        Parameter("lighten_per_min", 0.01979, "1/min", "rate of arousals from N2 to N1", SET, "calibrated"),
         Parameter("lighten_arousal", 0.4, "1", "of arousal on it", "no human number", "assumed"),
         Parameter("hidden_per_h", 8.0, "1/h", "arousals of 3 to 15 s that change no epoch", SET, "calibrated"),
-        Parameter("n3_threshold_pct", 171.4, "%", "slow-wave activity that is scored N3", SET, "calibrated"),
+        Parameter("n3_threshold_pct", 170.6, "%", "slow-wave activity that is scored N3", SET, "calibrated"),
         Parameter("n3_band", 0.08, "1", "hysteresis around it", SET, "calibrated"),
         Parameter("cycle_min", 97.0, "min", "length of the ultradian cycle", SET, "calibrated", spread=Spread("lognormal", 0.06, "calibrated sketch", "calibrated")),
-        Parameter("first_phase", 0.12, "1", "ultradian phase at sleep onset", SET, "calibrated"),
-        Parameter("rem_threshold", 0.716, "1", "cosine of the phase above which REM comes", SET, "calibrated"),
+        Parameter("first_phase", 0.164, "1", "ultradian phase at sleep onset", SET, "calibrated"),
+        Parameter("rem_threshold", 0.6697, "1", "cosine of the phase above which REM comes", SET, "calibrated"),
         Parameter("rem_clock", 0.1, "1", "of the clock on it, strongest 1.5 h after the temperature minimum", "Dijk and Czeisler 1995 (direction)", "calibrated"),
-        Parameter("rem_pressure", 1.504, "1", "of measurable sleep pressure on it", SET, "calibrated"),
+        Parameter("rem_pressure", 1.726, "1", "of measurable sleep pressure on it", SET, "calibrated"),
         Parameter("rem_entry_per_min", 1.0, "1/min", "rate of entering REM once the gate is open", "no human number", "assumed"),
         Parameter("wake_per_year", 0.0171, "1/y", "change of the logarithm of waking a year", SET, "calibrated"),
-        Parameter("onset_per_year", -0.003, "1/y", "change of the logarithm of falling asleep a year", SET, "calibrated"),
-        Parameter("lighten_per_year", 0.012, "1/y", "change of the logarithm of arousals a year", SET, "calibrated"),
+        Parameter("onset_per_year", -0.007, "1/y", "change of the logarithm of falling asleep a year", "Klerman and Dijk 2008: older people are less sleepy by day (direction; size unverified)", "unverified"),
+        Parameter("lighten_per_year", 0.0, "1/y", "change of the logarithm of arousals to N1 a year", "no human number apart from all arousals", "assumed"),
+        Parameter("hidden_per_year", 0.018, "1/y", "change of the logarithm of brief arousals a year", "no human number apart from all arousals", "assumed"),
         Parameter("return_per_year", 0.0, "1/y", "change of the logarithm of falling asleep again a year", "Klerman 2004: older people wake more often and return as fast", "secondary"),
+        Parameter("rem_per_year", 0.002, "1/y", "change of the threshold of REM a year", "Floyd 2007: REM sleep falls by 0.6 % of sleep a decade (size of the threshold assumed)", "unverified"),
+        Parameter("brief_to_n2", 0.7, "1", "chance of falling asleep again without N1 just after waking", "no human number", "assumed", lowest=0.0, highest=1.0),
+        Parameter("deep_slows", 0.6, "1", "slowing of the ultradian phase by slow waves above the threshold of N3", "a first cycle with much N3 is longer; size assumed", "assumed", lowest=0.0),
         Parameter("night_arousal_sd", 0.25, "1", "SD of arousal from night to night", "no human number", "assumed", lowest=0.0),
         Parameter("trait", 0.0, "1", "arousal of the person as such", "0 by definition; people with insomnia lie above", "assumed", spread=Spread("normal", 0.2, "no human number", "assumed")),
     ),
-    derived=("onset_ln", "return_ln", "wake_ln", "keep_fresh", "phase_step", "settle", "lighten_ln", "hidden_epoch", "rem_entry"),
+    derived=("onset_ln", "return_ln", "wake_ln", "keep_fresh", "phase_step", "settle", "lighten_ln", "hidden_epoch", "rem_entry", "rem_from"),
     prepare=prepare,
 )  # fmt: skip
