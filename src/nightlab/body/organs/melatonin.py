@@ -30,6 +30,7 @@ PINEAL_PMOL_L, OWN_PMOL_L, TAKEN_PMOL_L, GUT_1, GUT_2, GUT_3, GUT_4 = range(7)
     MIDDLE_COS, MIDDLE_SIN, WINDOW_SLOPE, HALF_15, KEEP_PINEAL, KEEP_PLASMA, FROM_PINEAL, FROM_MADE,
     KEPT_MADE, KEEP_GUT, PASS_1, PASS_2, PASS_3, PER_MG, PUSH_X, PUSH_Y, CLOCK_HALF_2,
 ) = range(33)  # fmt: skip
+MELATONIN_MG = 0
 
 PMOL_PER_MG = 1e9 / 232.28
 
@@ -73,7 +74,7 @@ def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  
     # Rows and three short loops, so that a machine can move several people at once.
     people = s.shape[1]
     pineal_of, own_of, taken_of = s[PINEAL_PMOL_L], s[OWN_PMOL_L], s[TAKEN_PMOL_L]
-    gut_1, gut_2, gut_3, gut_4, dose = s[GUT_1], s[GUT_2], s[GUT_3], s[GUT_4], d[0]
+    gut_1, gut_2, gut_3, gut_4, dose = s[GUT_1], s[GUT_2], s[GUT_3], s[GUT_4], d[MELATONIN_MG]
     keep_of, one_of, two_of, three_of = p[KEEP_GUT], p[PASS_1], p[PASS_2], p[PASS_3]
     keep_plasma, per_mg = p[KEEP_PLASMA], p[PER_MG]
     for i in range(people):
