@@ -1,0 +1,35 @@
+"""What a night owes to what: shares of its drivers, sway of its mechanisms, and what if."""
+
+from nightlab.body.explain.drivers import Driver, drivers_of, mechanisms_of
+from nightlab.body.explain.nights import MEASURES, TOLD, Explained, explain
+from nightlab.body.explain.sensitivity import (
+    Sensitivity,
+    Sway,
+    measure_sensitivity,
+    reference_protocol,
+)
+from nightlab.body.explain.sharing import Estimate, Pair, Share, Shared, share_out
+from nightlab.body.explain.what_if import Answer, Ordinary, live_ordinary, what_if
+
+__all__ = [
+    "MEASURES",
+    "TOLD",
+    "Answer",
+    "Driver",
+    "Estimate",
+    "Explained",
+    "Ordinary",
+    "Pair",
+    "Sensitivity",
+    "Share",
+    "Shared",
+    "Sway",
+    "drivers_of",
+    "explain",
+    "live_ordinary",
+    "measure_sensitivity",
+    "mechanisms_of",
+    "reference_protocol",
+    "share_out",
+    "what_if",
+]
