@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numba.extending import register_jitable
@@ -51,6 +51,25 @@ if TYPE_CHECKING:
     from nightlab.body.lanes import Block, Days, Kept, Limits
 
 FIRST_GATE = 0.5  # of a cycle after sleep onset; nobody dreams before
+RESTED = 0.3  # of the upper asymptote of pressure
+LEAST_WAVES = 20.0  # percent
+SHORTEST = 20  # epochs in bed
+UNIFORM_SD = 12.0**0.5  # times a uniform number has a standard deviation of 1
+
+
+class Felt(NamedTuple):
+    """What a step makes of the hazards: chances an epoch, and what scales slow waves and REM sleep."""
+
+    onset: float
+    slow_return: float
+    quick: float
+    wake: float
+    lighten: float
+    hidden: float
+    gain: float
+    scale: float
+    depth: float
+    window: float
 
 
 @register_jitable
@@ -116,134 +135,161 @@ def _moved(minutes: float, key: np.uint64, which: int, stream: int) -> int:
 
 
 @register_jitable
-def sleep_through(  # noqa: C901, PLR0912, PLR0915 - one lane's half minutes, in registers
-    block: Block, days: Days, kept: Kept, limits: Limits, i: int, step: int, arousal: float
-) -> None:
-    """Move one person's pressure, slow waves and stages through the epochs of one step."""
-    own, s, bus = block.own, block.s, block.bus
+def _felt(block: Block, limits: Limits, i: int, arousal: float, pressure: float) -> Felt:
+    """Return what a step's pressure, clock and arousal make of every hazard."""
+    s, bus, q = block.s, block.bus, limits.s_stages
     p, hp = block.p[limits.p_stages :], block.p[limits.p_homeostat :]
-    h, q = limits.s_homeostat, limits.s_stages
-    first = step * EPOCHS_A_STEP
-    which = int(own[NEXT, i])
-    bed_from = bed_to = first + 2 * EPOCHS_A_STEP
-    if which < len(days.bed_from):
-        key = block.keys[i]
-        bed_from = days.bed_from[which] + _moved(days.bed_jitter[which], key, which, 21)
-        bed_to = max(
-            bed_from + 20, days.bed_to[which] + _moved(days.rise_jitter[which], key, which, 22)
-        )
-        bed_to = min(bed_to, bed_from + EPOCHS_A_DAY)
-    pressure = s[h + hs.S_PCT, i]
-    waves = s[h + hs.SWA_PCT, i]
     upper = hp[hs.UPPER_PCT, i]
-    if own[BED, i] == 0.0 and first + EPOCHS_A_STEP <= bed_from:
-        s[h + hs.S_PCT, i] = upper + (pressure - upper) * hp[hs.KEEP_RISE_STEP, i]
-        s[h + hs.SWA_PCT, i] = hp[hs.FLOOR_PCT, i]
-        bus[ASLEEP, i], bus[N3, i], bus[REM, i], bus[IN_BED, i] = 0.0, 0.0, 0.0, 0.0
-        return
-    clock = st.wake_drive(bus[CLOCK_X, i], bus[CLOCK_Y, i])
+    x, y = bus[CLOCK_X, i], bus[CLOCK_Y, i]
+    clock = st.wake_drive(x, y)
     hidden_by = math.exp(bus[PRESSURE_LOG, i])
     felt = pressure / upper * hidden_by
-    asleep = deep = dreaming = in_bed = 0.0
-    ready = False
-    p_return = p_wake = p_lighten = window = gain = 0.0
-    quick = 0.0
-    for e in range(first, first + EPOCHS_A_STEP):
-        if own[BED, i] == 0.0:
-            if e < bed_from or which >= len(days.bed_from):
-                pressure = upper + (pressure - upper) * hp[hs.KEEP_RISE_EPOCH, i]
-                continue
-            _go_to_bed(block, limits, i, e)
-            ready = False
-        elif e >= bed_to or (
-            days.bed_ends_awake[which]
-            and own[AWAKE_EPOCHS, i] >= 2.0 * LATE_MIN
-            and pressure < 0.3 * upper
-            and s[q + st.BEGUN, i] > 0.0
-        ):
-            _get_up(block, days, kept, limits, i, e)
-            # The next opportunity is looked for in the next step.
-            which, bed_from = len(days.bed_from), e + 2 * EPOCHS_A_STEP
-            continue
-        begun = s[q + st.BEGUN, i] > 0.0
-        if not ready:
-            ready = True
-            a = arousal + s[q + st.NIGHT_AROUSAL, i]
-            onset = p[st.ONSET_LN, i] + bus[ONSET_LOG, i] - p[st.ONSET_CLOCK, i] * clock
-            onset += p[st.ONSET_PRESSURE, i] * (felt - st.MIDDLE_PRESSURE)
-            onset -= p[st.ONSET_AROUSAL, i] * a
-            back = p[st.RETURN_LN, i] + bus[ONSET_LOG, i] - p[st.RETURN_CLOCK, i] * clock
-            back += p[st.RETURN_PRESSURE, i] * (felt - st.LATE_PRESSURE)
-            back -= p[st.RETURN_AROUSAL, i] * a
-            woken = p[st.WAKE_LN, i] + bus[WAKE_LOG, i] + p[st.WAKE_CLOCK, i] * clock
-            woken -= p[st.WAKE_PRESSURE, i] * (felt - st.LATE_PRESSURE)
-            woken += p[st.WAKE_AROUSAL, i] * a
-            lighten = bus[AROUSALS_LOG, i] + p[st.LIGHTEN_AROUSAL, i] * a
-            first_onset = st.chance(st.EPOCH_MIN * math.exp(min(4.0, onset)))
-            slow_return = st.EPOCH_MIN * math.exp(min(4.0, back))
-            quick = p[st.BRIEF_PER_MIN, i] * st.EPOCH_MIN * math.exp(-p[st.RETURN_AROUSAL, i] * a)
-            p_wake = st.chance(st.EPOCH_MIN * math.exp(min(3.0, woken)))
-            p_lighten = st.chance(st.EPOCH_MIN * math.exp(min(3.0, p[st.LIGHTEN_LN, i] + lighten)))
-            hidden = p[st.HIDDEN_EPOCH, i] * math.exp(lighten)
-            gain = hidden_by * math.exp(bus[SWA_GAIN_LOG, i])
-            scale = hp[hs.SCALE, i] * math.exp(s[q + st.NIGHT_WAVES, i])
-            x, y = bus[CLOCK_X, i], bus[CLOCK_Y, i]
-            rem_drive = (-0.92388 * x - 0.38268 * y) / math.sqrt(x * x + y * y + 1e-12)
-            threshold = p[st.REM_FROM, i] + bus[REM_THRESHOLD, i]
-            threshold -= p[st.REM_CLOCK, i] * rem_drive
-            threshold += p[st.REM_PRESSURE, i] * (pressure / upper * scale - 0.3)
-            window = st.rem_window(threshold)
-        stage = int(s[q + st.STAGE, i])
-        phase = s[q + st.PHASE, i]
-        gate = begun and phase > FIRST_GATE and abs(phase - math.floor(phase + 0.5)) < window
-        brief = 0.0
-        if not begun:
-            p_return = first_onset
-        elif stage == st.WAKE:
-            fresh = s[q + st.FRESH, i]
+    a = arousal + s[q + st.NIGHT_AROUSAL, i]
+    onset = p[st.ONSET_LN, i] + bus[ONSET_LOG, i] - p[st.ONSET_CLOCK, i] * clock
+    onset += p[st.ONSET_PRESSURE, i] * (felt - st.MIDDLE_PRESSURE) - p[st.ONSET_AROUSAL, i] * a
+    back = p[st.RETURN_LN, i] + bus[ONSET_LOG, i] - p[st.RETURN_CLOCK, i] * clock
+    back += p[st.RETURN_PRESSURE, i] * (felt - st.LATE_PRESSURE) - p[st.RETURN_AROUSAL, i] * a
+    woken = p[st.WAKE_LN, i] + bus[WAKE_LOG, i] + p[st.WAKE_CLOCK, i] * clock
+    woken += p[st.WAKE_AROUSAL, i] * a - p[st.WAKE_PRESSURE, i] * (felt - st.LATE_PRESSURE)
+    lighten = bus[AROUSALS_LOG, i] + p[st.LIGHTEN_AROUSAL, i] * a
+    scale = hp[hs.SCALE, i] * math.exp(s[q + st.NIGHT_WAVES, i])
+    rem_drive = (-0.92388 * x - 0.38268 * y) / math.sqrt(x * x + y * y + 1e-12)
+    threshold = p[st.REM_FROM, i] + bus[REM_THRESHOLD, i] - p[st.REM_CLOCK, i] * rem_drive
+    threshold += p[st.REM_PRESSURE, i] * (pressure / upper * scale - 0.3)
+    return Felt(
+        st.chance(st.EPOCH_MIN * math.exp(min(4.0, onset))),
+        st.EPOCH_MIN * math.exp(min(4.0, back)),
+        p[st.BRIEF_PER_MIN, i] * st.EPOCH_MIN * math.exp(-p[st.RETURN_AROUSAL, i] * a),
+        st.chance(st.EPOCH_MIN * math.exp(min(3.0, woken))),
+        st.chance(st.EPOCH_MIN * math.exp(min(3.0, p[st.LIGHTEN_LN, i] + lighten))),
+        p[st.HIDDEN_EPOCH, i] * math.exp(lighten),
+        hidden_by * math.exp(bus[SWA_GAIN_LOG, i]),
+        scale,
+        scale / p[st.N3_THRESHOLD_PCT, i],
+        st.rem_window(threshold),
+    )
+
+
+@register_jitable
+def _in_bed(  # noqa: PLR0915 - half minutes, with all that moves in registers
+    block: Block, limits: Limits, i: int, first: int, end: int, felt: Felt, up_awake: bool
+) -> tuple[int, float, float, float]:
+    """Lie and sleep from one epoch to another; return where it ended, and epochs asleep, in N3, in REM.
+
+    Assumptions: it ends early only where waking ends the bed time and the sleeper has lain awake.
+    """
+    own, s, h, q = block.own, block.s, limits.s_homeostat, limits.s_stages
+    p, hp = block.p[limits.p_stages :], block.p[limits.p_homeostat :]
+    key, bed = block.keys[i], int(own[BED_EPOCH, i])
+    pressure, waves = s[h + hs.S_PCT, i], s[h + hs.SWA_PCT, i]
+    upper, keep, fall = hp[hs.UPPER_PCT, i], hp[hs.KEEP_RISE_EPOCH, i], hp[hs.FALL, i]
+    floor, growth, in_rem = hp[hs.FLOOR_PCT, i], hp[hs.KEEP_GROWTH, i], hp[hs.KEEP_REM, i]
+    noise, turn = hp[hs.NOISE, i] * UNIFORM_SD, p[st.PHASE_STEP, i]
+    stage, phase = int(s[q + st.STAGE, i]), s[q + st.PHASE, i]
+    fresh, begun = s[q + st.FRESH, i], s[q + st.BEGUN, i] > 0.0
+    awake, waved, wave_sum = own[AWAKE_EPOCHS, i], own[WAVED, i], own[WAVES, i]
+    asleep = deep = dreaming = 0.0
+    e = first
+    while e < end:
+        if up_awake and begun and awake >= 2.0 * LATE_MIN and pressure < RESTED * upper:
+            break
+        gate = begun and phase > FIRST_GATE and abs(phase - math.floor(phase + 0.5)) < felt.window
+        p_return, brief = felt.onset, 0.0
+        if begun and stage == st.WAKE:
             brief = p[st.BRIEF_TO_N2, i] * fresh
-            p_return = st.chance(slow_return + quick * fresh)
-            phase += p[st.PHASE_STEP, i] * fresh
-        drawn = by_count.at(block.keys[i], np.uint64(e) + np.uint64(1 << 32))
+            p_return = st.chance(felt.slow_return + felt.quick * fresh)
+            phase += turn * fresh
+        drawn = by_count.at(key, np.uint64(e) + np.uint64(1 << 32))
         u = by_count.uniform(drawn, np.uint64(1))
-        deepness = waves * scale / p[st.N3_THRESHOLD_PCT, i]
-        after = st.next_stage(stage, u, gate, deepness, p_return, p_wake, p, i, p_lighten, brief)
-        block.epochs[i, e - int(own[BED_EPOCH, i])] = after
-        in_bed += 1.0
+        depth = waves * felt.depth
+        after = st.next_stage(stage, u, gate, depth, p_return, felt.wake, p, i, felt.lighten, brief)
+        block.epochs[i, e - bed] = after
         if after == st.WAKE:
-            waves = hs.fading(waves, hp[hs.FLOOR_PCT, i], hp[hs.KEEP_WAKE, i])
-            s[q + st.FRESH, i] = p[st.KEEP_FRESH, i] * (
-                1.0 if stage != st.WAKE else s[q + st.FRESH, i]
-            )
-            own[AWAKE_EPOCHS, i] += 1.0
-            pressure = upper + (pressure - upper) * hp[hs.KEEP_RISE_EPOCH, i]
+            waves = hs.fading(waves, floor, hp[hs.KEEP_WAKE, i])
+            fresh = p[st.KEEP_FRESH, i] * (fresh if stage == st.WAKE else 1.0)
+            awake += 1.0
+            pressure = upper + (pressure - upper) * keep
         else:
             if not begun:
-                s[q + st.BEGUN, i] = 1.0
-                phase = p[st.FIRST_PHASE, i]
-            own[AWAKE_EPOCHS, i] = 0.0
-            own[HIDDEN, i] += hidden
-            slowed = p[st.DEEP_SLOWS, i] * max(0.0, deepness - 1.0) if after == st.N3 else 0.0
-            phase += p[st.PHASE_STEP, i] / (1.0 + slowed)
+                begun, phase = True, p[st.FIRST_PHASE, i]
+            awake = 0.0
             asleep += 1.0
+            if after == st.N3:
+                phase += turn / (1.0 + p[st.DEEP_SLOWS, i] * max(0.0, depth - 1.0))
+                deep += 1.0
+            else:
+                phase += turn
             if after == st.REM:
                 dreaming += 1.0
-                waves = hs.fading(waves, hp[hs.FLOOR_PCT, i], hp[hs.KEEP_REM, i])
+                waves = hs.fading(waves, floor, in_rem)
             elif after == st.N1:
-                waves = hs.fading(waves, hp[hs.FLOOR_PCT, i], 0.5 + 0.5 * hp[hs.KEEP_REM, i])
+                waves = hs.fading(waves, floor, 0.5 + 0.5 * in_rem)
             else:
-                kick = hp[hs.NOISE, i] * 3.4641016 * (by_count.uniform(drawn, np.uint64(2)) - 0.5)
-                waves = hs.slow_waves(
-                    waves, max(20.0, pressure * gain), hp[hs.KEEP_GROWTH, i], kick
-                )
-                deep += after == st.N3
-                if own[WAVED, i] < EARLY_EPOCHS:
-                    own[WAVED, i] += 1.0
-                    own[WAVES, i] += waves * scale
-            pressure = hs.pressure(
-                pressure, waves, upper, hp[hs.KEEP_RISE_EPOCH, i], hp[hs.FALL, i]
-            )
-        s[q + st.STAGE, i], s[q + st.PHASE, i] = after, phase
+                kick = noise * (by_count.uniform(drawn, np.uint64(2)) - 0.5)
+                waves = hs.slow_waves(waves, max(LEAST_WAVES, pressure * felt.gain), growth, kick)
+                if waved < EARLY_EPOCHS:
+                    waved += 1.0
+                    wave_sum += waves * felt.scale
+            pressure = hs.pressure(pressure, waves, upper, keep, fall)
+        stage = after
+        e += 1
     s[h + hs.S_PCT, i], s[h + hs.SWA_PCT, i] = pressure, waves
+    s[q + st.STAGE, i], s[q + st.PHASE, i], s[q + st.FRESH, i] = stage, phase, fresh
+    s[q + st.BEGUN, i] = 1.0 if begun else 0.0
+    own[AWAKE_EPOCHS, i], own[WAVED, i], own[WAVES, i] = awake, waved, wave_sum
+    own[HIDDEN, i] += asleep * felt.hidden
+    return e, asleep, deep, dreaming
+
+
+@register_jitable
+def _bed_times(block: Block, days: Days, i: int, never: int) -> tuple[int, int]:
+    """Return from and to which epoch this person's next opportunity lasts."""
+    which = int(block.own[NEXT, i])
+    if which >= len(days.bed_from):
+        return never, never
+    key = block.keys[i]
+    bed_from = days.bed_from[which] + _moved(days.bed_jitter[which], key, which, 21)
+    bed_to = days.bed_to[which] + _moved(days.rise_jitter[which], key, which, 22)
+    return bed_from, min(max(bed_from + SHORTEST, bed_to), bed_from + EPOCHS_A_DAY)
+
+
+@register_jitable
+def sleep_through(
+    block: Block, days: Days, kept: Kept, limits: Limits, i: int, step: int, arousal: float
+) -> None:
+    """Move one person through a step: up and about, to bed, lying, asleep, up again."""
+    own, s, bus = block.own, block.s, block.bus
+    hp, h = block.p[limits.p_homeostat :], limits.s_homeostat
+    first, end = step * EPOCHS_A_STEP, (step + 1) * EPOCHS_A_STEP
+    bed_from, bed_to = _bed_times(block, days, i, end + 1)
+    upper = hp[hs.UPPER_PCT, i]
+    asleep = deep = dreaming = lying = 0.0
+    if own[BED, i] == 0.0 and end <= bed_from:
+        s[h + hs.S_PCT, i] = upper + (s[h + hs.S_PCT, i] - upper) * hp[hs.KEEP_RISE_STEP, i]
+        s[h + hs.SWA_PCT, i] = hp[hs.FLOOR_PCT, i]
+    else:
+        e = first
+        while e < end:
+            if own[BED, i] == 0.0:
+                if e >= bed_from:
+                    _go_to_bed(block, limits, i, e)
+                    continue
+                s[h + hs.S_PCT, i] = (
+                    upper + (s[h + hs.S_PCT, i] - upper) * hp[hs.KEEP_RISE_EPOCH, i]
+                )
+                e += 1
+                continue
+            felt = _felt(block, limits, i, arousal, s[h + hs.S_PCT, i])
+            up_awake = days.bed_ends_awake[int(own[NEXT, i])]
+            until, slept, n3, rem = _in_bed(
+                block, limits, i, e, min(end, max(e, bed_to)), felt, up_awake
+            )
+            asleep, deep, dreaming = asleep + slept, deep + n3, dreaming + rem
+            lying += until - e
+            e = until
+            if e < end:
+                _get_up(block, days, kept, limits, i, e)
+                bed_from, bed_to = _bed_times(block, days, i, end + 1)
+                bed_from = max(bed_from, e + 1)
     bus[ASLEEP, i], bus[N3, i] = asleep / EPOCHS_A_STEP, deep / EPOCHS_A_STEP
-    bus[REM, i], bus[IN_BED, i] = dreaming / EPOCHS_A_STEP, in_bed / EPOCHS_A_STEP
+    bus[REM, i], bus[IN_BED, i] = dreaming / EPOCHS_A_STEP, lying / EPOCHS_A_STEP
