@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from nightlab.body.compiled import all_organs
+    from nightlab.body.results import live_protocol, nights_csv, simulation_svg, summary
     from nightlab.rehearsal.own import Answer, ToldSpread, rehearse_protocol
     from nightlab.report.pooled_files import pool_files
     from nightlab.report.trial_file import verify
@@ -64,8 +65,10 @@ __all__ = [
     "all_organs",
     "check_copy",
     "check_outcome",
+    "live_protocol",
     "looks",
     "make_design",
+    "nights_csv",
     "plan_design",
     "pool_files",
     "protocol_text",
@@ -75,6 +78,8 @@ __all__ = [
     "report_html",
     "restore",
     "settle",
+    "simulation_svg",
+    "summary",
     "to_toml",
     "unchecked_agents",
     "verify",
@@ -87,11 +92,15 @@ _LATER = {
     "Thing": "nightlab.trials.settling",
     "ToldSpread": "nightlab.rehearsal.own",
     "all_organs": "nightlab.body.compiled",
+    "live_protocol": "nightlab.body.results",
     "looks": "nightlab.trials.monitoring",
+    "nights_csv": "nightlab.body.results",
     "pool_files": "nightlab.report.pooled_files",
     "rehearse_protocol": "nightlab.rehearsal.own",
     "report_html": "nightlab.results",
     "settle": "nightlab.trials.settling",
+    "simulation_svg": "nightlab.body.results",
+    "summary": "nightlab.body.results",
     "verify": "nightlab.report.trial_file",
 }
 

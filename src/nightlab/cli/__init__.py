@@ -30,6 +30,7 @@ COMMANDS = {
     "evidence": ("evidence", "Look up who says so: claims, trials and what they weigh."),
     "agents": ("agents", "List what can be tried, with forms, doses and how sure anyone is."),
     "body": ("body", "Look into the simulated body: its organs and its numbers."),
+    "simulate": ("simulate", "Let simulated people live a protocol and say how they slept."),
     "label": ("label", "Read a label: how much elemental magnesium is in it."),
     "intake": ("intake", "Estimate magnesium from food, and close the gap with food."),
     "screen": ("screen", "Fill in or score a questionnaire."),
