@@ -1,14 +1,16 @@
 """Compile the body once, so that nobody's first simulation has to wait: ``python -m nightlab.body.warm``.
 
-A machine without a place to keep machine code compiles anew in each process; that is slow and no error.
+A machine without a place to keep machine code is not warmed: each process there compiles anew.
 """
 
 from __future__ import annotations
 
 import sys
+import tempfile
 import time
 
 import click
+from platformdirs import user_cache_path
 
 from nightlab.errors import NightlabError
 
@@ -24,12 +26,16 @@ def warm() -> None:
 
 
 def run() -> int:
-    """Compile, and say so; a body that cannot be compiled now is no reason to stop what calls this."""
+    """Compile, and say so; what hinders it is no reason to stop whoever calls this."""
     start = time.perf_counter()
     try:
+        place = user_cache_path("nightlab") / "body"
+        place.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=place):
+            pass
         warm()
     except (NightlabError, OSError, RuntimeError) as error:
-        click.echo(f"the body was not compiled ahead ({error}); the first simulation will be slow")
+        click.echo(f"the body is not compiled ahead ({error}); a first simulation takes a minute")
         return 0
     click.echo(f"the body is compiled ({time.perf_counter() - start:.0f} s)")
     return 0

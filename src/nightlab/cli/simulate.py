@@ -62,13 +62,13 @@ NAMED = 4
 @click.argument("protocol_file", metavar="PROTOCOL.toml")
 @click.option(
     "--people",
-    type=number(1, 20_000_000, whole=True),
+    type=number(1, 999_999, whole=True),
     metavar="N",
     help="How many people of the protocol's population; default as many as it says.",
 )
 @click.option(
     "--seed",
-    type=number(0, 2**63 - 1, whole=True),
+    type=number(0, whole=True),
     default=1,
     show_default=True,
     metavar="N",
@@ -158,10 +158,10 @@ def _say(told: Mapping[str, Any]) -> None:
         say()
         _table(rows, columns[first : first + MOST_COLUMNS])
     say()
-    if against:
-        what = "mean ± sd between people, difference ± its standard error"
-        paragraph(f"Columns: {what if meta['people'] > 1 else 'value, difference'}.")
-    _unknown(rows, conditions)
+    if meta["people"] > 1:
+        differences = "; differences ± their standard error" if against else ""
+        paragraph(f"Means ± standard deviation between people{differences}.")
+    _unknown(rows, conditions, meta)
     _guessed(told["guessed"])
     paragraph(PLAIN)
 
@@ -190,7 +190,7 @@ def _table(rows: Mapping[str, tuple[str, int]], columns: Sequence[Column]) -> No
         [words, *(form(name, told["measures"][name], decimals) for _, form, told in columns)]
         for name, (words, decimals) in rows.items()
     ]
-    header = ["", *names] if names != ["A"] else ["", "mean ± sd"]
+    header = ["", *names] if names != ["A"] else ["", ""]
     wide = sum(max(len(row[k]) for row in [header, *table]) + 2 for k in range(len(header))) - 2
     if wide <= room():
         echo_table(header, table, right=range(1, len(header)))
@@ -205,6 +205,7 @@ def _spread(name: str, told: Mapping[str, Any], decimals: int) -> str:
     if mean is None:
         return "–"
     value = _clock(mean) if name.endswith("_clock_h") else f"{mean:.{decimals}f}"
+    value = value[1:] if value.startswith("-") and float(value) == 0.0 else value
     if sd is None:
         return value
     spread = f"{60 * sd:.0f} min" if name.endswith("_clock_h") else f"{sd:.{decimals}f}"
@@ -216,10 +217,14 @@ def _moved(name: str, told: Mapping[str, Any], decimals: int) -> str:
     if mean is None:
         return "–"
     # The error has the digits to be seen, and the difference as many.
-    while se and decimals < 4 and se < 0.5 * 10.0**-decimals:
+    most = decimals + 2
+    while se and decimals < most and se < 0.5 * 10.0**-decimals:
         decimals += 1
     value = f"{mean:+.{decimals}f}"
-    value = value[1:] if float(value) == 0.0 else value
+    if float(value) == 0.0:
+        value = f"{0.0:.{decimals}f}"
+        if se is not None and float(f"{se:.{decimals}f}") == 0.0:
+            return "0"
     unit = " h" if name.endswith("_clock_h") else ""
     return f"{value}{unit}" if se is None else f"{value} ± {se:.{decimals}f}{unit}"
 
@@ -229,32 +234,40 @@ def _clock(hours: float) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
-def _unknown(rows: Mapping[str, tuple[str, int]], conditions: Sequence[Mapping[str, Any]]) -> None:
-    """Say of how many people something is not known, and why the clock may not be."""
+def _unknown(
+    rows: Mapping[str, tuple[str, int]],
+    conditions: Sequence[Mapping[str, Any]],
+    meta: Mapping[str, Any],
+) -> None:
+    """Say of how many people something is not known, and why all of something may not be."""
+    flying = [each["name"] for each in conditions if each["clock_from_home_h"] is None]
+    if flying:
+        paragraph(
+            f"The clock moves while nights count ({'; '.join(flying)}): no time of the day is told. "
+            "Name the nights after the flight under `measure`."
+        )
+    if not meta["nights_kept"]:
+        paragraph("Too many nights to keep each: the insomnia index is not worked out.")
     for each in conditions:
-        where = f" in {each['name']}" if len(conditions) > 1 else ""
-        if each["clock_from_home_h"] is None:
-            paragraph(
-                f"The clock moves while nights count{where}: no time of the day is told. "
-                "Name the nights after the flight under `measure`."
-            )
-            continue
         lacking = [
             f"{words} ({told['none']:,})"
             for name, (words, _) in rows.items()
-            if (told := each["measures"][name])["none"]
+            if (told := each["measures"][name])["none"] and told["n"]
         ]
         if lacking:
-            paragraph(f"Not known of some people{where}: {', '.join(lacking)}.")
+            where = f" in {each['name']}" if len(conditions) > 1 else ""
+            paragraph(f"Some people have none{where}: {', '.join(lacking)}.")
 
 
 def _guessed(mechanisms: Sequence[Mapping[str, Any]]) -> None:
     own = [each for each in mechanisms if each["is_of_taken"]]
     named = [f"{each['mechanism']} ({WHY[each['support']]})" for each in own[:NAMED]]
     more = f" and {len(own) - NAMED} more" if len(own) > NAMED else ""
-    parts = [f"of what is taken {', '.join(named)}{more}"] if named else []
+    parts = [f"of what is taken, {', '.join(named)}{more}"] if named else []
     rest = len(mechanisms) - len(own)
     if rest:
-        parts.append(f"{'elsewhere in the body ' if own else ''}{rest} mechanisms")
+        parts.append(f"{rest} {'other ' if own else ''}mechanisms of the body")
     if parts:
-        paragraph(f"Guessed: {'; '.join(parts)}. See `nightlab body parameters`.")
+        paragraph(
+            f"Guessed, not shown in people: {'; '.join(parts)}. See `nightlab body parameters`."
+        )

@@ -153,22 +153,25 @@ def guessed(simulation: Simulation) -> list[dict[str, Any]]:
 
     Assumptions: a mechanism is at work where somebody has another value than the one that switches it
     off, in a condition that does not switch it off. ``is_of_taken`` says that its organ takes
-    something that the protocol gives.
+    something that the protocol gives, or that it is called after such an organ.
     """
     conditions = simulation.protocol.conditions
     taken = {dose.agent for each in conditions for dose in each.doses}
+    reached = {o.name for o in all_organs() if any(each.agent in taken for each in o.takes)}
     off = frozenset.intersection(*(each.off for each in conditions))
-    found = [
-        {
-            "mechanism": f"{organ.name}.{p.name}",
-            "meaning": p.meaning,
-            "support": p.support,
-            "is_of_taken": any(each.agent in taken for each in organ.takes),
-        }
-        for organ in all_organs()
-        for p in organ.parameters
-        if p.support in UNSURE
-        and f"{organ.name}.{p.name}" not in off
-        and np.any(simulation.people.values[f"{organ.name}.{p.name}"] != p.neutral)
-    ]
+    found = []
+    for organ in all_organs():
+        for p in organ.parameters:
+            name = f"{organ.name}.{p.name}"
+            at_work = name not in off and np.any(simulation.people.values[name] != p.neutral)
+            if p.support in UNSURE and at_work:
+                is_of_taken = organ.name in reached or any(each in p.name for each in reached)
+                found.append(
+                    {
+                        "mechanism": name,
+                        "meaning": p.meaning,
+                        "support": p.support,
+                        "is_of_taken": is_of_taken,
+                    }
+                )
     return sorted(found, key=lambda each: not each["is_of_taken"])
