@@ -27,12 +27,14 @@ $(VENV)/.base: requirements/base.txt pyproject.toml | $(BIN)/python
 	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/base.txt
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	$(BIN)/python -m compileall -q src
+	$(BIN)/python -m nightlab.body.warm
 	@touch $@
 
 $(VENV)/.check: requirements/check.txt pyproject.toml | $(BIN)/python
 	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/check.txt
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	$(BIN)/python -m compileall -q src
+	$(BIN)/python -m nightlab.body.warm
 	@touch $@ $(VENV)/.base
 
 demo: $(VENV)/.base ## the main job, from nights to verdict, on a simulated person

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from nightlab.body.features import SINCE_NOON_H
+from nightlab.body.features import SINCE_NOON_H, STEP_H
 from nightlab.body.lanes import NIGHT_MEASURES
 from nightlab.body.results.quantities import DLMO_PG_ML, PG_ML_PER_PMOL_L, features
 from nightlab.body.results.seen import DAY_H, Seen, clock_mean_sd
@@ -60,7 +60,8 @@ def simulation_svg(simulation: Simulation) -> str:
 def simulation_curves(simulation: Simulation) -> BodyCurves:
     """Return what the picture of a simulation shows.
 
-    Assumptions: mean days of the nights that count, from noon to noon, of at most three conditions;
+    Assumptions: mean days of the nights that count, of at most three conditions, from noon to noon, or
+    from midnight where the last of them sleeps at noon;
     the spread over people (10th to 90th percentile) only where there is one condition. The stages are
     those of the person whose total sleep time is nearest the group's median in the last condition
     shown, on its last night that counts; the bed times are the group's in it.
@@ -68,16 +69,35 @@ def simulation_curves(simulation: Simulation) -> BodyCurves:
     shown = dict(list(simulation.outcomes.items())[:MOST_CONDITIONS])
     last = list(shown.values())[-1]
     shift = Seen(last).shift_h
-    sleeper = _median_sleeper(simulation, last)
+    begin = _begin_h(last)
+    sleeper = _median_sleeper(simulation, last, begin)
     return BodyCurves(
         title=simulation.protocol.title,
-        panels=tuple(_panel(each, shown) for each in _worth(simulation, shown)),
+        panels=tuple(_panel(each, shown, begin) for each in _worth(simulation, shown)),
         note=_note(simulation, shown, sleeper),
-        from_h=(12.0 + (shift if np.isfinite(shift) else 0.0)) % DAY_H,
-        bed=_bed(last),
-        moments=_moments(simulation, last) if len(shown) == 1 else (),
+        from_h=(12.0 + begin + (shift if np.isfinite(shift) else 0.0)) % DAY_H,
+        bed=_bed(last, begin),
+        moments=_moments(simulation, last, begin) if len(shown) == 1 else (),
         stages=sleeper.runs if sleeper else (),
     )
+
+
+def _in_bed(outcome: Outcome) -> Span:
+    """Return the group's usual times to bed and out of it on the clock; NaN where nobody sleeps."""
+    seen = Seen(outcome)
+    names = ("bed_clock_h", "rise_clock_h")
+    begin, end = (float(clock_mean_sd(seen.night(name)[0])[0]) for name in names)
+    return begin, end
+
+
+def _begin_h(outcome: Outcome) -> float:
+    """Return the hour of the mean day at which the picture begins: noon, midnight for who sleeps at noon."""
+    shift = Seen(outcome).shift_h
+    if not np.isfinite(shift):
+        return 0.0
+    begin, end = _in_bed(outcome)
+    sleeps_at_noon = (12.0 - begin) % DAY_H < (end - begin) % DAY_H
+    return float((12.0 * sleeps_at_noon - shift) % DAY_H)
 
 
 def _worth(simulation: Simulation, shown: dict[str, Outcome]) -> list[_Course]:
@@ -92,10 +112,11 @@ def _worth(simulation: Simulation, shown: dict[str, Outcome]) -> list[_Course]:
     ]
 
 
-def _panel(told: _Course, shown: dict[str, Outcome]) -> CurvePanel:
+def _panel(told: _Course, shown: dict[str, Outcome], begin_h: float) -> CurvePanel:
     lines = []
     for name, outcome in shown.items():
-        course = told.factor * outcome.courses[told.course]
+        turned = np.roll(outcome.courses[told.course], -round(begin_h / STEP_H), axis=0)
+        course = told.factor * turned
         low = high = None
         if len(shown) == 1 and course.shape[1] >= BAND_PEOPLE:
             low, high = np.percentile(course, BAND_PCT, axis=1)
@@ -104,7 +125,7 @@ def _panel(told: _Course, shown: dict[str, Outcome]) -> CurvePanel:
     return CurvePanel(told.name, told.unit, tuple(lines))
 
 
-def _moments(simulation: Simulation, outcome: Outcome) -> tuple[Moment, ...]:
+def _moments(simulation: Simulation, outcome: Outcome, begin_h: float) -> tuple[Moment, ...]:
     """Return the group's DLMO and temperature minimum, where the clock of the day is known."""
     told = features(outcome, simulation.people)
     shift = Seen(outcome).shift_h
@@ -113,15 +134,14 @@ def _moments(simulation: Simulation, outcome: Outcome) -> tuple[Moment, ...]:
     for name, quantity in names.items():
         clock = float(clock_mean_sd(told[quantity])[0])
         if np.isfinite(clock) and np.isfinite(shift):
-            found.append(Moment(name, float((clock - shift - 12.0) % DAY_H)))
+            found.append(Moment(name, float((clock - shift - 12.0 - begin_h) % DAY_H)))
     return tuple(found)
 
 
-def _bed(outcome: Outcome) -> tuple[Span, ...]:
-    """Return the group's usual time in bed, in two parts where it goes past noon."""
-    seen = Seen(outcome)
-    begin = float(clock_mean_sd(seen.night("bed_clock_h")[0])[0]) - seen.shift_h - 12.0
-    end = float(clock_mean_sd(seen.night("rise_clock_h")[0])[0]) - seen.shift_h - 12.0
+def _bed(outcome: Outcome, begin_h: float) -> tuple[Span, ...]:
+    """Return the group's usual time in bed, in two parts where it goes past the end of the picture."""
+    moved = Seen(outcome).shift_h + 12.0 + begin_h
+    begin, end = (each - moved for each in _in_bed(outcome))
     if not np.isfinite(begin + end):
         return ()
     begin, end = begin % DAY_H, end % DAY_H
@@ -137,7 +157,7 @@ class _Sleeper:
     runs: tuple[Run, ...]
 
 
-def _median_sleeper(simulation: Simulation, outcome: Outcome) -> _Sleeper | None:
+def _median_sleeper(simulation: Simulation, outcome: Outcome, begin_h: float) -> _Sleeper | None:
     """Live one condition again with the median sleeper alone: the same person has the same nights."""
     tst = outcome.measures["tst_min"]
     beds = [
@@ -165,12 +185,12 @@ def _median_sleeper(simulation: Simulation, outcome: Outcome) -> _Sleeper | None
     if np.isnan(began):
         return None
     day = int(bed.start_h // DAY_H)
-    began = (began - outcome.plan.timeline.shift(day) - 12.0) % DAY_H
+    began = (began - outcome.plan.timeline.shift(day) - 12.0 - begin_h) % DAY_H
     return _Sleeper(bed.night, outcome.name, _runs(lived.hypnograms[place, 0], began))
 
 
 def _runs(epochs: Sequence[int] | Numbers, began_h: float) -> tuple[Run, ...]:
-    """Return runs of one stage in hours of the day from noon; what goes past its end is at its start."""
+    """Return runs of one stage in hours of the picture; what goes past its end is at its start."""
     told = np.asarray(epochs)
     told = told[told != UP]
     if not told.size:
