@@ -126,11 +126,11 @@ def _get_up(block: Block, days: Days, kept: Kept, limits: Limits, i: int, epoch:
 
 
 @register_jitable
-def _moved(minutes: float, key: np.uint64, which: int, stream: int) -> int:
-    """Return by how many epochs this person's time is off the plan's."""
+def _moved(minutes: float, key: np.uint64, day: int, stream: int) -> int:
+    """Return by how many epochs this person's time is off the plan's on a day, whatever came before."""
     if minutes <= 0.0:
         return 0
-    drawn = by_count.normal(by_count.at(key, np.uint64(which)), np.uint64(stream))
+    drawn = by_count.normal(by_count.at(key, np.uint64(day)), np.uint64(stream))
     return round(2.0 * minutes * min(3.0, max(-3.0, drawn)))
 
 
@@ -248,8 +248,9 @@ def _bed_times(block: Block, days: Days, i: int, never: int) -> tuple[int, int]:
     if which >= len(days.bed_from):
         return never, never
     key = block.keys[i]
-    bed_from = days.bed_from[which] + _moved(days.bed_jitter[which], key, which, 21)
-    bed_to = days.bed_to[which] + _moved(days.rise_jitter[which], key, which, 22)
+    day = days.bed_from[which] // EPOCHS_A_DAY
+    bed_from = days.bed_from[which] + _moved(days.bed_jitter[which], key, day, 21)
+    bed_to = days.bed_to[which] + _moved(days.rise_jitter[which], key, day, 22)
     return bed_from, min(max(bed_from + SHORTEST, bed_to), bed_from + EPOCHS_A_DAY)
 
 

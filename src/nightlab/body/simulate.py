@@ -145,10 +145,15 @@ def _live(
     crowd.keep(plan, wanted)
     end = plan.run_days
     chunk = 1 if visit else CHUNK_DAYS
+    seen: list[int] = []
+    summed: dict[str, Numbers] = {}
     for first in range(plan.warm_up_days, end, chunk):
         crowd.live(plan, range(first, min(first + chunk, end)), pool)
         if visit and first in plan.measured_days:
-            visit(first - plan.warm_up_days + 1, crowd.courses(clear=True))
+            seen.append(first - plan.warm_up_days + 1)
+            today = crowd.courses(clear=True)
+            summed = {name: summed.get(name, 0.0) + course for name, course in today.items()}
+            visit(seen[-1], today)
     total, squares, count = crowd.kept("total"), crowd.kept("squares"), crowd.kept("seen")
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = np.where(count > 0, total / count, np.nan)
@@ -162,7 +167,7 @@ def _live(
         measures=dict(zip(NIGHT_MEASURES, mean, strict=True)),
         night_sd=dict(zip(NIGHT_MEASURES, spread, strict=True)),
         nights=len(plan.measured),
-        courses=crowd.courses(),
+        courses={k: v / len(seen) for k, v in summed.items()} if seen else crowd.courses(),
         at_start=at_start,
         at_end=crowd.states(),
         each_night=crowd.kept("nights") if wanted.each_night else None,
