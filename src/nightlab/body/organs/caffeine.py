@@ -79,8 +79,8 @@ def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  
         pull[i] = p[AROUSAL, i] * felt
         if held > NONE_MG:
             out[CAFFEINE_OCCUPANCY, i] += held
-            out[PRESSURE_LOG, i] += math.log(1.0 - p[PRESSURE, i] * felt)
-            out[SWA_GAIN_LOG, i] += math.log(1.0 - p[SWA, i] * felt)
+            out[PRESSURE_LOG, i] -= p[PRESSURE, i] * felt
+            out[SWA_GAIN_LOG, i] -= p[SWA, i] * felt
             out[CLOCK_SPEED, i] -= p[DELAY_RAD_PER_H, i] * held * max(0.0, bus[CLOCK_Y, i])
 
 
@@ -115,8 +115,8 @@ o = (c + \rho x) / (c + \rho x + K)
 \dot T = (o - T) / \tau_T
 e = o \, (1 - \theta \min(1, T / T_1))
 a = \alpha e
-\ln S' = \ln S + \ln(1 - \beta e)
-\ln g_{SWA} = \ln(1 - \gamma e)
+\ln S' = \ln S - \beta e
+\ln g_{SWA} = -\gamma e
 \dot\psi = \dots - \delta \, o \max(0, y)
 """,
     states=(
@@ -137,9 +137,9 @@ a = \alpha e
         Parameter("ke_paraxanthine_per_h", 0.2236, "1/h", "elimination of paraxanthine (half-life 3.1 h)", "Lelo 1986", "measured", lowest=0.03, highest=1.0),
         Parameter("paraxanthine_potency", 0.8, "1", "potency of paraxanthine over caffeine's, by mg", FROM_BOTH, "assumed", doubt=Spread("lognormal", 0.3, "judgement", "assumed"), neutral=0.0, support="weak", lowest=0.0, highest=3.0),
         Parameter("half_mg_l", 13.0, "mg/L", "plasma level that holds half the A1 receptors", "Elmenhorst 2012 (PET, 15 men)", "measured", lowest=1.0, highest=60.0),
-        Parameter("arousal", 2.0, "1", "push on arousal with all receptors held", TRIAL, "calibrated", doubt=Spread("lognormal", 0.4, "judgement", "assumed"), neutral=0.0, support="strong", lowest=0.0),
-        Parameter("pressure", 0.2, "1", "share of sleep pressure hidden with all receptors held", TRIAL, "calibrated", neutral=0.0, support="strong", lowest=0.0, highest=0.95),
-        Parameter("swa", 0.95, "1", "share of slow-wave gain lost with all receptors held", TRIAL, "calibrated", neutral=0.0, support="strong", lowest=0.0, highest=0.98),
+        Parameter("arousal", 1.223, "1", "push on arousal with all receptors held", TRIAL, "calibrated", doubt=Spread("lognormal", 0.4, "judgement", "assumed"), neutral=0.0, support="strong", lowest=0.0),
+        Parameter("pressure", 0.0707, "1", "fall of the logarithm of sleep pressure with all receptors held", TRIAL, "calibrated", neutral=0.0, support="strong", lowest=0.0),
+        Parameter("swa", 1.3, "1", "fall of the logarithm of the slow-wave gain with all receptors held", TRIAL, "calibrated", neutral=0.0, support="strong", lowest=0.0),
         Parameter("tolerance_days", 10.0, "d", "time constant of tolerance", "no human number", "assumed", lowest=0.5, highest=100.0),
         Parameter("tolerance_share", 0.3, "1", "share of the effect that full tolerance takes", "no human number", "assumed", neutral=0.0, support="assumption", lowest=0.0, highest=1.0),
         Parameter("tolerance_full", 0.15, "1", "mean of receptors held at which tolerance is full (some 250 mg a day)", "no human number", "assumed", lowest=0.01, highest=1.0),

@@ -85,7 +85,7 @@ ORGAN = Organ(
         Parameter("floor_pct", 10.0, "%", "slow-wave activity outside NREM sleep", ACHERMANN, "measured"),
         Parameter("amplitude", 1.0, "1", "measured waves over modelled ones", "by definition 1 at 40 years", "assumed", spread=Spread("lognormal", 0.12, "calibrated sketch", "calibrated"), lowest=0.2),
         Parameter("amplitude_per_year", -0.0065, "1/y", "change of the logarithm of amplitude a year", "form calibrated to N3 from 20 to 80 years", "calibrated"),
-        Parameter("noise", 0.1461, "1", "kick of slow-wave activity an epoch (SD of its logarithm)", "Achermann's noise term, size calibrated to N3 late at night", "calibrated", lowest=0.0),
+        Parameter("noise", 0.1354, "1", "kick of slow-wave activity an epoch (SD of its logarithm)", "Achermann's noise term, size calibrated to N3 late at night", "calibrated", lowest=0.0),
         Parameter("night_noise", 0.10, "1", "SD of the logarithm of a night's wave amplitude", "no human number", "assumed", lowest=0.0),
     ),
     derived=("keep_rise_epoch", "keep_rise_step", "keep_growth", "keep_rem", "keep_wake", "scale"),
