@@ -25,6 +25,7 @@ PENALTIES = 10.0 ** np.arange(0.0, 5.1, 0.5)
 NEAR = 0.3
 CLIP_SD = 5.0
 LEAST_LEARNT = 0.01
+TINY = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,6 @@ class Adjusted:
         places: ``float64[people, fitted]``.
         shift: Mean of each summary.
         scale: Standard deviation of each summary.
-        ends: Least and largest of each summary.
         second: Mean and standard deviation of each squared summary.
         weights: ``float64[1 + 2 summaries, fitted]``.
         predicted: ``float64[people, fitted]``, each by the others.
@@ -45,7 +45,6 @@ class Adjusted:
     places: Numbers
     shift: Numbers
     scale: Numbers
-    ends: tuple[Numbers, Numbers]
     second: tuple[Numbers, Numbers]
     weights: Numbers
     predicted: Numbers
@@ -68,16 +67,18 @@ class Adjusted:
         near = np.argsort(away, kind="stable")[: max(50, round(NEAR * len(away)))]
         return np.asarray(middle + (self.places - self.predicted)[near])
 
-    def strange(self, summaries: Numbers) -> NDArray[np.bool_]:
-        """Return which summaries lie beyond those of all simulated people, by a standard deviation."""
-        low, high = self.ends
-        return np.asarray((summaries < low - self.scale) | (summaries > high + self.scale))
-
     def _terms(self, summaries: Numbers) -> Numbers:
         first = np.clip((summaries - self.shift) / self.scale, -CLIP_SD, CLIP_SD)
         mean, sd = self.second
         square = (first**2 - mean) / sd
         return np.hstack([np.ones((len(first), 1)), first, square])
+
+
+def unlike(summaries: Numbers, own: Numbers) -> NDArray[np.bool_]:
+    """Return which summaries lie beyond those of all simulated people, by a standard deviation of theirs."""
+    beyond = summaries.std(axis=0)
+    low, high = summaries.min(axis=0) - beyond, summaries.max(axis=0) + beyond
+    return np.asarray((own < low - TINY) | (own > high + TINY))
 
 
 def adjusted(places: Numbers, summaries: Numbers) -> Adjusted:
@@ -115,6 +116,5 @@ def adjusted(places: Numbers, summaries: Numbers) -> Adjusted:
     silent = learnt < LEAST_LEARNT
     weights[:, silent], predicted[:, silent], learnt[silent] = 0.0, 0.0, 0.0
     constant = np.where(silent, 0.0, middle - offset @ weights)
-    ends = (summaries.min(axis=0), summaries.max(axis=0))
     joined = np.vstack([constant, weights])
-    return Adjusted(places, shift, scale, ends, second, joined, predicted, learnt)
+    return Adjusted(places, shift, scale, second, joined, predicted, learnt)

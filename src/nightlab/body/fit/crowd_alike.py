@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nightlab.body.fit.instruments import DLMO_ERROR_H, dlmo_h, read_by, whole_nights
+from nightlab.body.fit.instruments import DLMO_ERROR_H, phase_dlmo_h, read_by, whole_nights
 from nightlab.body.fit.priors import FITTED, drawn, priors
 from nightlab.body.fit.schedule import condition_of, who_of
 from nightlab.body.fit.summaries import exposures, summaries
@@ -59,13 +59,18 @@ class Alike:
         late = since_six(self.dlmo_clock_h) + DLMO_ERROR_H * noise
         return np.hstack([made, late[:, None]]), [*names, "dlmo"]
 
+    def first(self, nights: int) -> Alike:
+        """Return the same people with their first nights alone."""
+        kept = {name: values[:nights] for name, values in self.nights.items()}
+        return replace(self, nights=kept)
+
 
 def since_six(clock_h: Numbers) -> Numbers:
     """Return hours after 6 on the clock, so that an onset at midnight is later than one at 22."""
     return np.asarray((np.asarray(clock_h, dtype=float) - 6.0) % 24.0)
 
 
-def live_alike(lived: Lived, *, people: int, seed: int) -> Alike:
+def live_alike(lived: Lived, *, people: int, seed: int, evening: float = 1.0) -> Alike:
     """Let people drawn from the priors live a person's days.
 
     Assumptions: all that differs between people differs in them, fitted or not; what is not fitted and
@@ -75,13 +80,14 @@ def live_alike(lived: Lived, *, people: int, seed: int) -> Alike:
         lived: The person's days, as :meth:`Lived.usable` returns them.
         people: How many.
         seed: Of who they are, and of all luck.
+        evening: Light from 19 o'clock to bed over that of an ordinary evening.
     """
     who = who_of(lived, people)
     group = draw_people(who, seed)
     places = drawn(group.keys)
     values = {p.name: p.value(z) for p, z in zip(priors(), places, strict=True)}
     group = group.having(values)
-    protocol = Protocol("Alike", who, (condition_of(lived),))
+    protocol = Protocol("Alike", who, (condition_of(lived, evening),))
     outcome = simulate(protocol, seed=seed, people=group, each_night=True).outcomes["lived"]
     rows = {
         each.night: k
@@ -93,6 +99,6 @@ def live_alike(lived: Lived, *, people: int, seed: int) -> Alike:
     assert each is not None  # noqa: S101 - it was asked for
     kept = each[chosen]
     nights = {name: kept[:, k] for k, name in enumerate(NIGHT_MEASURES)}
-    onset = dlmo_h(outcome.courses["clock_x"], outcome.courses["clock_y"])
+    onset = phase_dlmo_h(outcome.courses["clock_x"], outcome.courses["clock_y"])
     assert len(places) == len(FITTED)  # noqa: S101
     return Alike(group, places.T, whole_nights(nights), onset, seed)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nightlab.body.fit.adjust import adjusted
+from nightlab.body.fit.adjust import adjusted, unlike
 from nightlab.body.fit.crowd_alike import live_alike, since_six
 from nightlab.body.fit.posterior import Posterior
 from nightlab.body.fit.priors import FITTED
@@ -14,7 +14,6 @@ from nightlab.body.fit.summaries import exposures, series_of, summaries
 from nightlab.errors import NightlabError
 
 if TYPE_CHECKING:
-    from nightlab.body.fit.adjust import Adjusted
     from nightlab.body.fit.crowd_alike import Alike
     from nightlab.body.fit.records import Lived
     from nightlab.body.fit.summaries import Series
@@ -29,7 +28,8 @@ def fit_person(
     """Return what a person's nights tell of them.
 
     Assumptions: the body's equations hold for the person; bedtimes are chosen and risings are forced but on
-    free nights; doses not told were not taken; light and meals were ordinary.
+    free nights; doses not told were not taken; light and meals were ordinary. What no simulated person comes
+    near in is left out of the comparison and told as strange.
 
     Args:
         lived: The person's days; :meth:`Lived.usable` picks what is used.
@@ -42,7 +42,7 @@ def fit_person(
     """
     lived = lived.usable()
     series = series_of(lived)
-    if not series and lived.dlmo_clock_h is None:
+    if not series:
         raise NightlabError(
             "no measure is known of five nights",
             where="nights",
@@ -51,9 +51,21 @@ def fit_person(
     group = alike or live_alike(lived, people=people, seed=seed)
     made, names = group.summaries(lived, series)
     own = observed(lived, series)
-    found = adjusted(group.places, made)
-    compared = tuple(one.name for one in series)
-    return posterior_of(found, own, lived=lived, compared=compared, names=names, seed=seed)
+    off = unlike(made, own)
+    draws = adjusted(group.places, made[:, ~off]).draws(own[~off])
+    return Posterior(
+        draws=dict(zip(FITTED, draws.T, strict=True)),
+        nights=len(lived.nights),
+        first=lived.first.isoformat(),
+        last=lived.nights[-1].date.isoformat(),
+        compared=tuple(one.name for one in series),
+        strange=tuple(name for name, is_off in zip(names, off, strict=True) if is_off),
+        age_years=lived.age_years,
+        sex=lived.sex,
+        weight_kg=lived.weight_kg,
+        people=group.people.count,
+        seed=group.seed,
+    )
 
 
 def observed(lived: Lived, series: tuple[Series, ...]) -> Numbers:
@@ -61,29 +73,3 @@ def observed(lived: Lived, series: tuple[Series, ...]) -> Numbers:
     own, _ = summaries(series, exposures(lived), [one.observed[:, None] for one in series])
     late = [] if lived.dlmo_clock_h is None else [float(since_six(np.array(lived.dlmo_clock_h)))]
     return np.concatenate([own[0], late])
-
-
-def posterior_of(
-    found: Adjusted,
-    own: Numbers,
-    *,
-    lived: Lived,
-    compared: tuple[str, ...],
-    names: list[str],
-    seed: int,
-) -> Posterior:
-    """Return the posterior for a person's summaries."""
-    draws = found.draws(own)
-    return Posterior(
-        draws=dict(zip(FITTED, draws.T, strict=True)),
-        nights=len(lived.nights),
-        first=lived.first.isoformat(),
-        last=lived.nights[-1].date.isoformat(),
-        compared=compared,
-        strange=tuple(n for n, off in zip(names, found.strange(own), strict=True) if off),
-        age_years=lived.age_years,
-        sex=lived.sex,
-        weight_kg=lived.weight_kg,
-        people=len(found.places),
-        seed=seed,
-    )

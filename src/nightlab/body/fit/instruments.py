@@ -85,7 +85,7 @@ def _rounded(minutes: Numbers) -> Numbers:
     return np.asarray(ROUND_MIN * np.round(np.maximum(0.0, minutes) / ROUND_MIN))
 
 
-def dlmo_h(clock_x: Numbers, clock_y: Numbers) -> Numbers:
+def phase_dlmo_h(clock_x: Numbers, clock_y: Numbers) -> Numbers:
     """Return dim-light melatonin onset, clock on the wall, from a day of the pacemaker from noon on.
 
     Assumptions: seven hours before the minimum of temperature, which is at a phase of half a turn.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -65,7 +66,7 @@ class Posterior:
         first: Date of the first.
         last: Date of the last.
         compared: What was measured, as ``instrument measure``.
-        strange: Summaries in which no simulated person is like this one.
+        strange: Summaries in which no simulated person is like this one, left out of the comparison.
         age_years: None where not known.
         sex: None where not known.
         weight_kg: None where not known.
@@ -106,7 +107,7 @@ class Posterior:
             (float(low), float(high)),
             prior_of(name).interval(SHARE),
             narrowed,
-            learnt(narrowed),
+            learnt(narrowed, len(self.draws[name])),
             float((self.draws[name] > 0.0).mean()),
         )
 
@@ -134,9 +135,13 @@ class Posterior:
         return json.dumps(plain, ensure_ascii=False, indent=1)
 
 
-def learnt(narrowed: float) -> Learnt:
-    """Return in a word how much was learnt: less than 5 % narrower is nothing that chance does not do."""
-    if narrowed < LITTLE:
+def learnt(narrowed: float, draws: int) -> Learnt:
+    """Return in a word how much was learnt.
+
+    Assumptions: less than 5 % narrower, or less than two standard errors of so many draws' spread, is what
+    chance does.
+    """
+    if narrowed < max(LITTLE, math.sqrt(2.0 / draws)):
         return "nothing"
     if narrowed < SOME:
         return "little"

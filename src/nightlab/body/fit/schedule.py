@@ -7,6 +7,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from nightlab.body.protocol import At, Condition, Days, Dose, Habit, Sleep, Trait, Who
+from nightlab.body.protocol.habit import ORDINARY_LIGHT
 
 if TYPE_CHECKING:
     from nightlab.body.fit.records import Lived
@@ -14,9 +15,10 @@ if TYPE_CHECKING:
 WARM_UP_DAYS = 10
 LATEST_H = 14.0
 BEFORE_BED_H = 1.0
+EVENING, MORNING = 19.0, 5.0
 
 
-def condition_of(lived: Lived) -> Condition:
+def condition_of(lived: Lived, evening: float = 1.0) -> Condition:
     """Return the person's days as a condition.
 
     Assumptions: light, room and meals are those of an ordinary day; a night that is not known is lived at
@@ -42,6 +44,9 @@ def condition_of(lived: Lived) -> Condition:
         bed=(12.0 + bed) % 24.0,
         rise=(12.0 + rise) % 24.0,
         up_on_waking=any(night.is_free for night in lived.nights),
+        light=tuple(
+            (h, lux * evening if h >= EVENING or h < MORNING else lux) for h, lux in ORDINARY_LIGHT
+        ),
     )
     return Condition(
         "lived",

@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from nightlab.body.fit.posterior import LITTLE, SOME
 from nightlab.body.fit.priors import FITTED, prior_of
 
 if TYPE_CHECKING:
     from nightlab.body.fit.posterior import Fitted, Posterior
 
-SURE = 0.9
+SURE = 0.95
 # What is had, not done.
 YOURS = ("clock.period_h", "stages.cycle_min", "homeostat.amplitude")
 CUP_MG, CUP_H = 100.0, 6.0
@@ -34,13 +33,16 @@ MORE = {
         "Alcohol takes more REM sleep from you",
         "Alcohol takes less REM sleep from you",
     ),
-    "magnesium.arousal": ("Magnesium calms you more", "Magnesium calms you less"),
 }
 
 
 def sentence(found: Fitted) -> str:
-    """Return what was learnt of one parameter; empty where nothing was."""
-    if found.narrowed < LITTLE:
+    """Return what was learnt of one parameter; empty where nothing was.
+
+    Assumptions: nothing is said of magnesium, whatever the draws: in nights as they come its weeks are
+    also those of the season, of hope and of all else that changed.
+    """
+    if found.learnt == "nothing" or found.name == "magnesium.arousal":
         return ""
     if found.name == "caffeine.ke_per_h":
         return _caffeine(found)
@@ -66,7 +68,7 @@ def _size(found: Fitted) -> str:
 def _caffeine(found: Fitted) -> str:
     low, high = found.interval
     left = [CUP_MG * math.exp(-rate * CUP_H) for rate in (found.median, high, low)]
-    known = "" if found.narrowed >= SOME else " That is little more than is known of anybody."
+    known = "" if found.learnt != "little" else " That is little more than is known of anybody."
     return (
         f"Half of a coffee's caffeine has left you after {math.log(2) / found.median:.1f} h "
         f"({math.log(2) / high:.1f} to {math.log(2) / low:.1f}; the average person 5.0): of {CUP_MG:.0f} mg "
@@ -89,8 +91,9 @@ def about_magnesium(posterior: Posterior) -> str:
     low, high = found.interval
     no = " No effect at all is among what is possible." if low <= 0.0 <= high else ""
     return (
-        "What magnesium does to you is hardly to be told from nights as they come: it works over weeks, and "
-        f"so does all else that changes.{no} A randomised trial can tell: `nightlab trial new`."
+        "What magnesium does to you cannot be told from nights as they come: it would work over weeks, and so "
+        "do the season, hope and all else that changes. Its row says what would follow if nothing else had."
+        f"{no} A randomised trial can tell: `nightlab trial new`."
     )
 
 
@@ -109,8 +112,8 @@ def cautions(posterior: Posterior) -> list[str]:
         )
     if posterior.strange:
         found.append(
-            f"No simulated person sleeps like you in: {', '.join(posterior.strange)}. Something is at work "
-            "that the body does not know, or an entry is wrong; trust none of the figures before you know what."
+            f"No simulated person sleeps like you in: {', '.join(posterior.strange)}. This was left out. "
+            "Something is at work that the body does not know, or an entry is wrong: trust the figures less."
         )
     return found
 
