@@ -6,7 +6,7 @@ import math
 import pytest
 
 from nightlab.body.validation import validate
-from nightlab.body.validation.checking import as_json
+from nightlab.body.validation.checking import checked_as_json
 
 # One row of each kind of quantity whose protocol is short.
 CHEAP = ("40-sol", "20-delay", "53-most", "51-cmax", "76-half", "85-il6", "64", "62", "46-monotone")
@@ -29,6 +29,6 @@ def test_rows_of_one_publication_come_together_and_the_same_seed_gives_the_same(
 def test_what_cannot_be_expressed_is_said_and_fits_json() -> None:
     checked = validate("84-crp")[0]
     assert checked.result == "not expressible"
-    told = json.loads(json.dumps(as_json(checked)))
+    told = json.loads(json.dumps(checked_as_json(checked)))
     assert told["simulated"] is None
     assert {"id", "quantity", "role", "published", "lo", "hi", "simulated", "result"} <= set(told)

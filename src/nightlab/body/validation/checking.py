@@ -141,13 +141,17 @@ def _checked(row: Row, value: float, se: float) -> Checked:
     )  # fmt: skip
 
 
-def as_json(checked: Checked) -> dict[str, Any]:
+def checked_as_json(checked: Checked) -> dict[str, Any]:
     """Return a result as JSON can hold it: an open side or a missing number is null.
 
     Example:
-        >>> as_json(validate("84-crp")[0])["result"]
+        >>> checked_as_json(validate("84-crp")[0])["result"]
         'not expressible'
     """
     numbers = ("lo", "hi", "simulated", "se", "published")
     told = {name: getattr(checked, name) for name in checked.__slots__}
     return {k: None if k in numbers and not np.isfinite(v) else v for k, v in told.items()}
+
+
+# The name by which shells call it.
+validate_body = validate
