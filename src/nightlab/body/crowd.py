@@ -119,13 +119,13 @@ class Crowd:
         if not self.blocks:
             size = min(LANES, max(1, ceil(self.people.count / self.workers)))
             self.blocks = [
-                _block(self.people.only(slice(k, k + size)))
+                _block(self.people.only(slice(k, k + size)), first=k)
                 for k in range(0, self.people.count, size)
             ]
 
     def copy(self) -> Crowd:
         """Return the same people at the same moment, free to go another way."""
-        blocks = [lanes.Block(*(each.copy() for each in block)) for block in self.blocks]
+        blocks = [lanes.Block._make(each.copy() for each in block) for block in self.blocks]
         return Crowd(self.people, self.workers, blocks)
 
     def warm_up(self, plan: Plan, pool: ThreadPoolExecutor, chunk: int) -> None:
@@ -227,8 +227,12 @@ class Crowd:
         return dict(zip(self.courses_kept, mean, strict=True))
 
 
-def _block(people: People) -> lanes.Block:
-    """Return the arrays of a block of people at their first noon."""
+def _block(people: People, first: int) -> lanes.Block:
+    """Return the arrays of a block of people at their first noon.
+
+    Raises:
+        NightlabError: A parameter that is no number.
+    """
     rows, n = layout(), people.count
     s, p = np.zeros((len(rows.states), n)), np.zeros((len(rows.parameters), n))
     at_s = at_p = 0
@@ -240,6 +244,13 @@ def _block(people: People) -> lanes.Block:
         for k, state in enumerate(organ.states):
             s[at_s + k] = made.get(f"initial_{state.name}", state.initial)
         at_s, at_p = at_s + len(organ.states), at_p + len(organ.rows)
+    for row, lane in np.argwhere(~np.isfinite(p)):
+        organ_name, _, name = rows.parameters[row].partition(".")
+        raise NightlabError(
+            f"{name} is {p[row, lane]:g}",
+            where=f"organ {organ_name}, person {first + lane + 1}",
+            fix="give the parameters it follows from a finite value",
+        )
     bus = np.zeros((len(ROWS), n))
     bus[ROOM_C] = 20.0
     own_rows = np.zeros((lanes.CARRIED, n))
