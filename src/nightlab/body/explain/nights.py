@@ -34,8 +34,8 @@ TOLD = {
     "se_pct": ("sleep efficiency", "%"),
     "n3_min": ("deep sleep", "min"),
     "rem_min": ("REM sleep", "min"),
-    "awakenings": ("awakenings", ""),
-    "kss": ("sleepiness from getting up to noon", ""),
+    "awakenings": ("awakenings", "a night"),
+    "kss": ("sleepiness from getting up to noon", "KSS"),
 }
 MEASURES = (*NIGHT_MEASURES, "kss")
 
@@ -170,6 +170,19 @@ def check_measures(measures: Sequence[str]) -> None:
                 where="measure",
                 fix=f"use {', '.join(TOLD)}",
             )
+
+
+def measure_words(measure: str) -> tuple[str, str]:
+    """Return a measure in words, and its unit.
+
+    Example:
+        >>> measure_words("sol_min"), measure_words("n2_pct")
+        (('time to fall asleep', 'min'), ('n2_pct', '%'))
+    """
+    if measure in TOLD:
+        return TOLD[measure]
+    units = {"_per_h": "1/h", "_clock_h": "h on the clock", "_min": "min", "_pct": "%"}
+    return measure, next((unit for end, unit in units.items() if measure.endswith(end)), "a night")
 
 
 def _kss(outcome: Outcome) -> Numbers:

@@ -26,7 +26,7 @@ from nightlab.errors import NightlabError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from nightlab.body.organ import Organ, Parameter, Support
+    from nightlab.body.organ import Numbers, Organ, Parameter, Support
     from nightlab.body.protocol import Protocol
     from nightlab.body.simulate import Outcome
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 RUNS = 64
 FEW = 4  # people by whom a mechanism that does nothing is known: not one bit of them differs
-WAYS: tuple[Way, ...] = ("off", "less", "more")
+AT_ONCE = 4096  # people whose days are kept in memory together
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +137,14 @@ def measure_sensitivity(
     moves = [(name, way, to) for name, p in chosen.items() for way, to in moved(p).items()]
     known = [(name, way, to) for name, way, to in moves if to is not None]
     acting = _acting(lived, person, known, seed)
-    outcome = _live(lived, _variants(person, acting, runs, seed), seed)
-    values = night_values(outcome, measures).reshape(len(measures), -1, runs)
+    size = max(1, AT_ONCE // runs - 1)
+    parts = [acting[k : k + size] for k in range(0, len(acting), size)] or [[]]
+    rows: list[Numbers] = []
+    for part in parts:
+        outcome = _live(lived, _variants(person, part, runs, seed), seed)
+        told = night_values(outcome, measures).reshape(len(measures), -1, runs)
+        rows.append(told[:, 1:] if rows else told)
+    values = np.concatenate(rows, axis=1)
     changes: dict[str, dict[Way, dict[str, Estimate]]] = {}
     for k, (name, way, _) in enumerate(acting, 1):
         changes.setdefault(name, {})[way] = {
