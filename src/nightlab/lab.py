@@ -38,8 +38,18 @@ from nightlab.units import local, zone
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from nightlab.bodily import BodyFit, fit_nights
     from nightlab.body.compiled import all_organs
+    from nightlab.body.explain import (
+        explain_file,
+        explained_svg,
+        measure_file_sensitivity,
+        measure_words,
+        nights_words,
+        sensitivity_svg,
+    )
     from nightlab.body.results import live_protocol, nights_csv, simulation_svg, summary
+    from nightlab.body.validation import checked_as_json, validate_body
     from nightlab.rehearsal.own import Answer, ToldSpread, rehearse_protocol
     from nightlab.report.pooled_files import pool_files
     from nightlab.report.trial_file import verify
@@ -54,6 +64,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Across",
     "Answer",
+    "BodyFit",
     "Episode",
     "Imported",
     "Lab",
@@ -65,10 +76,17 @@ __all__ = [
     "all_organs",
     "check_copy",
     "check_outcome",
+    "checked_as_json",
+    "explain_file",
+    "explained_svg",
+    "fit_nights",
     "live_protocol",
     "looks",
     "make_design",
+    "measure_file_sensitivity",
+    "measure_words",
     "nights_csv",
+    "nights_words",
     "plan_design",
     "pool_files",
     "protocol_text",
@@ -77,11 +95,13 @@ __all__ = [
     "rehearse_protocol",
     "report_html",
     "restore",
+    "sensitivity_svg",
     "settle",
     "simulation_svg",
     "summary",
     "to_toml",
     "unchecked_agents",
+    "validate_body",
     "verify",
 ]
 
@@ -89,18 +109,28 @@ __all__ = [
 _LATER = {
     "Across": "nightlab.trials.across",
     "Answer": "nightlab.rehearsal.own",
+    "BodyFit": "nightlab.bodily",
     "Thing": "nightlab.trials.settling",
     "ToldSpread": "nightlab.rehearsal.own",
     "all_organs": "nightlab.body.compiled",
+    "checked_as_json": "nightlab.body.validation",
+    "explain_file": "nightlab.body.explain",
+    "explained_svg": "nightlab.body.explain",
+    "fit_nights": "nightlab.bodily",
     "live_protocol": "nightlab.body.results",
     "looks": "nightlab.trials.monitoring",
+    "measure_file_sensitivity": "nightlab.body.explain",
+    "measure_words": "nightlab.body.explain",
     "nights_csv": "nightlab.body.results",
+    "nights_words": "nightlab.body.explain",
     "pool_files": "nightlab.report.pooled_files",
     "rehearse_protocol": "nightlab.rehearsal.own",
     "report_html": "nightlab.results",
+    "sensitivity_svg": "nightlab.body.explain",
     "settle": "nightlab.trials.settling",
     "simulation_svg": "nightlab.body.results",
     "summary": "nightlab.body.results",
+    "validate_body": "nightlab.body.validation",
     "verify": "nightlab.report.trial_file",
 }
 

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from nightlab.cli.body_explain import explain, sensitivity
+from nightlab.cli.body_fit import fit
+from nightlab.cli.body_validate import validate
 from nightlab.cli.layout import hanging, paragraph, show_table
 from nightlab.cli.output import as_json, echo_json_rows, say
 from nightlab.errors import NightlabError
@@ -21,6 +24,12 @@ PLAIN = "A simulation shows what follows from its assumptions. It is no forecast
 @click.group("body")
 def command() -> None:
     """Look into the simulated body: its organs and its numbers."""
+
+
+command.add_command(fit)
+command.add_command(explain)
+command.add_command(sensitivity)
+command.add_command(validate)
 
 
 @command.command("organs")

@@ -7,12 +7,15 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from nightlab.body.protocol import At, Condition, Days, Dose, Habit, Sleep, Trait, Who
+from nightlab.body.protocol.days import weekday
 from nightlab.body.protocol.habit import ORDINARY_LIGHT
 
 if TYPE_CHECKING:
-    from nightlab.body.fit.records import Lived
+    from collections.abc import Sequence
 
-WARM_UP_DAYS = 10
+    from nightlab.body.fit.records import Lived, LivedNight
+
+WARM_UP_DAYS = 14
 LATEST_H = 14.0
 BEFORE_BED_H = 1.0
 EVENING, MORNING = 19.0, 5.0
@@ -26,8 +29,7 @@ def condition_of(lived: Lived, evening: float = 1.0) -> Condition:
     nights, people who lie awake for long before an alarm rise on that night as well.
     """
     by_number = {lived.number(night.date): night for night in lived.nights}
-    bed = median(night.bed_h for night in lived.nights)
-    rise = bed + median(night.rise_h - night.bed_h for night in lived.nights)
+    bed, rise = _usual(lived.nights)
     begins = {
         n: 24.0 * (n - 1) + (by_number[n].bed_h if n in by_number else bed)
         for n in range(1, lived.days + 1)
@@ -40,22 +42,43 @@ def condition_of(lived: Lived, evening: float = 1.0) -> Condition:
             length = LATEST_H
         following = begins.get(n + 1, start + 24.0)
         sleeps.append(Sleep(start, min(start + length, following - BEFORE_BED_H)))
-    habit = Habit(
-        bed=(12.0 + bed) % 24.0,
-        rise=(12.0 + rise) % 24.0,
-        up_on_waking=any(night.is_free for night in lived.nights),
-        light=tuple(
-            (h, lux * evening if h >= EVENING or h < MORNING else lux) for h, lux in ORDINARY_LIGHT
-        ),
-    )
     return Condition(
         "lived",
         days=lived.days,
         warm_up_days=WARM_UP_DAYS,
         measure=frozenset(by_number),
-        habit=habit,
+        habit=_habit(lived, evening),
         doses=_doses(lived),
         sleeps=tuple(sleeps),
+    )
+
+
+def _usual(nights: Sequence[LivedNight]) -> tuple[float, float]:
+    """Return median bed and rise, hours since noon, by the median length."""
+    bed = median(night.bed_h for night in nights)
+    return bed, bed + median(night.rise_h - night.bed_h for night in nights)
+
+
+def _habit(lived: Lived, evening: float) -> Habit:
+    """Return the ordinary day before the first night: the person's own medians, free days apart."""
+    free = [night for night in lived.nights if night.is_free]
+    forced = [night for night in lived.nights if not night.is_free] or free
+    bed, rise = _usual(forced)
+    free_bed, free_rise = _usual(free or forced)
+    by_weekday = defaultdict(list)
+    for night in lived.nights:
+        by_weekday[weekday(lived.number(night.date))].append(night.is_free)
+    often = (day for day, told in by_weekday.items() if 2 * sum(told) > len(told))
+    return Habit(
+        bed=(12.0 + bed) % 24.0,
+        rise=(12.0 + rise) % 24.0,
+        free_days=frozenset(often) if len(forced) < len(lived.nights) else frozenset(),
+        free_bed=(12.0 + free_bed) % 24.0,
+        free_rise=(12.0 + free_rise) % 24.0,
+        up_on_waking=bool(free),
+        light=tuple(
+            (h, lux * evening if h >= EVENING or h < MORNING else lux) for h, lux in ORDINARY_LIGHT
+        ),
     )
 
 
