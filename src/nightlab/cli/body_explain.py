@@ -17,12 +17,6 @@ if TYPE_CHECKING:
 
 BELIEFS = "This is what the simulator believes, not what is true of you, and no advice."
 MOST = 20
-runs_option = click.option(
-    "--runs",
-    type=number(4, 1024, whole=True),
-    metavar="N",
-    help="Lucks of the same person; more make ± smaller.",
-)
 seed_option = click.option(
     "--seed",
     type=number(0, whole=True),
@@ -61,7 +55,14 @@ def _night(_ctx: click.Context, _param: click.Parameter, value: str) -> str | in
     metavar="NAME",
     help="Share out only these; the others stay. Again for more, eight at most.",
 )
-@runs_option
+@click.option(
+    "--runs",
+    type=number(4, 1024, whole=True),
+    default=128,
+    show_default=True,
+    metavar="N",
+    help="Lucks of the same person; more make ± smaller.",
+)
 @seed_option
 @as_json
 @click.option("--svg", metavar="FILE.svg", help="Draw it; of the measure, or of time asleep.")
@@ -71,7 +72,7 @@ def explain(
     night: str | int,
     measure: str | None,
     drivers: tuple[str, ...],
-    runs: int | None,
+    runs: int,
     seed: int,
     *,
     as_json: bool,
@@ -88,11 +89,9 @@ def explain(
     from nightlab.lab import explain_file, explained_svg
 
     one_output(json=as_json, svg=svg == "-")
-    how: dict[str, Any] = {"night": night, "only": drivers, "seed": seed}
+    how: dict[str, Any] = {"night": night, "only": drivers, "runs": runs, "seed": seed}
     if measure:
         how["measures"] = (measure,)
-    if runs:
-        how["runs"] = runs
     if sys.stderr.isatty():
         how["told"] = _progress
     found = explain_file(protocol_file, condition, **how)
@@ -114,7 +113,14 @@ def explain(
     help="What is to change, such as tst_min, sol_min or kss.",
 )
 @click.option("--all", "every", is_flag=True, help="Every mechanism, not those that matter most.")
-@runs_option
+@click.option(
+    "--runs",
+    type=number(4, 1024, whole=True),
+    default=32,
+    show_default=True,
+    metavar="N",
+    help="Lucks of the same person; more make ± smaller.",
+)
 @seed_option
 @as_json
 @click.option("--svg", metavar="FILE.svg", help="Draw it.")
@@ -122,7 +128,7 @@ def sensitivity(
     protocol_file: str | None,
     outcome: str,
     every: bool,
-    runs: int | None,
+    runs: int,
     seed: int,
     *,
     as_json: bool,
@@ -139,7 +145,7 @@ def sensitivity(
     one_output(json=as_json, svg=svg == "-")
     if sys.stderr.isatty():
         click.echo("Every mechanism is switched off once; that takes a minute.", err=True)
-    how: dict[str, Any] = {"measures": (outcome,), "seed": seed, "runs": runs or 32}
+    how: dict[str, Any] = {"measures": (outcome,), "seed": seed, "runs": runs}
     found = measure_file_sensitivity(protocol_file, **how)
     if svg:
         write_text(svg, sensitivity_svg(found, (outcome,)))

@@ -9,7 +9,13 @@ from nightlab.body.explain.sensitivity import (
     reference_protocol,
 )
 from nightlab.body.explain.sharing import Estimate, Pair, Share, Shared, share_out
-from nightlab.body.explain.telling import explain_file, explained_svg, nights_words, sensitivity_svg
+from nightlab.body.explain.telling import (
+    explain_file,
+    explained_svg,
+    measure_file_sensitivity,
+    nights_words,
+    sensitivity_svg,
+)
 from nightlab.body.explain.what_if import Answer, Ordinary, live_ordinary, what_if
 
 __all__ = [
@@ -30,6 +36,7 @@ __all__ = [
     "explain_file",
     "explained_svg",
     "live_ordinary",
+    "measure_file_sensitivity",
     "measure_sensitivity",
     "measure_words",
     "mechanisms_of",
