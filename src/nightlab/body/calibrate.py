@@ -49,8 +49,8 @@ FREE = {
         "caffeine.arousal": (1.5, 0.7),
         "caffeine.pressure": (0.09, 0.7),
         "caffeine.swa": (1.38, 0.7),
-        "stages.wake_arousal": (0.7, 0.3),
-        "stages.return_arousal": (0.7, 0.3),
+        "stages.wake_arousal": (0.7, 0.6),
+        "stages.return_arousal": (0.7, 0.6),
     },
     "melatonin_insomnia": {"melatonin.hypnotic": (0.35, 0.7)},
 }

@@ -147,7 +147,8 @@ def _felt(block: Block, limits: Limits, i: int, arousal: float, pressure: float)
     a = arousal + s[q + st.NIGHT_AROUSAL, i]
     onset = p[st.ONSET_LN, i] + bus[ONSET_LOG, i] - p[st.ONSET_CLOCK, i] * clock
     onset += p[st.ONSET_PRESSURE, i] * (felt - st.MIDDLE_PRESSURE) - p[st.ONSET_AROUSAL, i] * a
-    back = p[st.RETURN_LN, i] + bus[ONSET_LOG, i] - p[st.RETURN_CLOCK, i] * clock
+    back = p[st.RETURN_LN, i] + p[st.RETURN_HELP, i] * bus[ONSET_LOG, i]
+    back -= p[st.RETURN_CLOCK, i] * clock
     back += p[st.RETURN_PRESSURE, i] * (felt - st.LATE_PRESSURE) - p[st.RETURN_AROUSAL, i] * a
     woken = p[st.WAKE_LN, i] + bus[WAKE_LOG, i] + p[st.WAKE_CLOCK, i] * clock
     woken += p[st.WAKE_AROUSAL, i] * a - p[st.WAKE_PRESSURE, i] * (felt - st.LATE_PRESSURE)
@@ -155,7 +156,9 @@ def _felt(block: Block, limits: Limits, i: int, arousal: float, pressure: float)
     scale = hp[hs.SCALE, i] * math.exp(s[q + st.NIGHT_WAVES, i])
     rem_drive = (-0.92388 * x - 0.38268 * y) / math.sqrt(x * x + y * y + 1e-12)
     threshold = p[st.REM_FROM, i] + bus[REM_THRESHOLD, i] - p[st.REM_CLOCK, i] * rem_drive
-    threshold += p[st.REM_PRESSURE, i] * (pressure / upper * scale - 0.3)
+    gain = hidden_by * math.exp(bus[SWA_GAIN_LOG, i])
+    # Slow waves hold REM sleep back, whatever made them large or small.
+    threshold += p[st.REM_PRESSURE, i] * (pressure / upper * gain * scale - 0.3)
     return Felt(
         st.chance(st.EPOCH_MIN * math.exp(min(4.0, onset))),
         st.EPOCH_MIN * math.exp(min(4.0, back)),
@@ -163,7 +166,7 @@ def _felt(block: Block, limits: Limits, i: int, arousal: float, pressure: float)
         st.chance(st.EPOCH_MIN * math.exp(min(3.0, woken))),
         st.chance(st.EPOCH_MIN * math.exp(min(3.0, p[st.LIGHTEN_LN, i] + lighten))),
         p[st.HIDDEN_EPOCH, i] * math.exp(lighten),
-        hidden_by * math.exp(bus[SWA_GAIN_LOG, i]),
+        gain,
         scale,
         scale / p[st.N3_THRESHOLD_PCT, i],
         st.rem_window(threshold),

@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 STAGE, PHASE, FRESH, BEGUN, NIGHT_AROUSAL, NIGHT_WAVES = range(6)
 (
     ONSET_PER_MIN, ONSET_PRESSURE, ONSET_CLOCK, ONSET_AROUSAL,
-    RETURN_PER_MIN, RETURN_PRESSURE, RETURN_CLOCK, RETURN_AROUSAL, BRIEF_PER_MIN, BRIEF_MIN,
+    RETURN_PER_MIN, RETURN_PRESSURE, RETURN_CLOCK, RETURN_AROUSAL, RETURN_HELP, BRIEF_PER_MIN, BRIEF_MIN,
     WAKE_PER_MIN, WAKE_PRESSURE, WAKE_CLOCK, WAKE_AROUSAL, WAKE_N1, WAKE_N3, WAKE_REM,
     SETTLE_PER_MIN, LIGHTEN_PER_MIN, LIGHTEN_AROUSAL, HIDDEN_PER_H,
     N3_THRESHOLD_PCT, N3_BAND, CYCLE_MIN, FIRST_PHASE, REM_THRESHOLD, REM_CLOCK, REM_PRESSURE,
     REM_ENTRY_PER_MIN, WAKE_PER_YEAR, ONSET_PER_YEAR, LIGHTEN_PER_YEAR,
     HIDDEN_PER_YEAR, RETURN_PER_YEAR, REM_PER_YEAR, BRIEF_TO_N2, DEEP_SLOWS,
-    NIGHT_AROUSAL_SD, TRAIT,
+    NIGHT_AROUSAL_SD, TRAIT, TRAIT_MAINTENANCE,
     ONSET_LN, RETURN_LN, WAKE_LN, KEEP_FRESH, PHASE_STEP, SETTLE, LIGHTEN_LN, HIDDEN_EPOCH, REM_ENTRY,
     REM_FROM,
-) = range(49)  # fmt: skip
+) = range(51)  # fmt: skip
 EPOCH_MIN = 0.5
 WAKE, N1, N2, N3, REM = range(5)
 MIDDLE_PRESSURE = 0.62  # of the upper asymptote, at bedtime
@@ -106,8 +106,12 @@ def prepare(v: Mapping[str, Numbers], who: Mapping[str, Numbers], _dt: float) ->
     years = who["age_years"] - 40.0
     return {
         "onset_ln": np.log(v["onset_per_min"]) + v["onset_per_year"] * years - v["trait"],
-        "return_ln": np.log(v["return_per_min"]) + v["return_per_year"] * years - 0.5 * v["trait"],
-        "wake_ln": np.log(v["wake_per_min"]) + v["wake_per_year"] * years + 0.5 * v["trait"],
+        "return_ln": np.log(v["return_per_min"])
+        + v["return_per_year"] * years
+        - v["trait_maintenance"] * v["trait"],
+        "wake_ln": np.log(v["wake_per_min"])
+        + v["wake_per_year"] * years
+        + v["trait_maintenance"] * v["trait"],
         "keep_fresh": np.exp(-EPOCH_MIN / v["brief_min"]),
         "phase_step": EPOCH_MIN / v["cycle_min"],
         "settle": 1.0 - np.exp(-v["settle_per_min"] * EPOCH_MIN),
@@ -151,13 +155,14 @@ ORGAN = Organ(
         Parameter("return_per_min", 0.05423, "1/min", "hazard of falling asleep again after lying awake", SET, "calibrated"),
         Parameter("return_pressure", 1.124, "1", "of sleep pressure on it", SET, "calibrated", lowest=0.0),
         Parameter("return_clock", 0.843, "1", "of the clock on it", SET, "calibrated", lowest=0.0),
-        Parameter("return_arousal", 0.822, "1", "of arousal on it", SET, "calibrated"),
+        Parameter("return_arousal", 0.9, "1", "of arousal on it", SET, "calibrated"),
+        Parameter("return_help", 0.3, "1", "share of what helps to fall asleep at bedtime (warm skin, melatonin) that helps in the night", "melatonin shortens latency and leaves wake after sleep onset (direction); size assumed", "assumed", lowest=0.0, highest=1.0),
         Parameter("brief_per_min", 0.8246, "1/min", "hazard of falling asleep at once after waking", SET, "calibrated"),
         Parameter("brief_min", 3.0, "min", "how long it lasts", SET, "calibrated", lowest=0.1),
         Parameter("wake_per_min", 0.0677, "1/min", "hazard of waking from N2", SET, "calibrated", spread=Spread("lognormal", 0.35, "calibrated sketch", "calibrated")),
         Parameter("wake_pressure", 1.984, "1", "of sleep pressure on it", SET, "calibrated", lowest=0.0),
         Parameter("wake_clock", 0.843, "1", "of the clock on it", SET, "calibrated", lowest=0.0),
-        Parameter("wake_arousal", 0.817, "1", "of arousal on it", SET, "calibrated"),
+        Parameter("wake_arousal", 0.95, "1", "of arousal on it", SET, "calibrated"),
         Parameter("wake_n1", 2.58, "1", "times that from N1", SET, "calibrated"),
         Parameter("wake_n3", 0.25, "1", "times that from N3", SET, "calibrated"),
         Parameter("wake_rem", 1.1, "1", "times that from REM", SET, "calibrated"),
@@ -183,6 +188,7 @@ ORGAN = Organ(
         Parameter("deep_slows", 0.6, "1", "slowing of the ultradian phase by slow waves above the threshold of N3", "a first cycle with much N3 is longer; size assumed", "assumed", lowest=0.0),
         Parameter("night_arousal_sd", 0.25, "1", "SD of arousal from night to night", "no human number", "assumed", lowest=0.0),
         Parameter("trait", 0.0, "1", "arousal of the person as such", "0 by definition; people with insomnia lie above", "assumed", spread=Spread("normal", 0.2, "no human number", "assumed")),
+        Parameter("trait_maintenance", 0.3, "1", "of that arousal on waking and falling asleep again", "recorded nights of insomnia differ little from those of good sleepers (Baglioni 2014, direction); size assumed", "assumed"),
     ),
     derived=("onset_ln", "return_ln", "wake_ln", "keep_fresh", "phase_step", "settle", "lighten_ln", "hidden_epoch", "rem_entry", "rem_from"),
     prepare=prepare,
