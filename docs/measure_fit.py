@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nightlab.body.fit.adjust import adjusted
+from nightlab.body.fit.adjust import adjusted, unlike
 from nightlab.body.fit.crowd_alike import Alike, live_alike
 from nightlab.body.fit.priors import FITTED
 from nightlab.body.fit.records import READ, Lived, LivedNight, Reading, TakenDose
@@ -73,6 +73,14 @@ def judged(
     return ranks, widths, np.array([np.median(d, axis=0) for d in draws])
 
 
+def strange(lived: Lived, from_: Alike, on: Alike) -> float:
+    """Return the share of people of whom some summary would be left out as nobody's."""
+    series = tuple(one for one in series_of(lived) if one.instrument in BOTH)
+    made, _ = from_.summaries(lived, series)
+    own, _ = on.summaries(lived, series)
+    return float(np.mean([unlike(made, each).any() for each in own]))
+
+
 def covered(ranks: Numbers, share: float) -> Numbers:
     """Return the share of truths within the middle of their posteriors, in per cent."""
     return np.asarray(100.0 * (np.abs(ranks - 0.5) <= 0.5 * share).mean(axis=0))
@@ -121,7 +129,10 @@ def main() -> None:
         )
     lowest = min(covered(r, 0.9).min() for r, _, _ in [*found.values(), *by_length])
     highest = max(covered(r, 0.9).max() for r, _, _ in [*found.values(), *by_length])
-    sys.stdout.write(f"\n90 % intervals held from {lowest:.1f} to {highest:.1f} % of truths.\n\n")
+    sys.stdout.write(f"\n90 % intervals held from {lowest:.1f} to {highest:.1f} % of truths.\n")
+    share = 100.0 * strange(at_28, from_.first(28), on.first(28))
+    sys.stdout.write(f"Some summary is told as strange in {share:.1f} % of people.\n\n")
+    sys.stdout.flush()
     with_dlmo = replace(at_28, dlmo_clock_h=21.0)
     _other_light(at_28, with_dlmo, from_.first(28), on.first(28))
 

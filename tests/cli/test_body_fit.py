@@ -50,7 +50,7 @@ def test_it_says_what_was_learnt_and_what_was_not(kept: Shell, tmp_path: Path) -
 def test_too_few_nights_are_refused(shell: Shell) -> None:
     rng = np.random.default_rng(3)
     shell.ok("log", *morning_options(25.0, rng))
-    assert "1 nights with bed times" in shell.refused("body", "fit", *FEW)
+    assert "1 night with bed times" in shell.refused("body", "fit", *FEW)
 
 
 def test_wrong_options_are_refused(kept: Shell) -> None:

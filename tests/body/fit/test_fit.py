@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -99,7 +100,15 @@ def test_damaged_draws_are_refused(posteriors: list[Posterior]) -> None:
     with pytest.raises(NightlabError, match=r"clock\.colour"):
         from_json(text)
     with pytest.raises(NightlabError, match="damaged"):
-        from_json(replace(posteriors[0], draws={"stages.trait": np.array([np.nan])}).to_json())
+        from_json(replace(posteriors[0], draws={"stages.trait": np.full(50, np.nan)}).to_json())
+
+
+@pytest.mark.parametrize("zs", [[], [1.0], [[0.1] * 50], 0.3])
+def test_draws_that_are_none_are_refused(zs: object, posteriors: list[Posterior]) -> None:
+    plain = json.loads(posteriors[0].to_json())
+    plain["draws"] = {"stages.trait": zs}
+    with pytest.raises(NightlabError, match="fit"):
+        from_json(json.dumps(plain))
 
 
 def test_people_like_this_one_are_drawn_from_the_posterior(posteriors: list[Posterior]) -> None:

@@ -24,6 +24,7 @@ FORM = "nightlab body fit 1"
 SHARE = 0.9
 LITTLE, SOME, MUCH = 0.05, 0.15, 0.4
 ENTANGLED = 0.3
+FEWEST_DRAWS = 20
 Learnt = Literal["nothing", "little", "some", "much"]
 
 
@@ -165,7 +166,12 @@ def from_json(text: str) -> Posterior:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise NightlabError("not a fit of a body", where="fit", fix=fix) from error
     sizes = {zs.shape for zs in draws.values()}
-    if len(sizes) != 1 or not all(np.isfinite(zs).all() for zs in draws.values()):
+    if (
+        len(sizes) != 1
+        or len(min(sizes)) != 1
+        or min(sizes)[0] < FEWEST_DRAWS
+        or not all(np.isfinite(zs).all() for zs in draws.values())
+    ):
         raise NightlabError("a fit that is damaged", where="fit", fix=fix)
     for name in draws:
         if name not in FITTED:

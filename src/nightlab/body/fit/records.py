@@ -152,7 +152,7 @@ class Lived:
         measured = sum(bool(night.readings) for night in kept)
         if measured < FEWEST_NIGHTS:
             raise NightlabError(
-                f"{measured} nights with bed times and measures in the last stretch",
+                f"{measured} night{'s' * (measured != 1)} with bed times and measures in the last stretch",
                 where="nights",
                 fix=f"bring in at least {FEWEST_NIGHTS}, with `nightlab log` or `nightlab import`",
             )
