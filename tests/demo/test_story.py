@@ -2,20 +2,23 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from nightlab.demo import story as demo
+from nightlab.demo.known import AGENT
 from nightlab.errors import NightlabError
 from nightlab.lab import Lab
+from nightlab.rehearsal.silico import live_trial
+from nightlab.units import signed
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-PICTURES = ("night", "raster", "calendar", "verdict")
+PICTURES = ("night", "body", "raster", "calendar", "verdict")
 
 
 @pytest.fixture(scope="module")
@@ -54,17 +57,37 @@ def test_the_longer_export_adds_only_what_is_new(done: demo.Demo) -> None:
 def test_the_truth_stands_beside_the_verdict(done: demo.Demo) -> None:
     page = (done.folder / "index.html").read_text(encoding="utf-8")
     assert done.verdict.sentence in page
-    assert "−3" in page
+    assert f"by {signed(done.truth_min, '.1f')} against one without" in page
+    assert "lived again" in page
     assert "none of the 207 safety rules has been signed" in page
     assert "On the Insomnia Severity Index (0-28) it did 1.6 points better" in page
 
 
+def test_the_body_says_that_coffee_matters_and_that_magnesium_builds_up_over_days(
+    done: demo.Demo,
+) -> None:
+    assert done.coffee_min > 2.0
+    assert done.always_min < done.truth_min - 2.0
+    assert abs(done.truth_min) < 4.0
+    effect = done.verdict.priors["neutral"]
+    assert effect.lo95 <= done.truth_min <= effect.hi95
+
+
 def test_a_large_true_effect_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(demo, "SLEEPER", replace(demo.SLEEPER, treatment_min=-30.0))
+    calm = partial(live_trial, stated={AGENT: 2.5})
+    monkeypatch.setattr(demo, "live_trial", calm)
     found = demo.run(tmp_path)
+    assert found.truth_min < -20.0
     assert found.verdict.decision == "works"
-    assert found.verdict.priors["neutral"].lo95 <= -30 <= found.verdict.priors["neutral"].hi95
+    neutral = found.verdict.priors["neutral"]
+    assert neutral.lo95 <= found.truth_min <= neutral.hi95
     assert any("disagree" in w for w in found.verdict.warnings)
+
+
+def test_the_page_says_what_the_body_is_and_draws_its_night(done: demo.Demo) -> None:
+    page = (done.folder / "index.html").read_text(encoding="utf-8")
+    assert "She is a body that is computed" in page
+    assert "Melatonin" in (done.folder / "body.svg").read_text(encoding="utf-8")
 
 
 def test_the_page_asks_for_nothing_from_elsewhere(done: demo.Demo) -> None:
@@ -120,5 +143,5 @@ def test_the_command_prints_verdict_truth_and_page(tmp_path: Path) -> None:
         text=True,
         check=True,
     ).stdout
-    assert "The truth, known because the person is simulated: −3 min." in said
+    assert "The truth, known because her body is simulated:" in said
     assert (tmp_path / "d" / "index.html").is_file()

@@ -33,10 +33,18 @@ def command(out: str, as_json: bool) -> None:
             {
                 "page": str(found.folder / "index.html"),
                 "truth_min": found.truth_min,
+                "always_min": found.always_min,
+                "coffee_min": found.coffee_min,
                 "verdict": found.verdict.to_json(),
             }
         )
         return
     click.echo(found.verdict.sentence)
-    click.echo(f"The truth, known because the person is simulated: {signed(found.truth_min)} min.")
+    truth, always, coffee = (
+        signed(each, ".1f") for each in (found.truth_min, found.always_min, found.coffee_min)
+    )
+    click.echo(
+        f"The truth, known because her body is simulated: {truth} min an evening; {always} min taken every "
+        f"evening; a late coffee every day, {coffee} min."
+    )
     click.echo(f"Open {found.folder / 'index.html'}")

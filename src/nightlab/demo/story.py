@@ -2,8 +2,8 @@
 
 The person is the one the project was made for: stressed, coffee late in the day, little magnesium in the
 diet, awake at night. Everything goes the way a real person's would: an export is imported, a design is
-sealed, every morning is logged, the verdict is asked for. Only the sleeper is made up, so that the truth
-can stand beside the verdict.
+sealed, every morning is logged, the verdict is asked for. Only her body is computed, so that the truth can
+stand beside the verdict.
 """
 
 from __future__ import annotations
@@ -13,43 +13,55 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from nightlab import draw
-from nightlab.demo import known
+from nightlab.demo import body, known
+from nightlab.draw.curves import curves_table, draw_curves
 from nightlab.errors import NightlabError
 from nightlab.lab import Lab, Thing, protocol_text, report_html, settle, verify
-from nightlab.rehearsal.sleeper import SimulatedNight, Sleeper, simulate_nights, to_fitbit
+from nightlab.rehearsal.silico import Evening, live_trial
+from nightlab.rehearsal.sleeper import to_fitbit
 from nightlab.report import page, pictures
-from nightlab.units import instant, local, signed
+from nightlab.units import instant, local, minutes, signed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from nightlab.nights import DiaryEntry, Night
+    from nightlab.rehearsal.silico import LivedTrial
     from nightlab.report.trial_file import Verified
     from nightlab.trials import Protocol, RunningTrial, Verdict
     from nightlab.trials.findings import Findings
 
 SEED = 7
-SLEEPER = Sleeper()
 FIRST_EVENING = date(2026, 2, 2)
-BASELINE_NIGHTS = 28
+BASELINE_NIGHTS = body.BASELINE_NIGHTS
 TRIAL_EVENING = FIRST_EVENING + timedelta(days=BASELINE_NIGHTS)
 TRIAL_NIGHTS = 56
 OUTCOME = "waso_min"
 WORTHWHILE_MIN = 10.0
-UNLOGGED_SHARE = 0.08
-MISSED_SHARE = 0.04
+LUCKS = 32
+COFFEE = {"a late coffee": (Evening(coffee=True), Evening())}
 NOON = time(12)
 
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """What the demonstration came to."""
+    """What the demonstration came to.
+
+    Args:
+        folder: Where its files are.
+        verdict: Of her trial.
+        truth_min: What an evening with magnesium gains over one without in her schedule.
+        always_min: What magnesium on every evening does, against none.
+        coffee_min: What a late coffee on every day does, against none.
+    """
 
     folder: Path
     verdict: Verdict
     truth_min: float
+    always_min: float
+    coffee_min: float
 
 
 class _Clock:
@@ -77,27 +89,33 @@ def run(folder: Path) -> Demo:
             "cannot be written", where=str(folder), fix="name another folder with --out"
         ) from error
     protocol = _protocol()
-    design = protocol.design
-    treated = [False] * BASELINE_NIGHTS + [label == design.arms[1] for label in design.labels()]
-    rng = np.random.default_rng(SEED)
-    nights = simulate_nights(SLEEPER, FIRST_EVENING, treated, rng)
-    first_morning = instant(nights[BASELINE_NIGHTS - 1].night.date, NOON, SLEEPER.zone)
+    lived = live_trial(
+        protocol, body.sleeper(), SEED, first_evening=TRIAL_EVENING, lucks=LUCKS, causes=COFFEE
+    )
+    first_morning = instant(lived.nights[BASELINE_NIGHTS - 1].date, NOON, body.ZONE)
     clock = _Clock(first_morning)
     with Lab.open(folder / "lab.db", now=clock) as lab:
-        _import(lab, folder / "export_before.json", nights[:BASELINE_NIGHTS])
+        _import(lab, folder / "export_before.json", lived.nights[:BASELINE_NIGHTS])
         (folder / "protocol.toml").write_text(protocol_text(protocol), encoding="utf-8")
         trial = lab.trials.start(protocol, start=TRIAL_EVENING)
-        _live(lab, nights[BASELINE_NIGHTS:], clock, rng)
+        _live(lab, lived, clock)
         clock.at += timedelta(days=1)
-        _import(lab, folder / "export_after.json", nights)
+        _import(lab, folder / "export_after.json", lived.nights)
         findings = lab.results.findings(trial.id)
         report = report_html(lab.results.page(trial.id, findings))
         (folder / "verdict.html").write_text(report, encoding="utf-8")
         exported = lab.results.file(trial.id)
         (folder / "trial.json").write_text(exported, encoding="utf-8")
-        told = _Told(lab.trials.one(trial.id), findings, verify(exported, "trial.json"))
+        told = _Told(lab.trials.one(trial.id), findings, verify(exported, "trial.json"), lived)
         _write(folder, lab, told)
-    return Demo(folder, findings.verdict, SLEEPER.treatment_min)
+    truth = lived.truth[OUTCOME]
+    return Demo(
+        folder,
+        findings.verdict,
+        truth.within,
+        truth.always,
+        lived.causes[next(iter(COFFEE))].always,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +125,12 @@ class _Told:
     trial: RunningTrial
     findings: Findings
     checked: Verified
+    lived: LivedTrial
+
+    @property
+    def truth_min(self) -> float:
+        """What her schedule can show at best."""
+        return self.lived.truth[OUTCOME].within
 
 
 def _protocol() -> Protocol:
@@ -130,48 +154,44 @@ def _protocol() -> Protocol:
     )
 
 
-def _import(lab: Lab, path: Path, nights: list[SimulatedNight]) -> None:
-    path.write_text(json.dumps(to_fitbit([n.night for n in nights])), encoding="utf-8")
-    lab.import_file(path, zone_name=SLEEPER.zone)
+def _import(lab: Lab, path: Path, nights: Sequence[Night]) -> None:
+    path.write_text(json.dumps(to_fitbit(nights)), encoding="utf-8")
+    lab.import_file(path, zone_name=body.ZONE)
 
 
-def _live(lab: Lab, nights: list[SimulatedNight], clock: _Clock, rng: np.random.Generator) -> None:
+def _live(lab: Lab, lived: LivedTrial, clock: _Clock) -> None:
     """Log every morning of the trial, but for those that were forgotten, and guess now and then."""
     control, active = lab.trials.one("t1").design.arms
-    for one in nights:
-        clock.at = one.night.end + timedelta(minutes=40)
-        forgotten, missed = rng.random(2)
-        if forgotten < UNLOGGED_SHARE:
+    coffees = {event.night for event in lived.events if event.kind == "caffeine"}
+    for entry in lived.diary:
+        evening = entry.date - timedelta(days=1)
+        if evening not in lived.doses:
             continue
-        answers = _answers(one, rng)
+        clock.at = entry.rose + timedelta(minutes=40)
         lab.log(
-            one.night.date,
-            diary=answers,
-            events=["caffeine 95mg 16:30"] if one.late_coffee else [],
-            dose="missed" if missed < MISSED_SHARE else "taken",
+            entry.date,
+            diary=_answers(entry),
+            events=["caffeine 95mg 16:30"] if entry.date in coffees else [],
+            dose=lived.doses[evening],
         )
-        felt = {4: active, 5: active, 1: control, 2: control}.get(answers["quality"], "unsure")
+        felt = {4: active, 5: active, 1: control, 2: control}.get(entry.quality or 3, "unsure")
         lab.trials.guess("t1", felt)
 
 
-def _answers(one: SimulatedNight, rng: np.random.Generator) -> dict[str, Any]:
-    """Return what a person would say in the morning, to five minutes and not quite right."""
+def _answers(entry: DiaryEntry) -> dict[str, Any]:
+    """Return what she says in the morning."""
 
-    def five(value: float) -> int:
-        return 5 * round(value / 5)
+    def clock(at: datetime) -> time:
+        return local(at, entry.zone).time().replace(second=0, microsecond=0)
 
-    start, end = one.night.local_start, one.night.local_end
-    awake = max(0, five(one.awake_min + rng.normal(0, 6)))
     return {
-        "tried_to_sleep": start.time().replace(second=0, microsecond=0),
-        "sol_min": max(5, five(one.sol_min + rng.normal(0, 4))),
-        "woke": local(one.night.end - timedelta(minutes=5), SLEEPER.zone)
-        .time()
-        .replace(second=0, microsecond=0),
-        "rose": end.time().replace(second=0, microsecond=0),
-        "awakenings": one.awakenings if awake else 0,
-        "awake_min": float(awake),
-        "quality": int(np.clip(round(4.4 - awake / 25 + rng.normal(0, 0.5)), 1, 5)),
+        "tried_to_sleep": clock(entry.tried_to_sleep),
+        "sol_min": minutes(entry.fell_asleep - entry.tried_to_sleep),
+        "woke": clock(entry.woke),
+        "rose": clock(entry.rose),
+        "awakenings": entry.awakenings,
+        "awake_min": entry.awake_min,
+        "quality": entry.quality,
     }
 
 
@@ -186,9 +206,12 @@ def _write(folder: Path, lab: Lab, told: _Told) -> None:
     strip = pictures.strip(shown)
     raster = pictures.raster(devices, [trial])
     calendar = pictures.calendar(trial, lab.evening)
-    posterior = pictures.posterior(verdict, truth=SLEEPER.treatment_min)
+    posterior = pictures.posterior(verdict, truth=told.truth_min)
+    night = next(n for n in told.lived.nights if n.date == shown.date)
+    around = body.night_curves(told.lived, night)
     drawn = {
         "night": (draw.draw_hypnogram(strip), draw.hypnogram_table(strip)),
+        "body": (draw_curves(around), curves_table(around)),
         "raster": (draw.draw_raster(raster), draw.raster_table(raster)),
         "calendar": (draw.draw_calendar(calendar), draw.calendar_table(calendar)),
         "verdict": (draw.draw_posterior(posterior), draw.posterior_table(posterior)),
@@ -200,8 +223,8 @@ def _write(folder: Path, lab: Lab, told: _Told) -> None:
         "Does magnesium help this person sleep?",
         "A simulated person, a real randomised trial, and the truth beside the verdict.",
         _sections(framed, told),
-        "Nightlab makes no diagnosis and no promise, and replaces no doctor. The sleeper on this page is "
-        "simulated; the import, the design, the log and the analysis are those of a real lab.",
+        "Nightlab makes no diagnosis and no promise, and replaces no doctor. The body on this page is "
+        "computed; the import, the design, the log and the analysis are those of a real lab.",
     )
     (folder / "index.html").write_text(html, encoding="utf-8")
 
@@ -221,6 +244,8 @@ def _sections(framed: dict[str, str], told: _Told) -> list[page.Section]:
                 ),
                 framed["night"],
                 page.text("One of her worst nights, as her wrist recorded it.", "note"),
+                page.text(body.WHAT),
+                framed["body"],
             ),
         ),
         *known.sections(),
@@ -266,11 +291,7 @@ def _sections(framed: dict[str, str], told: _Told) -> list[page.Section]:
             "The truth",
             (
                 page.card(
-                    page.text(
-                        f"In this simulated person magnesium changes the minutes awake by {signed(SLEEPER.treatment_min)}, and a late "
-                        f"coffee by {signed(SLEEPER.coffee_min)}. The interval {_covers(verdict)} the truth. The step that would help "
-                        "her most is in the cup, not in the capsule."
-                    ),
+                    "".join(map(page.text, _truth(told))),
                     "truth",
                 ),
             ),
@@ -301,6 +322,27 @@ def _second_opinion(verdict: Verdict) -> str:
     return f"Second opinion, by drawing the schedule anew: p = {verdict.randomisation_p:.2g}."
 
 
-def _covers(verdict: Verdict) -> str:
-    inside = verdict.effect.lo95 <= SLEEPER.treatment_min <= verdict.effect.hi95
-    return "holds" if inside else "misses"
+def _truth(told: _Told) -> tuple[str, ...]:
+    """Return what was true all along, from the same nights lived with and without, with the same luck."""
+    truth = told.lived.truth[OUTCOME]
+    coffee = told.lived.causes[next(iter(COFFEE))]
+    capsule, cup = (f"{signed(each.always, '.1f')} min" for each in (truth, coffee))
+    better = "cup" if abs(coffee.always) > abs(truth.always) else "capsule"
+    other = {"cup": "capsule", "capsule": "cup"}[better]
+    evening = (
+        f"Each night of the trial was lived again {truth.lucks} times, with and without, with the same luck. In this "
+        f"body an evening with magnesium changes the minutes awake by {signed(truth.within, '.1f')} against one "
+        f"without, in her schedule. The interval {_covers(told)} this truth."
+    )
+    weeks = (
+        f"Taken on every evening of these weeks it changes them by {capsule} against never, because cells fill over "
+        "days and stay filled on evenings without: an evening drawn by lot cannot show that, weeks on and weeks "
+        f"off could. A late coffee on every day changes them by {cup} against none. What would help her most is in "
+        f"the {better}, not in the {other}."
+    )
+    return evening, weeks
+
+
+def _covers(told: _Told) -> str:
+    effect = told.findings.verdict.effect
+    return "holds" if effect.lo95 <= told.truth_min <= effect.hi95 else "misses"

@@ -157,7 +157,8 @@ def _interrupt(
 
 def to_fitbit(nights: Sequence[Night]) -> list[dict[str, object]]:
     """Return nights in the layout of a Fitbit sleep export, as a wearable would have written them."""
-    words = {Stage.WAKE: "wake", Stage.LIGHT: "light", Stage.N3: "deep", Stage.REM: "rem"}
+    words = {Stage.WAKE: "wake", Stage.N3: "deep", Stage.REM: "rem"}
+    words |= dict.fromkeys((Stage.N1, Stage.N2, Stage.LIGHT), "light")
     logs: list[dict[str, object]] = []
     for number, night in enumerate(nights, start=1):
         if night.hypnogram is None:

@@ -2,6 +2,7 @@
 
 from nightlab.rehearsal.silico.arms import Arm, arms_of
 from nightlab.rehearsal.silico.counting import Count, NaiveCount, many
+from nightlab.rehearsal.silico.days import Evening
 from nightlab.rehearsal.silico.naive import BeforeAfter, before_after
 from nightlab.rehearsal.silico.people import Enrolment, Life, Sleepers, Telling, Wearable
 from nightlab.rehearsal.silico.trial import LivedTrial, live_trial, live_trials
@@ -12,6 +13,7 @@ __all__ = [
     "BeforeAfter",
     "Count",
     "Enrolment",
+    "Evening",
     "Life",
     "LivedTrial",
     "NaiveCount",

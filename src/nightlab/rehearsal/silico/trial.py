@@ -16,7 +16,14 @@ from nightlab.rehearsal.silico.arms import arms_of
 from nightlab.rehearsal.silico.chance import chance_of
 from nightlab.rehearsal.silico.days import Evening, Town, taken_out
 from nightlab.rehearsal.silico.nights import entry_of, events_of, night_of, of_body
-from nightlab.rehearsal.silico.truth import Entrant, courses_of, lived_again, truths
+from nightlab.rehearsal.silico.truth import (
+    Entrant,
+    cause_truths,
+    causes_of,
+    courses_of,
+    lived_again,
+    truths,
+)
 from nightlab.trials.running import RunningTrial
 
 if TYPE_CHECKING:
@@ -52,6 +59,7 @@ class LivedTrial:
         rows: ``float64[measures, nights]``, as the body had them, run-in first; measures are the body's.
         run_in_nights: How many of the nights came before the trial.
         truth: By measure; empty where none was asked for.
+        causes: What other causes that were asked for truly do, on the outcome that decides.
         courses: ``float64[240]`` by signal of each night's day, noon to noon; empty where not watched.
     """
 
@@ -66,7 +74,8 @@ class LivedTrial:
     rows: Numbers
     run_in_nights: int
     truth: Mapping[str, Truth]
-    courses: tuple[Mapping[str, Numbers], ...] = ()
+    causes: Mapping[str, Truth]
+    courses: tuple[Mapping[str, Numbers], ...]
 
     @property
     def trial(self) -> RunningTrial:
@@ -112,6 +121,7 @@ def live_trial(
     first_evening: date = FIRST_EVENING,
     stated: Mapping[str, float] | None = None,
     lucks: int = 32,
+    causes: Mapping[str, tuple[Evening, Evening]] | None = None,
 ) -> LivedTrial:
     """Let one simulated person live a trial; see :func:`live_trials`.
 
@@ -123,7 +133,13 @@ def live_trial(
             f"{sleeper.who.people} people", where="who", fix="live a trial of many with live_trials"
         )
     found = live_trials(
-        protocol, sleeper, seed, first_evening=first_evening, stated=stated, lucks=lucks
+        protocol,
+        sleeper,
+        seed,
+        first_evening=first_evening,
+        stated=stated,
+        lucks=lucks,
+        causes=causes,
     )
     if not found:
         raise NightlabError(
@@ -142,6 +158,7 @@ def live_trials(
     first_evening: date = FIRST_EVENING,
     stated: Mapping[str, float] | None = None,
     lucks: int = 4,
+    causes: Mapping[str, tuple[Evening, Evening]] | None = None,
 ) -> list[LivedTrial]:
     """Let simulated people live a trial, each with a schedule of their own.
 
@@ -158,6 +175,7 @@ def live_trials(
         first_evening: Of those who enter right after the run-in.
         stated: By arm, a stated fall of arousal, see :func:`arms_of`.
         lucks: How often each trial is lived anew, on every arm, for its truth; 0 for no truth.
+        causes: Whose truth is asked too: by name, an evening with it and one without.
 
     Returns:
         One trial for each person who was let in.
@@ -178,14 +196,21 @@ def live_trials(
         running.live()
         entrants = running.entrants()
         told: list[dict[str, Truth]] = [{} for _ in entrants]
+        caused: list[dict[str, Truth]] = [{} for _ in entrants]
         if lucks and entrants:
             lived = lived_again(
-                town, people, entrants, courses_of(entrants, tuple(arms)), lucks=lucks, seed=seed
+                town,
+                people,
+                entrants,
+                courses_of(entrants, tuple(arms)) | causes_of(entrants, causes or {}),
+                lucks=lucks,
+                seed=seed,
             )
             measures = (protocol.design.outcome or "waso_min", *protocol.secondaries)
             control, arm = protocol.design.arms[0], protocol.design.arms[-1]
             told = truths(lived, entrants, measures, control, arm)
-    return [running.told(entrant, truth) for entrant, truth in zip(entrants, told, strict=True)]
+            caused = cause_truths(lived, entrants, measures[0], list(causes or {}))
+    return [running.told(*each) for each in zip(entrants, told, caused, strict=True)]
 
 
 class _Running:
@@ -295,7 +320,9 @@ class _Running:
                 found.append(Entrant(i, start, body, self.plans[i], lived))
         return sorted(found, key=lambda entrant: entrant.person)
 
-    def told(self, entrant: Entrant, truth: Mapping[str, Truth]) -> LivedTrial:
+    def told(
+        self, entrant: Entrant, truth: Mapping[str, Truth], causes: Mapping[str, Truth]
+    ) -> LivedTrial:
         """Return a trial as the person and their watch have it."""
         i, start = entrant.person, entrant.start
         sleepers, chance = self.sleepers, self.chances[i]
@@ -328,6 +355,7 @@ class _Running:
             rows=self.rows[first - 1 : last, :, i].T.copy(),
             run_in_nights=sleepers.enrolment.run_in_nights,
             truth=truth,
+            causes=causes,
             courses=tuple(self.courses[first - 1 : last]),
         )
 

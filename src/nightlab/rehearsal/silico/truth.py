@@ -9,7 +9,7 @@ import numpy as np
 
 from nightlab.body.lanes import NIGHT_MEASURES
 from nightlab.body.people import keys_of
-from nightlab.rehearsal.silico.days import Evening, taken_out
+from nightlab.rehearsal.silico.days import Evening, joined, taken_out
 from nightlab.rehearsal.silico.nights import of_body
 
 if TYPE_CHECKING:
@@ -83,8 +83,6 @@ def lived_again(
     Returns:
         By course, ``float64[measures, entrants, lucks, evenings]``.
     """
-    from nightlab.rehearsal.silico.days import joined
-
     names, count = list(courses), len(entrants)
     each = joined([e.body for e in entrants])
     lanes = np.tile(np.repeat(np.arange(count), lucks), len(names))
@@ -129,6 +127,51 @@ def courses_of(entrants: Sequence[Entrant], arms: Sequence[str]) -> dict[str, li
     }
 
 
+def causes_of(
+    entrants: Sequence[Entrant], causes: Mapping[str, tuple[Evening, Evening]]
+) -> dict[str, list[list[Evening]]]:
+    """Return, for each cause, the schedule as drawn with it on every day and on none.
+
+    Args:
+        entrants: Those who are in.
+        causes: By name, an evening with it and one without; what differs between them is set.
+    """
+    found = {}
+    for name, (on, off) in causes.items():
+        differs = [f for f in Evening._fields if getattr(on, f) != getattr(off, f)]
+        for suffix, told in (("with", on), ("without", off)):
+            set_to = {f: getattr(told, f) for f in differs}
+            found[f"{name}, {suffix}"] = [
+                [
+                    lived._replace(**{"arm": arm, "believes": False, **set_to})
+                    for lived, arm in zip(e.lived, e.plan, strict=True)
+                ]
+                for e in entrants
+            ]
+    return found
+
+
+def cause_truths(
+    lived: Mapping[str, Numbers], entrants: Sequence[Entrant], measure: str, names: Sequence[str]
+) -> list[dict[str, Truth]]:
+    """Return what each cause on every day does to each entrant, against none of it."""
+    found: list[dict[str, Truth]] = [{} for _ in entrants]
+    for name in names:
+        on, off = (of_body(measure, lived[f"{name}, {each}"]) for each in ("with", "without"))
+        if on is None or off is None:
+            continue
+        for k, entrant in enumerate(entrants):
+            per_luck = np.nanmean((on - off)[k, :, : len(entrant.plan)], axis=1)
+            found[k][name] = _truth(per_luck, float(per_luck.mean()))
+    return found
+
+
+def _truth(per_luck: Numbers, within: float) -> Truth:
+    lucks = per_luck.size
+    error = float(per_luck.std(ddof=1) / np.sqrt(lucks)) if lucks > 1 else float("nan")
+    return Truth(float(per_luck.mean()), error, within, lucks)
+
+
 def truths(
     lived: Mapping[str, Numbers],
     entrants: Sequence[Entrant],
@@ -151,11 +194,6 @@ def truths(
             gained = (on - off)[k, :, :nights][:, due]
             moved = np.nanmean((drawn - off)[k, :, :nights], axis=0)
             per_luck = np.nanmean(gained, axis=1)
-            lucks = per_luck.size
-            found[k][measure] = Truth(
-                float(per_luck.mean()),
-                float(per_luck.std(ddof=1) / np.sqrt(lucks)) if lucks > 1 else float("nan"),
-                float(moved[treated].mean() - moved[held].mean()),
-                lucks,
-            )
+            within = float(moved[treated].mean() - moved[held].mean())
+            found[k][measure] = _truth(per_luck, within)
     return found
