@@ -188,6 +188,7 @@ def _in_bed(  # noqa: PLR0915 - half minutes, with all that moves in registers
     upper, keep, fall = hp[hs.UPPER_PCT, i], hp[hs.KEEP_RISE_EPOCH, i], hp[hs.FALL, i]
     floor, growth, in_rem = hp[hs.FLOOR_PCT, i], hp[hs.KEEP_GROWTH, i], hp[hs.KEEP_REM, i]
     noise, turn = hp[hs.NOISE, i] * UNIFORM_SD, p[st.PHASE_STEP, i]
+    follow, usual = hp[hs.FOLLOW, i], hp[hs.USUAL_PCT, i]
     stage, phase = int(s[q + st.STAGE, i]), s[q + st.PHASE, i]
     fresh, begun = s[q + st.FRESH, i], s[q + st.BEGUN, i] > 0.0
     awake, waved, wave_sum = own[AWAKE_EPOCHS, i], own[WAVED, i], own[WAVES, i]
@@ -229,7 +230,8 @@ def _in_bed(  # noqa: PLR0915 - half minutes, with all that moves in registers
                 waves = hs.fading(waves, floor, 0.5 + 0.5 * in_rem)
             else:
                 kick = noise * (by_count.uniform(drawn, np.uint64(2)) - 0.5)
-                waves = hs.slow_waves(waves, max(LEAST_WAVES, pressure * felt.gain), growth, kick)
+                due = (usual + follow * (pressure - usual)) * felt.gain
+                waves = hs.slow_waves(waves, max(LEAST_WAVES, due), growth, kick)
                 if waved < EARLY_EPOCHS:
                     waved += 1.0
                     wave_sum += waves * felt.scale
