@@ -106,33 +106,21 @@ __all__ = [
 ]
 
 # What one command in many needs comes in when it is asked for: no morning's log waits for it.
-_LATER = {
-    "Across": "nightlab.trials.across",
-    "Answer": "nightlab.rehearsal.own",
-    "BodyFit": "nightlab.bodily",
-    "Thing": "nightlab.trials.settling",
-    "ToldSpread": "nightlab.rehearsal.own",
-    "all_organs": "nightlab.body.compiled",
-    "checked_as_json": "nightlab.body.validation",
-    "explain_file": "nightlab.body.explain",
-    "explained_svg": "nightlab.body.explain",
-    "fit_nights": "nightlab.bodily",
-    "live_protocol": "nightlab.body.results",
-    "looks": "nightlab.trials.monitoring",
-    "measure_file_sensitivity": "nightlab.body.explain",
-    "measure_words": "nightlab.body.explain",
-    "nights_csv": "nightlab.body.results",
-    "nights_words": "nightlab.body.explain",
-    "pool_files": "nightlab.report.pooled_files",
-    "rehearse_protocol": "nightlab.rehearsal.own",
-    "report_html": "nightlab.results",
-    "sensitivity_svg": "nightlab.body.explain",
-    "settle": "nightlab.trials.settling",
-    "simulation_svg": "nightlab.body.results",
-    "summary": "nightlab.body.results",
-    "validate_body": "nightlab.body.validation",
-    "verify": "nightlab.report.trial_file",
+_BY_MODULE = {
+    "nightlab.bodily": "BodyFit fit_nights",
+    "nightlab.body.compiled": "all_organs",
+    "nightlab.body.explain": "explain_file explained_svg measure_file_sensitivity measure_words nights_words sensitivity_svg",
+    "nightlab.body.results": "live_protocol nights_csv simulation_svg summary",
+    "nightlab.body.validation": "checked_as_json validate_body",
+    "nightlab.rehearsal.own": "Answer ToldSpread rehearse_protocol",
+    "nightlab.report.pooled_files": "pool_files",
+    "nightlab.report.trial_file": "verify",
+    "nightlab.results": "report_html",
+    "nightlab.trials.across": "Across",
+    "nightlab.trials.monitoring": "looks",
+    "nightlab.trials.settling": "Thing settle",
 }
+_LATER = {name: module for module, names in _BY_MODULE.items() for name in names.split()}
 
 
 def __getattr__(name: str) -> Any:
@@ -322,11 +310,7 @@ class Lab:
             NightlabError: Times out of order, a date far ahead, or a text that is no event.
         """
         return sources.read_morning(
-            diary=diary,
-            events=events,
-            night=night,
-            zone=self._zone_or(zone_name),
-            now=self._now(),
+            diary=diary, events=events, night=night, zone=self._zone_or(zone_name), now=self._now()
         )
 
     # --- nights are looked at ---------------------------------------------------
