@@ -33,7 +33,7 @@ MEASURED = DOCS / "sensitivity.json"
 PAGE = DOCS / "sensitivity.md"
 PICTURE = DOCS / "_static" / "sensitivity.svg"
 SHOWN = ("tst_min", "sol_min", "waso_min", "kss")
-RUNS = 128
+RUNS = 64
 FIGURES = 5
 SMALL = 0.005
 LESS_MORE: tuple[Literal["less", "more"], ...] = ("less", "more")
@@ -52,7 +52,9 @@ standard deviation of the doubt about it). One mechanism is moved at a time; all
 **It is a page about the simulator, not about you.** A large number says that the simulator's answer hangs on this
 mechanism. Whether people's nights do is another question, and the support of the mechanism says how well it was
 answered; an assumption with a large number is a weak spot of the simulator. A small number is not a finding
-either: the mechanism may matter to somebody else, on other days."""
+either: the mechanism may matter to somebody else, on other days.
+
+Morning sleepiness is the mean of the Karolinska scale (1 to 9) from getting up to noon."""
 
 
 def page(found: Sensitivity) -> str:
@@ -186,7 +188,7 @@ def _change(each: Estimate, measure: str) -> str:
     if each.value == 0.0 and each.se == 0.0:
         return "0"
     places = _places(measure)
-    return f"{each.value:+.{places}f} ± {each.se:.{places}f}".replace("-", "−")
+    return f"{each.value:+.{places}f} ±\N{NO-BREAK SPACE}{each.se:.{places}f}".replace("-", "−")
 
 
 def _level(each: Estimate, measure: str) -> str:

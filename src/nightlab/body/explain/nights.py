@@ -35,7 +35,7 @@ TOLD = {
     "n3_min": ("deep sleep", "min"),
     "rem_min": ("REM sleep", "min"),
     "awakenings": ("awakenings", "a night"),
-    "kss": ("sleepiness from getting up to noon", "KSS"),
+    "kss": ("morning sleepiness", "KSS"),
 }
 MEASURES = (*NIGHT_MEASURES, "kss")
 
