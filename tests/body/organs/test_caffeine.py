@@ -107,10 +107,10 @@ def evening(hour: float) -> dict[str, float]:
     return {"clock_x": 0.8 * np.cos(psi), "clock_y": 0.8 * np.sin(psi)}
 
 
-def test_a_double_espresso_three_hours_before_bed_delays_the_clock_by_forty_minutes() -> None:
+def test_a_third_of_the_delay_found_in_five_people_is_believed() -> None:
     told = run_alone(ORGAN, 24.0, doses={"caffeine_mg": ((0.0, 2.9 * KG),)}, around=evening)
     minutes = -told["clock_speed"].sum() * 0.1 * 24.0 * 60.0 / (2.0 * np.pi)
-    assert minutes == pytest.approx(40.0, abs=4.0)
+    assert minutes == pytest.approx(40.0 / 3.0, abs=2.0)
 
 
 def test_morning_coffee_hardly_moves_the_clock() -> None:
