@@ -74,6 +74,10 @@ def page(found: Sensitivity) -> str:
         ABOUT,
         "## Whose nights",
         f"```toml\n{protocol.strip()}\n```",
+        (
+            "Little magnesium is this person's way of life. The body counts arousal from its own usual days, so a lack "
+            "that it is used to does not push by itself; only what strain takes from it does."
+        ),
         f"A median person lives it with {found.runs} different lucks. Without any change:",
         _table(heads, [[_level(found.base[m], m) for m in SHOWN]]),
         "± is one standard error, of luck alone, here and below; a change of less than two of them may be none.",

@@ -60,8 +60,9 @@ def drivers_of(condition: Condition, who: Who | None = None) -> tuple[Driver, ..
     Assumptions: where the condition says what days before it were like, those are the ordinary ones, and
     a driver taken away leaves them as they are. Else the condition's own ordinary day is a way of life:
     it counts against the ordinary day of a protocol that says nothing, and a part of it taken away is
-    away in the warm-up too. Strain counts against none, as the warm-up has none. Opportunities at given
-    hours of the run stay.
+    away in the warm-up too. Strain counts against none, as the warm-up has none. The body counts
+    arousal from its own usual days: what it has long been used to pushes nothing by itself. Opportunities
+    at given hours of the run stay.
 
     Args:
         condition: What is explained.
