@@ -64,7 +64,8 @@ class Outcome:
 
     def per_day(self, state: str) -> Numbers:
         """Return by how much a state that only counts up rose a day, ``float64[people]``."""
-        return np.asarray((self.at_end[state] - self.at_start[state]) / self.plan.days)
+        days = self.plan.run_days - self.plan.warm_up_days
+        return np.asarray((self.at_end[state] - self.at_start[state]) / days)
 
 
 @dataclass(frozen=True, slots=True)
