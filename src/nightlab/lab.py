@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from nightlab.body.results import live_protocol, nights_csv, simulation_svg, summary
     from nightlab.body.validation import checked_as_json, validate_body
     from nightlab.rehearsal.own import Answer, ToldSpread, rehearse_protocol
+    from nightlab.rehearsal.silico import BodiesCount, rehearse_bodies
     from nightlab.report.pooled_files import pool_files
     from nightlab.report.trial_file import verify
     from nightlab.results import Results, report_html
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Across",
     "Answer",
+    "BodiesCount",
     "BodyFit",
     "Episode",
     "Imported",
@@ -92,6 +94,7 @@ __all__ = [
     "protocol_text",
     "read_design",
     "read_protocol",
+    "rehearse_bodies",
     "rehearse_protocol",
     "report_html",
     "restore",
@@ -113,6 +116,7 @@ _BY_MODULE = {
     "nightlab.body.results": "live_protocol nights_csv simulation_svg summary",
     "nightlab.body.validation": "checked_as_json validate_body",
     "nightlab.rehearsal.own": "Answer ToldSpread rehearse_protocol",
+    "nightlab.rehearsal.silico": "BodiesCount rehearse_bodies",
     "nightlab.report.pooled_files": "pool_files",
     "nightlab.report.trial_file": "verify",
     "nightlab.results": "report_html",

@@ -23,6 +23,7 @@ from nightlab.cli.output import (
 from nightlab.cli.trial_design import design, dose_row, plans, say_weeks
 from nightlab.cli.trial_new import new
 from nightlab.cli.trial_rehearse import rehearse
+from nightlab.cli.trial_silico import silico
 from nightlab.errors import NightlabError
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def command() -> None:
 command.add_command(new)
 command.add_command(design)
 command.add_command(plans)
-for each in (rehearse, *trial_log.COMMANDS, *trial_files.COMMANDS):
+for each in (rehearse, silico, *trial_log.COMMANDS, *trial_files.COMMANDS):
     command.add_command(each)
 
 

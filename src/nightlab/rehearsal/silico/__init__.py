@@ -1,7 +1,9 @@
 """Trials in silico: a protocol of the house lived by simulated bodies, whose true effect is known."""
 
 from nightlab.rehearsal.silico.arms import Arm, arms_of
+from nightlab.rehearsal.silico.asking import rehearse_bodies
 from nightlab.rehearsal.silico.counting import Count, NaiveCount, many
+from nightlab.rehearsal.silico.counting import Count as BodiesCount
 from nightlab.rehearsal.silico.days import Evening
 from nightlab.rehearsal.silico.naive import BeforeAfter, before_after
 from nightlab.rehearsal.silico.people import Enrolment, Life, Sleepers, Telling, Wearable
@@ -11,6 +13,7 @@ from nightlab.rehearsal.silico.truth import Truth
 __all__ = [
     "Arm",
     "BeforeAfter",
+    "BodiesCount",
     "Count",
     "Enrolment",
     "Evening",
@@ -26,4 +29,5 @@ __all__ = [
     "live_trial",
     "live_trials",
     "many",
+    "rehearse_bodies",
 ]

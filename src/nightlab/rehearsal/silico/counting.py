@@ -87,6 +87,11 @@ class Count:
     people: tuple[One, ...]
 
     @property
+    def unit(self) -> str:
+        """The measure's unit."""
+        return MEASURES[self.outcome].unit
+
+    @property
     def verdicts(self) -> dict[str, int]:
         """How often each verdict came out."""
         said = [one.decision for one in self.people]
@@ -136,6 +141,7 @@ class Count:
         return {
             "simulated": True,
             "outcome": self.outcome,
+            "unit": self.unit,
             "better": self.better,
             "worthwhile": self.worthwhile,
             "people_asked": self.asked,
