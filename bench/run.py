@@ -36,6 +36,8 @@ RACES = (
     "nights_json",
     "medicines",
     "safety_check",
+    "body_clock",
+    "body_whatif",
 )
 KEPT = BENCH / "results.jsonl"
 TEMPLATE = BENCH / "page.md"
