@@ -81,6 +81,21 @@ def strange(lived: Lived, from_: Alike, on: Alike) -> float:
     return float(np.mean([unlike(made, each).any() for each in own]))
 
 
+def halves(lived: Lived, from_: Alike, on: Alike) -> Numbers:
+    """Return how far posteriors from two halves of the people lie apart, rms in their standard deviations."""
+    series = tuple(one for one in series_of(lived) if one.instrument in BOTH)
+    made, _ = from_.summaries(lived, series)
+    own, _ = on.summaries(lived, series)
+    half = len(made) // 2
+    one = adjusted(from_.places[:half], made[:half])
+    other = adjusted(from_.places[half:], made[half:])
+    apart = []
+    for each in own[:200]:
+        draws = one.draws(each)
+        apart.append((draws.mean(axis=0) - other.draws(each).mean(axis=0)) / draws.std(axis=0))
+    return np.asarray(np.sqrt((np.array(apart) ** 2).mean(axis=0)))
+
+
 def covered(ranks: Numbers, share: float) -> Numbers:
     """Return the share of truths within the middle of their posteriors, in per cent."""
     return np.asarray(100.0 * (np.abs(ranks - 0.5) <= 0.5 * share).mean(axis=0))
@@ -132,6 +147,10 @@ def main() -> None:
     sys.stdout.write(f"\n90 % intervals held from {lowest:.1f} to {highest:.1f} % of truths.\n")
     share = 100.0 * strange(at_28, from_.first(28), on.first(28))
     sys.stdout.write(f"Some summary is told as strange in {share:.1f} % of people.\n\n")
+    away = [f"{each:.2f}" for each in halves(at_28, from_.first(28), on.first(28))]
+    sys.stdout.write(
+        f"Medians from one half of the people and the other, in posterior sd: {away}\n\n"
+    )
     sys.stdout.flush()
     with_dlmo = replace(at_28, dlmo_clock_h=21.0)
     _other_light(at_28, with_dlmo, from_.first(28), on.first(28))

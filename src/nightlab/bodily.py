@@ -61,7 +61,7 @@ def fit_nights(
     *,
     free_weekends: bool = False,
     dlmo_clock_h: float | None = None,
-    people: int = 2000,
+    people: int = 4000,
     seed: int = 1,
 ) -> BodyFit:
     """Fit a body to the nights and events of a lab.

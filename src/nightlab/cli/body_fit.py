@@ -35,7 +35,7 @@ HEADER = ("", "you, median", "90 % of it", "anybody, 90 %", "unit", "learnt")
 @click.option(
     "--people",
     type=number(200, 50_000, whole=True),
-    default=2000,
+    default=4000,
     show_default=True,
     metavar="N",
     help="Simulated people who live your days.",

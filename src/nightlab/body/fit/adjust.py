@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 PENALTIES = 10.0 ** np.arange(0.0, 5.1, 0.5)
 NEAR = 0.3
-CLIP_SD = 5.0
+CLIP_SD = 3.0  # beyond this a summary would pull a prediction where no simulated person is
 LEAST_LEARNT = 0.01
 TINY = 1e-6
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nightlab.body.fit.summaries import Series
     from nightlab.body.organ import Numbers
 
-PEOPLE = 2000
+PEOPLE = 4000
 
 
 def fit_person(
@@ -33,7 +33,7 @@ def fit_person(
 
     Args:
         lived: The person's days; :meth:`Lived.usable` picks what is used.
-        people: How many simulated people live them; 2,000 take about a second for each two nights.
+        people: How many simulated people live them; with fewer, another seed tells another median.
         seed: Of them.
         alike: People who have lived exactly these days already.
 
