@@ -98,7 +98,7 @@ def night_curves(lived: LivedTrial, night: Night) -> BodyCurves:
     return BodyCurves(
         title="Her body around that night",
         panels=panels,
-        note="Computed, noon to noon; the shaded hours are those in bed.",
+        note="Computed, from noon to noon.",
         bed=((begin_h, end_h),),
         stages=_runs(night, begin_h),
     )

@@ -327,8 +327,9 @@ def _truth(told: _Told) -> tuple[str, ...]:
     truth = told.lived.truth[OUTCOME]
     coffee = told.lived.causes[next(iter(COFFEE))]
     capsule, cup = (f"{signed(each.always, '.1f')} min" for each in (truth, coffee))
-    better = "cup" if abs(coffee.always) > abs(truth.always) else "capsule"
-    other = {"cup": "capsule", "capsule": "cup"}[better]
+    more = "cup" if abs(coffee.always) > abs(truth.always) else "capsule"
+    large = [each for each in (-truth.always, coffee.always) if each >= WORTHWHILE_MIN]
+    worth = ("Neither is", "One of them is", "Both are")[len(large)]
     evening = (
         f"Each night of the trial was lived again {truth.lucks} times, with and without, with the same luck. In this "
         f"body an evening with magnesium changes the minutes awake by {signed(truth.within, '.1f')} against one "
@@ -337,8 +338,8 @@ def _truth(told: _Told) -> tuple[str, ...]:
     weeks = (
         f"Taken on every evening of these weeks it changes them by {capsule} against never, because cells fill over "
         "days and stay filled on evenings without: an evening drawn by lot cannot show that, weeks on and weeks "
-        f"off could. A late coffee on every day changes them by {cup} against none. What would help her most is in "
-        f"the {better}, not in the {other}."
+        f"off could. A late coffee on every day changes them by {cup} against none: of the two, the {more} moves her "
+        f"nights more. {worth} as much as the {WORTHWHILE_MIN:g} minutes that she said would be worth the trouble."
     )
     return evening, weeks
 
