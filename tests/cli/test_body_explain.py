@@ -47,7 +47,8 @@ def test_a_night_is_explained_measure_by_measure(shell: Shell, protocol: str) ->
 
 
 def test_one_measure_in_full(shell: Shell, protocol: str) -> None:
-    said = shell.ok("body", "explain", protocol, "--measure", "tst_min", "--night", "all", *FEW)
+    words = ("--measure", "tst_min", "--night", "all", *FEW)
+    said = " ".join(shell.ok("body", "explain", protocol, *words).split())
     assert "nights 1 and 2" in said
     assert "on top of the others" in said
     assert "beyond each by itself" in said
@@ -62,7 +63,8 @@ def test_a_program_reads_shares_that_add_up(shell: Shell, protocol: str) -> None
 
 
 def test_only_some_drivers_are_shared_out(shell: Shell, protocol: str) -> None:
-    said = shell.ok("body", "explain", protocol, "--driver", "strain", "--measure", "kss", *FEW)
+    words = ("--driver", "strain", "--measure", "kss", *FEW)
+    said = " ".join(shell.ok("body", "explain", protocol, *words).split())
     assert "In every run, and not shared out: caffeine." in said
 
 
@@ -92,7 +94,7 @@ def test_what_cannot_be_explained_says_what_can(
 def test_mechanisms_that_sway_a_night(shell: Shell, protocol: str, tmp_path: Path) -> None:
     picture = tmp_path / "sway.svg"
     words = ("--outcome", "tst_min", "--protocol", protocol, "--svg", str(picture), "--runs", "4")
-    said = shell.ok("body", "sensitivity", *words)
+    said = " ".join(shell.ok("body", "sensitivity", *words).split())
     assert "caffeine.arousal" in said
     assert "do not touch it in this protocol" in said
     assert "not what is true of you" in said
