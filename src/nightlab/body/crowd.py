@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from math import ceil
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ import numpy as np
 from nightlab.body import lanes
 from nightlab.body.bus import ROOM_C, ROWS
 from nightlab.body.compiled import all_organs, step_of
+from nightlab.body.protocol import Condition, plan_of
 from nightlab.body.stepper import compiled_run
 from nightlab.errors import NightlabError
 
@@ -114,6 +115,7 @@ class Crowd:
     results: list[lanes.Kept] = field(default_factory=list)
     days_recorded: int = 0
     courses_kept: tuple[str, ...] = ()
+    beds: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.blocks:
@@ -129,7 +131,17 @@ class Crowd:
         return Crowd(self.people, self.workers, blocks)
 
     def warm_up(self, plan: Plan, pool: ThreadPoolExecutor, chunk: int) -> None:
-        """Live the undisturbed days, and learn from the last of them what undisturbed means."""
+        """Live the undisturbed days, and learn from the last of them what undisturbed means.
+
+        Without such days, what is undisturbed is learnt on some that are not told.
+        """
+        if plan.warm_up_days == 0:
+            untold = Crowd(self.people, self.workers)
+            few = replace(_only_habit(plan.condition), warm_up_days=LEARNED_DAYS)
+            untold.warm_up(plan_of(few), pool, chunk)
+            for block, other in zip(self.blocks, untold.blocks, strict=True):
+                block.reference[:] = other.reference
+            return
         parameters = layout().parameters
         quiet = [parameters.index(name) for name in QUIET]
         loud = [block.p[quiet].copy() for block in self.blocks]
@@ -156,6 +168,7 @@ class Crowd:
         measures = len(lanes.NIGHT_MEASURES)
         self.courses_kept = (*(ROWS[k].name for k in signals), *wanted.courses)
         self.days_recorded = 0
+        self.beds = _beds(plan, learning=nothing)
         self.results = [
             lanes.Kept(
                 np.zeros((measures, block.keys.size)),
@@ -178,7 +191,7 @@ class Crowd:
         Raises:
             NightlabError: A state left its bounds.
         """
-        rows, told = layout(), _days(plan, days, learning=learning)
+        rows, told = layout(), _days(plan, days, self.beds, learning=learning)
         run, limits = compiled_run(), rows.limits._replace(learning=learning)
         self.days_recorded += int(told.record.sum()) // lanes.STEPS_A_DAY
 
@@ -265,6 +278,11 @@ def _block(people: People, first: int) -> lanes.Block:
     )  # fmt: skip
 
 
+def _only_habit(condition: Condition) -> Condition:
+    """Return a day of the ordinary life before a condition, with nothing taken or special."""
+    return Condition("undisturbed", days=1, habit=condition.before or condition.habit)
+
+
 def _fill(block: lanes.Block) -> None:
     """Turn sums into means at the middles of bins, and fill bins that no step fell into."""
     at = np.arange(lanes.BINS)
@@ -275,16 +293,30 @@ def _fill(block: lanes.Block) -> None:
         block.reference[:, i] = np.interp(at, places, mean, period=lanes.BINS)
 
 
-def _days(plan: Plan, days: range, *, learning: bool) -> lanes.Days:
+def _beds(plan: Plan, *, learning: bool) -> dict[str, Any]:
+    """Return the opportunities to sleep of a whole run as the stepper's arrays."""
+    beds, measured = plan.opportunities, frozenset() if learning else plan.measured
+    jitter = np.array([_jitter_min(plan, each) for each in beds]).reshape(-1, 2)
+    return {
+        "bed_from": np.array([round(each.start_h * 120) for each in beds], dtype=np.int64),
+        "bed_to": np.array([round(each.end_h * 120) for each in beds], dtype=np.int64),
+        "bed_main": np.array([each.is_main for each in beds], dtype=np.bool_),
+        "bed_ends_awake": np.array([each.ends_on_waking for each in beds], dtype=np.bool_),
+        "bed_measured": np.array(
+            [each.is_main and each.night in measured for each in beds], dtype=np.bool_
+        ),
+        "bed_jitter": jitter[:, 0].copy(),
+        "rise_jitter": jitter[:, 1].copy(),
+    }
+
+
+def _days(plan: Plan, days: range, beds: dict[str, Any], *, learning: bool) -> lanes.Days:
     """Return some days of a plan as the stepper's arrays."""
     told = [plan.inputs(day) for day in days]
     inputs = np.array([[one[name] for name in INPUTS] for one in told]).transpose(0, 2, 1)
     inputs = np.ascontiguousarray(inputs.reshape(-1, len(INPUTS)))
     doses = sorted(_doses(plan, days), key=lambda dose: dose[0])
-    beds = plan.opportunities
-    measured = set() if learning else plan.measured
-    jitter = np.array([_jitter_min(plan, each) for each in beds]).reshape(-1, 2)
-    recorded = set() if learning else plan.measured_days
+    recorded = frozenset() if learning else plan.measured_days
     names = {row.name: k for k, row in enumerate(ROWS)}
     return lanes.Days(
         first_step=days.start * lanes.STEPS_A_DAY,
@@ -295,16 +327,8 @@ def _days(plan: Plan, days: range, *, learning: bool) -> lanes.Days:
         dose_row=np.array([dose[1] for dose in doses], dtype=np.int64),
         dose_amount=np.array([dose[2] for dose in doses], dtype=np.float64),
         dose_per_kg=np.array([dose[3] for dose in doses], dtype=np.bool_),
-        bed_from=np.array([round(each.start_h * 120) for each in beds], dtype=np.int64),
-        bed_to=np.array([round(each.end_h * 120) for each in beds], dtype=np.int64),
-        bed_main=np.array([each.is_main for each in beds], dtype=np.bool_),
-        bed_ends_awake=np.array([each.ends_on_waking for each in beds], dtype=np.bool_),
-        bed_measured=np.array(
-            [each.is_main and each.night in measured for each in beds], dtype=np.bool_
-        ),
-        bed_jitter=jitter[:, 0].copy(),
-        rise_jitter=jitter[:, 1].copy(),
         record=np.repeat([day in recorded for day in days], lanes.STEPS_A_DAY),
+        **beds,
     )
 
 

@@ -110,7 +110,8 @@ def simulate(
     """
     if people is None:
         people = before.people if before else draw_people(protocol.who, seed)
-    warmed = before.warmed if before else {}
+    # A warm-up serves only those who lived it.
+    warmed = before.warmed if before and people is before.people else {}
     count = workers or os.cpu_count() or 1
     outcomes = {}
     with ThreadPoolExecutor(count) as pool:

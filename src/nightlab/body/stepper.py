@@ -170,7 +170,7 @@ def _record(block: Block, kept: Kept, at: int) -> None:
 def run_days(
     fast: Organs, slow: Organs, block: Block, days: Days, kept: Kept, limits: Limits
 ) -> tuple[int, int, int]:
-    """Live some days; return state, person and step that left their bounds, or -1 thrice.
+    """Live some days; return state, person and step that left their bounds; a state of -1 where none.
 
     Assumptions: the organs' effects of one step act in the next, so that their order is of no account.
     """
@@ -200,7 +200,8 @@ def run_days(
             sleep_through(block, days, kept, limits, i, step, arousal)
         if days.record[k]:
             _record(block, kept, step % STEPS_A_DAY)
-    return -1, -1, -1
+    state, lane = _outside(block, limits)
+    return state, lane, days.first_step + len(days.inputs) - 1
 
 
 @cache

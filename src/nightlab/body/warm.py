@@ -5,14 +5,22 @@ A machine without a place to keep machine code is not warmed: each process there
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
 import time
+from typing import TYPE_CHECKING
 
 import click
 from platformdirs import user_cache_path
 
+from nightlab.body.compiled import all_organs, fingerprint
 from nightlab.errors import NightlabError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MONTH_S = 30 * 24 * 3600.0
 
 
 def warm() -> None:
@@ -25,6 +33,16 @@ def warm() -> None:
     simulate(Protocol("warm", Who(), (shortest,)), workers=1)
 
 
+def sweep(place: Path) -> None:
+    """Delete machine code that this version does not use and no other has written for a month."""
+    kept = {fingerprint(organ.name) for organ in all_organs()} | {
+        fingerprint("homeostat", "stages")
+    }
+    for old in place.iterdir():
+        if old.name not in kept and old.is_dir() and old.stat().st_mtime < time.time() - MONTH_S:
+            shutil.rmtree(old, ignore_errors=True)
+
+
 def run() -> int:
     """Compile, and say so; what hinders it is no reason to stop whoever calls this."""
     start = time.perf_counter()
@@ -34,6 +52,7 @@ def run() -> int:
         with tempfile.TemporaryFile(dir=place):
             pass
         warm()
+        sweep(place)
     except (NightlabError, OSError, RuntimeError) as error:
         click.echo(f"the body is not compiled ahead ({error}); a first simulation takes a minute")
         return 0
