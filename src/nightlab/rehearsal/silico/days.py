@@ -141,13 +141,14 @@ class Town:
             plan = self._plan(evening)
             own = taken_out(block, bodies)
             crowd = Crowd(people.only(bodies), 1, [own])  # type: ignore[arg-type]
-            crowd.keep(plan, Wanted(), nothing=not watched)
+            crowd.keep(plan, Wanted())
             crowd.live(plan, range(at, at + 1), self._blocks)
             put_back(block, own, bodies)
             seen = crowd.kept("seen")
             measures[:, bodies] = np.where(seen > 0, crowd.kept("total"), np.nan)
-            for name, course in crowd.courses().items():
-                courses[name][:, bodies] = course
+            if watched:
+                for name, course in crowd.courses().items():
+                    courses[name][:, bodies] = course
 
         list(self._groups.map(one, parts))
         return Slept(measures, block.epochs, courses)
