@@ -38,7 +38,7 @@ from nightlab.units import local, zone
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from nightlab.bodily import BodyFit, fit_nights
+    from nightlab.bodily import fit_nights
     from nightlab.body.compiled import all_organs
     from nightlab.body.explain import (
         explain_file,
@@ -66,7 +66,6 @@ __all__ = [
     "Across",
     "Answer",
     "BodiesCount",
-    "BodyFit",
     "Episode",
     "Imported",
     "Lab",

@@ -16,7 +16,7 @@ from nightlab.units import parse_clock
 if TYPE_CHECKING:
     from datetime import date
 
-    from nightlab.lab import BodyFit
+    from nightlab.bodily import BodyFit
 
 HEADER = ("", "you, median", "90 % of it", "anybody, 90 %", "unit", "learnt")
 
