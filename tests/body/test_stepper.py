@@ -43,19 +43,21 @@ def test_the_reference_is_taken_off_what_is_raw() -> None:
     phases = np.linspace(0.0, 2.0 * np.pi, 500, endpoint=False)
     rows = {row.name: k for k, row in enumerate(ROWS)}
 
-    def at(phase: float) -> None:
+    def pushed(phase: float, raw: float, *, learning: bool) -> float:
         block.bus[rows["clock_x"], 0], block.bus[rows["clock_y"], 0] = np.cos(phase), np.sin(phase)
+        block.pull[:] = 0.0
+        block.pull[:2, 0] = [raw - 0.2, 0.2]
+        push = np.empty(1)
+        stepper._push(block, push, learning)
+        return float(push[0])
 
     for phase in phases:
-        at(phase)
-        assert stepper._against_reference(block, 0, 1.0 + np.cos(phase), True) == 0.0  # noqa: FBT003
+        assert pushed(phase, 1.0 + np.cos(phase), learning=True) == 0.0
     from nightlab.body.crowd import _fill
 
     _fill(block)
     for phase in phases[::7]:
-        at(phase)
-        left = stepper._against_reference(block, 0, 1.3 + np.cos(phase), False)  # noqa: FBT003
-        assert left == pytest.approx(0.3, abs=0.01)
+        assert pushed(phase, 1.3 + np.cos(phase), learning=False) == pytest.approx(0.3, abs=0.01)
 
 
 def test_bounds_name_the_first_state_and_person() -> None:

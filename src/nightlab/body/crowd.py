@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from nightlab.body.people import People
     from nightlab.body.protocol import Opportunity, Plan
 
-LANES = 64
+LANES = 128  # people at most in a block; fewer where the workers would not be alike busy
 LEARNED_DAYS = 4
 # An undisturbed day is without the day's chance.
 QUIET = ("stress.shock",)
@@ -119,7 +119,8 @@ class Crowd:
 
     def __post_init__(self) -> None:
         if not self.blocks:
-            size = min(LANES, max(1, ceil(self.people.count / self.workers)))
+            rounds = ceil(self.people.count / (LANES * self.workers))
+            size = max(1, ceil(self.people.count / (rounds * self.workers)))
             self.blocks = [
                 _block(self.people.only(slice(k, k + size)), first=k)
                 for k in range(0, self.people.count, size)
@@ -298,15 +299,19 @@ def _beds(plan: Plan, *, learning: bool) -> dict[str, Any]:
     beds, measured = plan.opportunities, frozenset() if learning else plan.measured
     jitter = np.array([_jitter_min(plan, each) for each in beds]).reshape(-1, 2)
     return {
-        "bed_from": np.array([round(each.start_h * 120) for each in beds], dtype=np.int64),
-        "bed_to": np.array([round(each.end_h * 120) for each in beds], dtype=np.int64),
+        "planned": np.array(
+            [
+                [round(120 * each.start_h) for each in beds],
+                [round(120 * each.end_h) for each in beds],
+            ],
+            dtype=np.int64,
+        ),
         "bed_main": np.array([each.is_main for each in beds], dtype=np.bool_),
         "bed_ends_awake": np.array([each.ends_on_waking for each in beds], dtype=np.bool_),
         "bed_measured": np.array(
             [each.is_main and each.night in measured for each in beds], dtype=np.bool_
         ),
-        "bed_jitter": jitter[:, 0].copy(),
-        "rise_jitter": jitter[:, 1].copy(),
+        "jitter": np.ascontiguousarray(jitter.T),
     }
 
 

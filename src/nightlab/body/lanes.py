@@ -65,13 +65,11 @@ class Days(NamedTuple):
     dose_row: NDArray[np.int64]
     dose_amount: NDArray[np.float64]
     dose_per_kg: NDArray[np.bool_]
-    bed_from: NDArray[np.int64]
-    bed_to: NDArray[np.int64]
+    planned: NDArray[np.int64]
     bed_main: NDArray[np.bool_]
     bed_ends_awake: NDArray[np.bool_]
     bed_measured: NDArray[np.bool_]
-    bed_jitter: NDArray[np.float64]
-    rise_jitter: NDArray[np.float64]
+    jitter: NDArray[np.float64]
     record: NDArray[np.bool_]
 
 

@@ -48,7 +48,10 @@ from nightlab.body.organs import homeostat as hs
 from nightlab.body.organs import stages as st
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from nightlab.body.lanes import Block, Days, Kept, Limits
+    from nightlab.body.organ import Numbers
 
 FIRST_GATE = 0.5  # of a cycle after sleep onset; nobody dreams before
 RESTED = 0.3  # of the upper asymptote of pressure
@@ -135,10 +138,17 @@ def _moved(minutes: float, key: np.uint64, day: int, stream: int) -> int:
 
 
 @register_jitable
-def _felt(block: Block, limits: Limits, i: int, arousal: float, pressure: float) -> Felt:
+def _felt(
+    s: Numbers,
+    bus: Numbers,
+    p: Numbers,
+    hp: Numbers,
+    q: int,
+    i: int,
+    arousal: float,
+    pressure: float,
+) -> Felt:
     """Return what a step's pressure, clock and arousal make of every hazard."""
-    s, bus, q = block.s, block.bus, limits.s_stages
-    p, hp = block.p[limits.p_stages :], block.p[limits.p_homeostat :]
     upper = hp[hs.UPPER_PCT, i]
     x, y = bus[CLOCK_X, i], bus[CLOCK_Y, i]
     clock = st.wake_drive(x, y)
@@ -175,15 +185,25 @@ def _felt(block: Block, limits: Limits, i: int, arousal: float, pressure: float)
 
 @register_jitable
 def _in_bed(  # noqa: PLR0915 - half minutes, with all that moves in registers
-    block: Block, limits: Limits, i: int, first: int, end: int, felt: Felt, up_awake: bool
+    own: Numbers,
+    s: Numbers,
+    p: Numbers,
+    hp: Numbers,
+    h: int,
+    q: int,
+    epochs: NDArray[np.uint8],
+    key: np.uint64,
+    i: int,
+    first: int,
+    end: int,
+    felt: Felt,
+    up_awake: bool,
 ) -> tuple[int, float, float, float]:
     """Lie and sleep from one epoch to another; return where it ended, and epochs asleep, in N3, in REM.
 
     Assumptions: it ends early only where waking ends the bed time and the sleeper has lain awake.
     """
-    own, s, h, q = block.own, block.s, limits.s_homeostat, limits.s_stages
-    p, hp = block.p[limits.p_stages :], block.p[limits.p_homeostat :]
-    key, bed = block.keys[i], int(own[BED_EPOCH, i])
+    bed = int(own[BED_EPOCH, i])
     pressure, waves = s[h + hs.S_PCT, i], s[h + hs.SWA_PCT, i]
     upper, keep, fall = hp[hs.UPPER_PCT, i], hp[hs.KEEP_RISE_EPOCH, i], hp[hs.FALL, i]
     floor, growth, in_rem = hp[hs.FLOOR_PCT, i], hp[hs.KEEP_GROWTH, i], hp[hs.KEEP_REM, i]
@@ -207,7 +227,7 @@ def _in_bed(  # noqa: PLR0915 - half minutes, with all that moves in registers
         u = by_count.uniform(drawn, np.uint64(1))
         depth = waves * felt.depth
         after = st.next_stage(stage, u, gate, depth, p_return, felt.wake, p, i, felt.lighten, brief)
-        block.epochs[i, e - bed] = after
+        epochs[i, e - bed] = after
         if after == st.WAKE:
             waves = hs.fading(waves, floor, hp[hs.KEEP_WAKE, i])
             fresh = p[st.KEEP_FRESH, i] * (fresh if stage == st.WAKE else 1.0)
@@ -247,55 +267,90 @@ def _in_bed(  # noqa: PLR0915 - half minutes, with all that moves in registers
 
 
 @register_jitable
-def _bed_times(block: Block, days: Days, i: int, never: int) -> tuple[int, int]:
-    """Return from and to which epoch this person's next opportunity lasts."""
-    which = int(block.own[NEXT, i])
-    if which >= len(days.bed_from):
+def _bed_times(
+    planned: NDArray[np.int64], jitter: Numbers, key: np.uint64, which: int, never: int
+) -> tuple[int, int]:
+    """Return from and to which epoch a person's opportunity lasts, of two rows each of plan and jitter."""
+    if which >= planned.shape[1]:
         return never, never
-    key = block.keys[i]
-    day = days.bed_from[which] // EPOCHS_A_DAY
-    bed_from = days.bed_from[which] + _moved(days.bed_jitter[which], key, day, 21)
-    bed_to = days.bed_to[which] + _moved(days.rise_jitter[which], key, day, 22)
+    day = planned[0, which] // EPOCHS_A_DAY
+    bed_from = planned[0, which] + _moved(jitter[0, which], key, day, 21)
+    bed_to = planned[1, which] + _moved(jitter[1, which], key, day, 22)
     return bed_from, min(max(bed_from + SHORTEST, bed_to), bed_from + EPOCHS_A_DAY)
 
 
 @register_jitable
-def sleep_through(
-    block: Block, days: Days, kept: Kept, limits: Limits, i: int, step: int, arousal: float
+def _about_bed(
+    block: Block, days: Days, kept: Kept, limits: Limits, i: int, step: int, push: float
 ) -> None:
-    """Move one person through a step: up and about, to bed, lying, asleep, up again."""
+    """Move one person through a step with time in bed: to bed, lying, asleep, up again."""
     own, s, bus = block.own, block.s, block.bus
-    hp, h = block.p[limits.p_homeostat :], limits.s_homeostat
-    first, end = step * EPOCHS_A_STEP, (step + 1) * EPOCHS_A_STEP
-    bed_from, bed_to = _bed_times(block, days, i, end + 1)
-    upper = hp[hs.UPPER_PCT, i]
+    p, hp = block.p[limits.p_stages :], block.p[limits.p_homeostat :]
+    h, q = limits.s_homeostat, limits.s_stages
+    e, end = step * EPOCHS_A_STEP, (step + 1) * EPOCHS_A_STEP
+    upper, keep = hp[hs.UPPER_PCT, i], hp[hs.KEEP_RISE_EPOCH, i]
+    bed_from, bed_to = _bed_times(
+        days.planned, days.jitter, block.keys[i], int(own[NEXT, i]), end + 1
+    )
     asleep = deep = dreaming = lying = 0.0
-    if own[BED, i] == 0.0 and end <= bed_from:
-        s[h + hs.S_PCT, i] = upper + (s[h + hs.S_PCT, i] - upper) * hp[hs.KEEP_RISE_STEP, i]
-        s[h + hs.SWA_PCT, i] = hp[hs.FLOOR_PCT, i]
-    else:
-        e = first
-        while e < end:
-            if own[BED, i] == 0.0:
-                if e >= bed_from:
-                    _go_to_bed(block, limits, i, e)
-                    continue
-                s[h + hs.S_PCT, i] = (
-                    upper + (s[h + hs.S_PCT, i] - upper) * hp[hs.KEEP_RISE_EPOCH, i]
-                )
+    while e < end:
+        if own[BED, i] == 0.0:
+            if e >= bed_from:
+                _go_to_bed(block, limits, i, e)
+            else:
+                s[h + hs.S_PCT, i] = upper + (s[h + hs.S_PCT, i] - upper) * keep
                 e += 1
-                continue
-            felt = _felt(block, limits, i, arousal, s[h + hs.S_PCT, i])
-            up_awake = days.bed_ends_awake[int(own[NEXT, i])]
-            until, slept, n3, rem = _in_bed(
-                block, limits, i, e, min(end, max(e, bed_to)), felt, up_awake
+            continue
+        felt = _felt(s, bus, p, hp, q, i, push, s[h + hs.S_PCT, i])
+        up_awake = days.bed_ends_awake[int(own[NEXT, i])]
+        until, slept, n3, rem = _in_bed(
+            own,
+            s,
+            p,
+            hp,
+            h,
+            q,
+            block.epochs,
+            block.keys[i],
+            i,
+            e,
+            min(end, max(e, bed_to)),
+            felt,
+            up_awake,
+        )
+        asleep, deep, dreaming = asleep + slept, deep + n3, dreaming + rem
+        lying += until - e
+        e = until
+        if e < end:
+            _get_up(block, days, kept, limits, i, e)
+            bed_from, bed_to = _bed_times(
+                days.planned, days.jitter, block.keys[i], int(own[NEXT, i]), end + 1
             )
-            asleep, deep, dreaming = asleep + slept, deep + n3, dreaming + rem
-            lying += until - e
-            e = until
-            if e < end:
-                _get_up(block, days, kept, limits, i, e)
-                bed_from, bed_to = _bed_times(block, days, i, end + 1)
-                bed_from = max(bed_from, e + 1)
+            bed_from = max(bed_from, e + 1)
     bus[ASLEEP, i], bus[N3, i] = asleep / EPOCHS_A_STEP, deep / EPOCHS_A_STEP
     bus[REM, i], bus[IN_BED, i] = dreaming / EPOCHS_A_STEP, lying / EPOCHS_A_STEP
+
+
+@register_jitable
+def sleep_through(
+    block: Block,
+    days: Days,
+    kept: Kept,
+    limits: Limits,
+    step: int,
+    push: NDArray[np.float64],
+) -> None:
+    """Move everyone through a step, awake and about or in bed."""
+    own, s, bus, keys = block.own, block.s, block.bus, block.keys
+    hp, h = block.p[limits.p_homeostat :], limits.s_homeostat
+    planned, jitter = days.planned, days.jitter
+    end = (step + 1) * EPOCHS_A_STEP
+    for i in range(push.size):
+        bed_from, _ = _bed_times(planned, jitter, keys[i], int(own[NEXT, i]), end + 1)
+        if own[BED, i] == 0.0 and end <= bed_from:
+            upper = hp[hs.UPPER_PCT, i]
+            s[h + hs.S_PCT, i] = upper + (s[h + hs.S_PCT, i] - upper) * hp[hs.KEEP_RISE_STEP, i]
+            s[h + hs.SWA_PCT, i] = hp[hs.FLOOR_PCT, i]
+            bus[ASLEEP, i], bus[N3, i], bus[REM, i], bus[IN_BED, i] = 0.0, 0.0, 0.0, 0.0
+        else:
+            _about_bed(block, days, kept, limits, i, step, push[i])

@@ -56,18 +56,25 @@ def _phase_bin(x: float, y: float) -> float:
 
 
 @register_jitable
-def _against_reference(block: Block, i: int, raw: float, learning: bool) -> float:
-    """Return the push on arousal less that of the undisturbed day, or learn that day."""
-    at = _phase_bin(block.bus[CLOCK_X, i], block.bus[CLOCK_Y, i])
-    low = int(at)
-    part = at - low
-    low %= BINS
-    if learning:
-        block.reference[low, i] += raw
-        block.counted[low, i] += 1.0
-        return 0.0
-    high = (low + 1) % BINS
-    return raw - ((1.0 - part) * block.reference[low, i] + part * block.reference[high, i])
+def _push(block: Block, push: NDArray[np.float64], learning: bool) -> None:
+    """Write everyone's push on arousal less that of their undisturbed day, or learn that day."""
+    bus, pull, reference, counted = block.bus, block.pull, block.reference, block.counted
+    push[:] = 0.0
+    for j in range(pull.shape[0]):
+        for i in range(push.size):
+            push[i] += pull[j, i]
+    for i in range(push.size):
+        at = _phase_bin(bus[CLOCK_X, i], bus[CLOCK_Y, i])
+        low = int(at)
+        part = at - low
+        low %= BINS
+        if learning:
+            reference[low, i] += push[i]
+            counted[low, i] += 1.0
+            push[i] = 0.0
+        else:
+            high = (low + 1) % BINS
+            push[i] -= (1.0 - part) * reference[low, i] + part * reference[high, i]
 
 
 @register_jitable
@@ -175,7 +182,7 @@ def run_days(
     Assumptions: the organs' effects of one step act in the next, so that their order is of no account.
     """
     lanes = block.s.shape[1]
-    moment = np.empty(lanes, dtype=np.uint64)
+    moment, push = np.empty(lanes, dtype=np.uint64), np.empty(lanes)
     dose = np.searchsorted(days.dose_step, days.first_step)
     for k in range(len(days.inputs)):
         step = days.first_step + k
@@ -192,12 +199,8 @@ def run_days(
             if state >= 0:
                 return state, lane, step
         _tell(block)
-        for i in range(lanes):
-            raw = 0.0
-            for j in range(block.pull.shape[0]):
-                raw += block.pull[j, i]
-            arousal = _against_reference(block, i, raw, limits.learning)
-            sleep_through(block, days, kept, limits, i, step, arousal)
+        _push(block, push, limits.learning)
+        sleep_through(block, days, kept, limits, step, push)
         if days.record[k]:
             _record(block, kept, step % STEPS_A_DAY)
     state, lane = _outside(block, limits)
