@@ -56,12 +56,14 @@ class Case:
 
     Args:
         words: Who they are.
+        short: The same in the picture: what there is to be fooled by.
         selected: Whether only those enter who slept badly for a week.
         believes: Whether their bodies answer to being in a trial and to believing.
         is_open: Whether they know what they take.
     """
 
     words: str
+    short: str
     selected: bool
     believes: bool
     is_open: bool = False
@@ -76,11 +78,17 @@ class Case:
 
 
 CASES = (
-    Case("anybody, no placebo response", selected=False, believes=False),
-    Case("after a bad week, no placebo response", selected=True, believes=False),
-    Case("anybody", selected=False, believes=True),
-    Case("after a bad week", selected=True, believes=True),
-    Case("after a bad week, not blinded", selected=True, believes=True, is_open=True),
+    Case("anybody, no placebo response", "nothing", selected=False, believes=False),
+    Case("after a bad week, no placebo response", "a bad week", selected=True, believes=False),
+    Case("anybody", "placebo response", selected=False, believes=True),
+    Case("after a bad week", "both", selected=True, believes=True),
+    Case(
+        "after a bad week, not blinded",
+        "both, not blinded",
+        selected=True,
+        believes=True,
+        is_open=True,
+    ),
 )
 
 
@@ -109,7 +117,7 @@ def picture(found: list[tuple[Case, Count]]) -> str:
             ("randomised", told.verdicts["works"]),
         ):
             share = works / people
-            rates.append(Rate(case.words, series, share, (share * (1 - share) / people) ** 0.5))
+            rates.append(Rate(case.short, series, share, (share * (1 - share) / people) ** 0.5))
     return draw_rates(
         ErrorRates(
             "An empty capsule is said to work",
