@@ -109,7 +109,7 @@ __all__ = [
 
 # What one command in many needs comes in when it is asked for: no morning's log waits for it.
 _BY_MODULE = {
-    "nightlab.bodily": "BodyFit fit_nights",
+    "nightlab.bodily": "fit_nights",
     "nightlab.body.compiled": "all_organs",
     "nightlab.body.explain": "explain_file explained_svg measure_file_sensitivity measure_words nights_words sensitivity_svg",
     "nightlab.body.results": "live_protocol nights_csv simulation_svg summary",
@@ -257,10 +257,8 @@ class Lab:
 
     def _importing(self, zone_name: str | None, *, same_person: bool) -> Importing:
         given = self._zone_or(zone_name) if zone_name else None
-        is_guessed = given is None and self._kept_zone() is None
-        return Importing(
-            self._store, self.zone, given, is_guessed=is_guessed, same_person=same_person
-        )
+        guessed = given is None and self._kept_zone() is None
+        return Importing(self._store, self.zone, given, is_guessed=guessed, same_person=same_person)
 
     def log(
         self,
