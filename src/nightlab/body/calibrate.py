@@ -18,19 +18,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nightlab.body.people import draw_people, parameter
-from nightlab.body.protocol import Condition, Habit, Protocol, Trait, Who, read_protocol
+from nightlab.body.protocol import read_protocol
 from nightlab.body.simulate import simulate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nightlab.body.organ import Numbers
+    from nightlab.body.protocol import Protocol
     from nightlab.body.simulate import Outcome
 
 # By study: constants that are free, the middles of their priors and their widths on the logarithm. Middles
 # are those of the first sketch of the model, or judgement.
 FREE = {
-    "recorded": {
+    "norms_pooled": {
         "stages.onset_per_min": (0.16, 1.2),
         "stages.return_per_min": (0.06, 0.7),
         "stages.brief_per_min": (0.9, 0.4),
@@ -54,13 +55,6 @@ FREE = {
     },
     "melatonin_insomnia": {"melatonin.hypnotic": (0.35, 0.7)},
 }
-PEOPLE = 400
-RECORDED = Protocol(
-    "healthy adults in the laboratory",
-    Who(people=PEOPLE, sex="both", age_years=Trait(40.0, 12.0, 20.0, 70.0)),
-    # 460 min in bed, as in the studies pooled.
-    (Condition("recorded", days=4, warm_up_days=7, habit=Habit(bed=23.0, rise=6.0 + 40.0 / 60.0)),),
-)
 # Steps of differences are relative, so the priors' middles stand away from zero.
 FAR = 10.0
 
@@ -93,9 +87,7 @@ def targets(study: str) -> tuple[Target, ...]:
 
 
 def protocol_of(study: str) -> Protocol:
-    """Return the protocol of a study: one of the published ones, or recorded nights."""
-    if study == "recorded":
-        return RECORDED
+    """Return the protocol of a study, which the validation lives too."""
     with as_file(files("nightlab.body.validation") / "protocols" / f"{study}.toml") as path:
         return read_protocol(path)
 

@@ -269,15 +269,6 @@ def _psqi(lived: Lived) -> Numbers:
     return np.asarray(latency + duration + efficiency + 3.0 * (1.0 - _quality(lived)) + daytime)
 
 
-def _diversity(lived: Lived) -> Numbers:
-    """Return Shannon's diversity of the three groups of microbes."""
-    groups = np.array(
-        [lived.outcome.at_end[f"gut.{g}"] for g in ("friendly_group", "others", "makers")]
-    )
-    share = np.maximum(groups / groups.sum(axis=0), 1e-12)
-    return np.asarray(-(share * np.log(share)).sum(axis=0))
-
-
 def _thirds_fall(lived: Lived) -> Numbers:
     """Return the smaller of the two falls of N3 from third to third of the night, minutes."""
     one, two, three = (lived.outcome.measures[f"n3_third_{k}_min"] for k in (1, 2, 3))
@@ -319,7 +310,6 @@ READOUTS: Mapping[str, Callable[..., Numbers]] = {
     "quality": _quality,
     "isi": _isi,
     "psqi": _psqi,
-    "diversity": _diversity,
     "thirds_fall": _thirds_fall,
     "exchangeable_meq_kg": _exchangeable_meq_kg,
     "parameter": _parameter,
