@@ -209,7 +209,7 @@ days = st.builds(
 lux = st.floats(0.0, 120_000.0)
 habits = st.builds(
     Habit,
-    bed=st.sampled_from([21.0, 22.75, 0.0, 2.0, 8.0]),
+    bed=st.sampled_from([21.0, 22.75, 0.0, 2.0]),
     rise=st.sampled_from([6.0, 7.5, 15.0]),
     light=st.lists(st.tuples(clocks, lux), min_size=1, max_size=4, unique_by=lambda s: s[0]).map(
         tuple

@@ -259,8 +259,29 @@ REFUSED = [
     (ONE + '[base]\nmeals = [["07:00", nan]]', "base, meals: nan cannot be"),
     (ONE + '[base]\nkeep = ["caffeine.plasma"]', "base, keep: no organ has a state"),
     (
-        ONE + '[base]\nbed = "08:00"\nrise = "07:00"\n[[base.nap]]\nat = "07:10"\nminutes = 60',
-        "base, bed and rise: nap 1 of day 1 and night 1 overlap",
+        ONE + '[base]\n[[base.nap]]\nat = "22:30"\nminutes = 60',
+        "base, nap: nap 1 of day 1 and night 1 overlap",
+    ),
+    (
+        ONE + "[base]\n[[base.sleep]]\nfrom = 10\nto = 18\n[[base.sleep]]\nfrom = 17\nto = 20",
+        "base, sleep: night 1 and night 2 overlap",
+    ),
+    (
+        ONE + '[base]\n[[base.night]]\ndays = [1]\nrise = "14:00"\n'
+        '[[base.night]]\ndays = [2]\nbed = "13:00"',
+        "base, bed and rise: night 1 and night 2 overlap",
+    ),
+    (
+        ONE + '[base]\nbed = "23:00"\nrise = "22:00"',
+        "base, rise: up before to bed, or 23 hours in bed; write a time to get up at most 18",
+    ),
+    (
+        ONE + '[base]\nfree_days = [6]\nfree_rise = "22:00"',
+        "base, free_rise: up before to bed, or 23 hours in bed",
+    ),
+    (
+        ONE + '[base]\n[[base.night]]\ndays = [2]\nbed = "08:00"\nrise = "07:30"',
+        "base, night 1, rise: up before to bed, or 23.5 hours in bed",
     ),
     (
         ONE + '[base]\n[[base.night]]\ndays = [2]\nawake_until = "08:00"',
@@ -281,7 +302,15 @@ REFUSED = [
     (ONE + "[base]\n[[base.nap]]\nminutes = 30", "base, nap 1, at: no at"),
     (
         ONE + '[base]\n[[base.bath]]\nat = "20:00"\nminutes = 3\ndegrees = 30',
-        "base, bath 1, bath_c: 30",
+        "base, bath 1, degrees: 30 cannot be; use 0 to 8 degrees above 36",
+    ),
+    (
+        ONE + '[base]\n[[base.exercise]]\nat = "20:00"\nminutes = 3\nmet = 90',
+        "base, exercise 1, met: 90 cannot be; use 0 to 25 MET",
+    ),
+    (
+        ONE + '[base]\n[[base.stressor]]\nat = "20:00"\nminutes = 3\nsize = -1',
+        "base, stressor 1, size: -1 cannot be",
     ),
     (ONE + "[[condition]]\ndays = 3", "condition 1: a condition without a name"),
     (
@@ -296,7 +325,10 @@ REFUSED = [
         ONE + DOSE + 'agent = "cafeine"\namount = 1\nat = "bed"',
         r'condition 1 \("caffeine"\), dose 1, agent: no organ.*\'caffeine\'',
     ),
-    (ONE + DOSE + 'agent = "caffeine"\namount = -1\nat = "bed"', "dose 1, amount: -1 cannot be"),
+    (
+        ONE + DOSE + 'agent = "caffeine"\namount = -1\nat = "bed"',
+        "dose 1, amount: -1 cannot be; use 0 to 2000 mg",
+    ),
     (
         ONE + DOSE + 'agent = "caffeine"\namount = 3\nunit = "g"\nat = "bed"',
         "dose 1, amount: 3000 cannot be; use 0 to 2000 mg",

@@ -11,6 +11,8 @@ from nightlab.body.protocol.days import DAY_H, since_noon
 from nightlab.errors import NightlabError
 
 SHORTEST_H = 1.0 / 6.0
+# Told by the clock, a longer night is an alarm that stands before bed.
+LONGEST_NIGHT_H = 18.0
 BRIGHTEST_LUX = 120_000.0
 COLDEST_C, HOTTEST_C = -10.0, 50.0
 MOST_JITTER_MIN = 180.0
@@ -96,9 +98,9 @@ class Habit:
                 within(value, 0.0, DAY_H, name, "h on the clock")
         for day in sorted(self.free_days):
             whole(day, 1, 7, "free_days")
-        check_length(*self.night(is_free=False), "rise")
+        check_night(*self.night(is_free=False), "rise")
         if self.free_days:
-            check_length(*self.night(is_free=True), "free_rise")
+            check_night(*self.night(is_free=True), "free_rise")
         within(self.bed_jitter_min, 0.0, MOST_JITTER_MIN, "bed_jitter_min", "min")
         within(self.rise_jitter_min, 0.0, MOST_JITTER_MIN, "rise_jitter_min", "min")
         _steps(self.light, 0.0, BRIGHTEST_LUX, "light", "lx")
@@ -151,6 +153,22 @@ def check_length(start_h: float, end_h: float, where: str) -> None:
             f"{(end_h - start_h) * 60:.0f} minutes in bed cannot be",
             where=where,
             fix="allow at least 10 minutes and less than 24 hours; for no sleep write a night with sleep = false",
+        )
+
+
+def check_night(start_h: float, end_h: float, where: str) -> None:
+    """Refuse a night told by the clock whose alarm stands before bed, or that is too short.
+
+    Raises:
+        NightlabError: With the field.
+    """
+    check_length(start_h, end_h, where)
+    if end_h - start_h > LONGEST_NIGHT_H + 1e-9:
+        raise NightlabError(
+            f"up before to bed, or {end_h - start_h:.4g} hours in bed",
+            where=where,
+            fix=f"write a time to get up at most {LONGEST_NIGHT_H:g} hours after bed; "
+            "longer opportunities are told as sleep, from and to",
         )
 
 

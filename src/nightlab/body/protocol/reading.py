@@ -147,6 +147,8 @@ def _protocol(found: dict[str, Any], folder: Path) -> Protocol:
     given = fields.tables(found.get("condition", []), "condition")
     shared = _at("base", lambda: _read(base))
     before = _at("base", lambda: Habit(**_habit(shared)))
+    length = {key: shared[key] for key in ("days", "warm_up_days") if key in shared}
+    _at("base", lambda: Condition("base", **length))
     if not given:
         made = [_at("base", lambda: _condition("base", shared, {}, before))]
     else:

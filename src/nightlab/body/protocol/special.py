@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from nightlab.body.protocol.agents import amount_in, find_known
 from nightlab.body.protocol.checks import whole, within
 from nightlab.body.protocol.days import DAY_H, EVERY_DAY, LONGEST_DAYS, At, Days
-from nightlab.body.protocol.habit import BRIGHTEST_LUX, check_lamp, check_length, span
+from nightlab.body.protocol.habit import BRIGHTEST_LUX, check_lamp, check_length, check_night, span
 from nightlab.errors import NightlabError
 
 ZONES_H = 12.0
-# Largest size of a bout by the row of the bus it is written to, and the unit.
+# Largest size of a bout by the row of the bus it is written to, its unit, and what a protocol calls it.
 BOUTS = {
-    "exercise_met": (25.0, "MET"),
-    "bath_c": (8.0, "degrees above 36"),
-    "stressor": (10.0, ""),
+    "exercise_met": (25.0, "MET", "met"),
+    "bath_c": (8.0, "degrees above 36", "degrees"),
+    "stressor": (10.0, "", "size"),
 }
 
 PER_KG = "/kg"
@@ -43,7 +43,6 @@ class Dose:
 
     def __post_init__(self) -> None:
         known = find_known(self.agent)
-        within(self.amount, 0.0, 1e12, "amount", self.unit or known.unit)
         unit = self.unit.removesuffix(PER_KG)
         amount = amount_in(self.amount, unit, known)
         each = PER_KG if unit != self.unit else ""
@@ -107,7 +106,7 @@ class Night:
             start += (self.awake_until - bed) % DAY_H
             if end <= start and self.rise is not None:
                 end += DAY_H
-        check_length(start, end, "rise")
+        check_night(start, end, "rise")
         return start, end
 
 
@@ -191,8 +190,8 @@ class Bout:
                 f"{self.row!r} is no bout", where="row", fix=f"use {', '.join(BOUTS)}"
             )
         within(self.minutes, 0.1, 1440.0, "minutes", "min")
-        highest, unit = BOUTS[self.row]
-        within(self.size, 0.0, highest, self.row, unit)
+        highest, unit, called = BOUTS[self.row]
+        within(self.size, 0.0, highest, called, unit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,16 +148,22 @@ class Timeline:
             if other.start_h < one.end_h - 1e-9:
                 raise NightlabError(
                     f"{told[id(one)]} and {told[id(other)]} overlap",
-                    where="bed and rise",
+                    where=self._field(one, other),
                     fix="let one end before the next begins",
                 )
         if made and made[0].start_h < 0.0:
             raise NightlabError(
                 f"{told[id(made[0])]} is before the start of the run",
-                where="bed and rise",
+                where=self._field(made[0]),
                 fix="begin it later, or warm up a day",
             )
         return tuple(made)
+
+    def _field(self, *wrong: Opportunity) -> str:
+        """Return the field of a protocol that opportunities come from: the one beside the usual night."""
+        if self.condition.sleeps:
+            return "sleep"
+        return "bed and rise" if all(each.is_main for each in wrong) else "nap"
 
     def _mains(self) -> dict[int, tuple[float, float]]:
         warm, mains = self.condition.warm_up_days, {}
