@@ -87,8 +87,8 @@ def photopic_lux(edi_lux: float, lamp: str) -> float:
 
 # Start of the span in hours on the wall, melanopic EDI in lux at the eye.
 _ORDINARY = (
-    (0.0, 15.0), (7.0, 40.0), (8.0, 300.0), (8.5, 150.0), (12.0, 500.0), (12.5, 150.0), (17.0, 500.0),
-    (17.5, 90.0), (20.0, 70.0), (22.0, 50.0),
+    (0.0, 15.0), (7.0, 30.0), (8.0, 200.0), (8.5, 100.0), (12.0, 300.0), (12.5, 100.0), (17.0, 200.0),
+    (17.5, 90.0), (22.0, 70.0),
 )  # fmt: skip
 BEDROOM_LUX = 0.1
 
@@ -96,13 +96,14 @@ BEDROOM_LUX = 0.1
 def ordinary_edi_lux(hour: float, *, in_bed: bool = False) -> float:
     """Return the melanopic EDI in lux of a common working day: an office, three short walks, a lit evening.
 
-    Assumptions: the way to work, midday and the way home are half an hour outdoors each; rooms have 150 lux
-    by day and 90 to 50 in the evening, and a bedroom 0.1. The evening stands at the bright
-    end of homes, so that the average clock keeps to a bedtime of 23.
+    Assumptions: the way to work, midday and the way home are half an hour outdoors each, mostly in the
+    shade; rooms have 100 lux by day and 90 to 70 in the evening, and a bedroom 0.1. Day and evening are
+    about as bright as each other, as they are for those who live indoors, so that the average clock keeps
+    to a bedtime of 23 with melatonin rising some two hours before.
     Source: assumed; no usable table of a whole day.
 
     >>> ordinary_edi_lux(12.25)
-    500.0
+    300.0
     >>> ordinary_edi_lux(23.5, in_bed=True)
     0.1
     """

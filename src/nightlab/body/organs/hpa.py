@@ -35,7 +35,7 @@ CRH, ACTH, CORTISOL, CORTISOL_MEAN, PITUITARY, ADRENAL = range(6)
     PER_CRH, PER_ACTH, PER_CORTISOL, PER_GR,
 ) = range(40)  # fmt: skip
 
-_BED_H, _RISE_H, _COLDEST_H = 23.0, 7.0, 3.2
+_BED_H, _RISE_H, _COLDEST_H = 23.0, 7.0, 4.2
 
 
 @register_jitable
@@ -106,7 +106,7 @@ def prepare(
 def _undisturbed(
     v: Mapping[str, Numbers], k: Mapping[str, Numbers], dt_h: float
 ) -> tuple[Numbers, Numbers, Numbers]:
-    """Return mean CRH, ACTH and cortisol of a day with sleep from 23 to 7 and the minimum at 3.2.
+    """Return mean CRH, ACTH and cortisol of a day with sleep from 23 to 7 and the minimum at 4.2.
 
     Assumptions: N3 takes a fifth of the night, here spread evenly; the second of two days counts.
     """
@@ -226,7 +226,7 @@ ORGAN = Organ(
             "rhythm", 0.47, "1", "height of the daily bump of drive", DEBONO, "calibrated",
             spread=Spread("lognormal", 0.27, "with that of ug_dl: 95 % reference 11.7 to 20.6 ug/dL at the peak, Debono 2009", "calibrated"), lowest=0.0,
         ),
-        Parameter("peak_h", 5.8, "h", "top of the bump after the temperature minimum", DEBONO, "calibrated"),
+        Parameter("peak_h", 5.2, "h", "top of the bump after the temperature minimum", DEBONO, "calibrated"),
         Parameter(
             "awakening", 2.608, "1", "rise of drive after getting up", "set so that free cortisol rises as in Wust 2000", "calibrated",
             doubt=Spread("lognormal", 0.3, "judgement", "assumed"), neutral=0.0, support="strong", lowest=0.0,
