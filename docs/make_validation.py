@@ -1,6 +1,6 @@
-"""Write the page on validation from what the body made of published protocols.
+"""Write the page on validation, and its pictures, from what the body made of published protocols.
 
-python docs/make_validation.py            # rewrite docs/validation.md from docs/validation.jsonl
+python docs/make_validation.py            # rewrite page and pictures from docs/validation.jsonl
 python docs/make_validation.py --check    # say whether it differs, change nothing
 python docs/make_validation.py --measure  # live every protocol first, and keep the numbers (a minute or two)
 """
@@ -8,6 +8,7 @@ python docs/make_validation.py --measure  # live every protocol first, and keep 
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections import Counter
 from pathlib import Path
@@ -18,6 +19,7 @@ import click
 from nightlab.body.validation import checked_as_json, validate
 from nightlab.body.validation.checking import protocol_named
 from nightlab.body.validation.reading import rows
+from nightlab.draw import Published, VersusList, draw_versus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from nightlab.body.validation.reading import Row
 
 DOCS = Path(__file__).parent
+PICTURES = "_static/validation"
 PAGE, FOUND = DOCS / "validation.md", DOCS / "validation.jsonl"
 MADE = "<!-- Made by docs/make_validation.py from the table of published results; change those. -->"
 DOMAINS = {
@@ -59,6 +62,10 @@ Only a **predicted** number proves anything. A constant that was taken over, or 
 comes out because it was put in. Several numbers of one publication, and a slope and its sign, are no independent \
 tests. Ranges are those of the publication, its interval, or a rule that looks at no simulation; a range that is open \
 on one side, such as a sign, must be cleared by two standard errors. Numbers that are missed stay in the table.""",
+)
+SHOWN = (
+    "± is the standard error of the simulation, not the spread between people. In the pictures every pass range is "
+    "drawn equally wide, and one that is open on one side begins two standard errors inside."
 )
 HEADER = (
     "| Number | What, in whom | Unit | Published | Reproduced by | Simulated | Role | Result |\n"
@@ -129,14 +136,47 @@ def page(found: Sequence[dict[str, Any]]) -> str:
         *INTRODUCTION,
         counts(found),
         f"{len(cannot)} of {len(rows())} numbers cannot be expressed, because the body lacks what they measure.",
-        "± is the standard error of the simulation, not the spread between people.",
+        SHOWN,
     ]
     for domain, title in DOMAINS.items():
         own = [row for row in rows() if row.domain == domain]
         table = "\n".join(line(row, by_id[row.id]) for row in own)
-        parts += [f"## {title}", f"{HEADER}\n{table}", *remarks(own)]
+        shown = [f"![{title}]({PICTURES}/{domain}.svg)"] if picture(domain, found) else []
+        parts += [f"## {title}", *shown, f"{HEADER}\n{table}", *remarks(own)]
     parts += ["## The protocols", PROTOCOLS, protocols()]
     return "\n\n".join(parts) + "\n"
+
+
+def picture(domain: str, found: Sequence[dict[str, Any]]) -> str:
+    """Return the numbers of a domain beside their pass ranges; empty where none can be expressed.
+
+    Assumptions: a range that is open on one side begins where two standard errors are cleared.
+    """
+    by_id = {each["id"]: each for each in found}
+    drawn = [
+        published(row, by_id[row.id])
+        for role in ROLES
+        for row in rows()
+        if row.is_expressible and (row.domain, row.role) == (domain, role)
+    ]
+    if not drawn:
+        return ""
+    return draw_versus(VersusList(DOMAINS[domain], tuple(drawn)))
+
+
+def published(row: Row, found: dict[str, Any]) -> Published:
+    """Return a number as a picture takes it."""
+    is_open = math.isinf(row.lo) or math.isinf(row.hi)
+    sure = 2.0 * found["se"] if is_open else 0.0
+    return Published(
+        f"{row.role.capitalize()}: {ROLES[row.role].partition(':')[0]}",
+        f"{row.id}: {row.quantity}, {row.condition}",
+        row.lo + sure,
+        row.hi - sure,
+        None if is_open and abs(row.published) == 1.0 else row.published,
+        found["simulated"],
+        row.unit if row.unit != "1" else "",
+    )
 
 
 PROTOCOLS = (
@@ -184,9 +224,22 @@ def problems() -> list[str]:
         if row.id in kept
         and (kept[row.id]["role"], kept[row.id]["published"]) != (row.role, row.published)
     ]
-    if not wrong and PAGE.read_text(encoding="utf-8") != page(found):
-        wrong.append("docs/validation.md differs")
-    return wrong
+    if wrong:
+        return wrong
+    wanted = {path.relative_to(DOCS).as_posix(): text for path, text in made(found).items()}
+    there = {path.relative_to(DOCS).as_posix() for path in (DOCS / PICTURES).glob("*.svg")}
+    wrong += [f"docs/{name} is no longer made" for name in sorted(there - wanted.keys())]
+    return wrong + [
+        f"docs/{name} differs"
+        for name, text in wanted.items()
+        if not (DOCS / name).is_file() or (DOCS / name).read_text(encoding="utf-8") != text
+    ]
+
+
+def made(found: Sequence[dict[str, Any]]) -> dict[Path, str]:
+    """Return the page and its pictures, by file."""
+    pictures = {DOCS / PICTURES / f"{name}.svg": picture(name, found) for name in DOMAINS}
+    return {PAGE: page(found)} | {path: f"{svg}\n" for path, svg in pictures.items() if svg}
 
 
 def main(arguments: list[str]) -> int:
@@ -194,7 +247,9 @@ def main(arguments: list[str]) -> int:
     if "--measure" in arguments:
         measure()
     if "--check" not in arguments:
-        PAGE.write_text(page(read()), encoding="utf-8")
+        (DOCS / PICTURES).mkdir(exist_ok=True)
+        for path, text in made(read()).items():
+            path.write_text(text, encoding="utf-8")
     for each in problems():
         click.echo(each, err=True)
     return int(bool(problems()))

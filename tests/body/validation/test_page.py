@@ -30,3 +30,13 @@ def test_what_is_kept_was_judged_by_the_ranges_of_the_table(made: Any) -> None:
             found = kept[row.id]
             held = row.holds(found["simulated"], found["se"])
             assert (found["result"] == "pass") == held, row.id
+
+
+def test_a_picture_calls_missed_what_the_table_calls_missed(made: Any) -> None:
+    found = {each["id"]: each for each in made.read()}
+    drawn = [row for row in made.rows() if row.is_expressible]
+    for row in drawn:
+        assert made.published(row, found[row.id]).verdict == found[row.id]["result"], row.id
+    assert {path.stem for path in (DOCS / made.PICTURES).glob("*.svg")} == {
+        row.domain for row in drawn
+    }
