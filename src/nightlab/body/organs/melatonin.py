@@ -196,7 +196,7 @@ a \mathrel{-}= h H_2 / (H_2 + 300)
         ),
         Parameter("volume_l_kg", 0.986, "L/kg", "volume of distribution (69 L at 70 kg)", "from the dose, share and peak of Andersen 2016", "calibrated", lowest=0.1),
         Parameter(
-            "hypnotic", 0.5, "1", "help in falling asleep with all receptors held", "set so that 3 mg shorten the latency of people with insomnia as in Ferracioli-Oda 2013", "calibrated",
+            "hypnotic", 0.36, "1", "help in falling asleep with all receptors held", "set so that 3 mg shorten the latency of people with insomnia as in Ferracioli-Oda 2013", "calibrated",
             doubt=Spread("lognormal", 0.5, "judgement", "assumed"), neutral=0.0, support="strong", lowest=0.0,
         ),
         Parameter("hypnotic_half_pmol_l", 300.0, "pmol/L", "plasma level of half that pull", "no human number", "assumed", lowest=1.0),
