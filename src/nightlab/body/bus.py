@@ -31,7 +31,7 @@ ROWS = (
     Row("rem", "1", "input", "share of the last step in REM"),
     Row("rose_h", "h", "input", "hours since getting up after the last main sleep"),
     Row("pressure", "1", "input", "process S over its upper asymptote"),
-    Row("sleep_loss_h", "h", "input", "running mean over 7 days of 8 h minus hours slept a day; never below 0"),
+    Row("sleep_loss_h", "h", "input", "hours slept a day that the person needs, less a running mean over 7 days; never below 0"),
     Row("room_c", "degC", "input", "temperature of the room"),
     Row("exercise_met", "MET", "input", "metabolic rate above rest"),
     Row("bath_c", "degC", "input", "degrees by which water at the skin is warmer than 36; 0 outside a bath"),

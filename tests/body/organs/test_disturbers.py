@@ -33,6 +33,18 @@ def test_hot_flashes_add_the_wakings_that_were_measured_and_only_in_menopause() 
     assert night({"flashes_per_night": 9.0}) == dict.fromkeys(ACTS, 0.0)
 
 
+def test_hot_flashes_are_rare_in_old_women_unless_the_count_is_their_own() -> None:
+    def wakings(age_years: float, **values: float) -> float:
+        who = {"menopausal": 1.0, "age_years": age_years}
+        run = run_alone(ORGAN, 0.5, values=values, who=who, around={"in_bed": 1.0})
+        return float(np.expm1(run["wake_log"][-1, 0]))
+
+    assert wakings(48.0) == wakings(51.0)
+    assert wakings(55.5) == pytest.approx(0.5 * wakings(51.0))
+    assert wakings(80.0) < 0.02 * wakings(51.0)
+    assert wakings(65.0, flashes_years=1000.0) > 0.98 * wakings(51.0)
+
+
 def test_an_aircraft_wakes_as_in_the_field_study() -> None:
     assert waking_chance(np.array([20.0, 32.0])) == pytest.approx(0.0, abs=1e-3)
     assert waking_chance(np.array([45.0]))[0] == pytest.approx(0.023, abs=0.001)

@@ -43,7 +43,7 @@ def test_strain_of_one_acts_at_its_stated_size_after_weeks() -> None:
     assert last["strain_low_pass"] == pytest.approx(1.0, abs=0.001)
     assert np.exp(last["renal_mg_log"]) == pytest.approx(1.3, abs=0.005)
     assert last["leak"] == pytest.approx(0.3, abs=0.001)
-    assert last["pull"] == pytest.approx(0.5, abs=0.001)
+    assert last["pull"] == pytest.approx(0.25, abs=0.001)
     assert run["strain_low_pass"][7 * 240, 0] == pytest.approx(1.0 - np.exp(-1.0), abs=0.002)
 
 

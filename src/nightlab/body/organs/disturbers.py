@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 
 (
     APNOEA_PER_H, APNOEA_AROUSALS, APNOEA_WAKINGS, LEGS_PER_H, LEGS_AROUSALS, LEGS_SCORE, LEGS_ONSET,
-    PAIN_SCORE, PAIN_ONSET, PAIN_WAKINGS, FLASHES_PER_NIGHT, FLASHES_WAKING, NOISES_PER_H, NOISE_DB,
-    NOISE_WAKING, USUAL_AROUSALS_PER_H, USUAL_WAKINGS_PER_H,
+    PAIN_SCORE, PAIN_ONSET, PAIN_WAKINGS, FLASHES_PER_NIGHT, FLASHES_YEARS, FLASHES_WAKING, NOISES_PER_H,
+    NOISE_DB, NOISE_WAKING, USUAL_AROUSALS_PER_H, USUAL_WAKINGS_PER_H,
     MORE_AROUSALS, MORE_WAKING, LESS_ONSET,
-) = range(20)  # fmt: skip
+) = range(21)  # fmt: skip
 
 _NIGHT_H = 8.0
+_MENOPAUSE_YEARS = 51.0
 
 
 def waking_chance(noise_db: Numbers) -> Numbers:
@@ -43,7 +44,9 @@ def prepare(
     dt_h: float,
 ) -> dict[str, Numbers]:
     """Return the logarithms by which rates rise: added events over those of an undisturbed night."""
-    flashes_per_h = who["menopausal"] * v["flashes_per_night"] / _NIGHT_H
+    years = np.maximum(0.0, who["age_years"] - _MENOPAUSE_YEARS)
+    left = 0.5 ** (years / v["flashes_years"])
+    flashes_per_h = who["menopausal"] * v["flashes_per_night"] * left / _NIGHT_H
     arousals = v["apnoea_arousals"] * v["apnoea_per_h"] + v["legs_arousals"] * v["legs_per_h"]
     wakings = (
         v["apnoea_wakings"] * v["apnoea_per_h"]
@@ -76,7 +79,7 @@ ORGAN = Organ(
     title="What disturbs the night",
     about=(
         "Apnoea, restless legs, pain, hot flashes and noise each break sleep. All are nil for an undisturbed "
-        "person; hot flashes only count after menopause has begun. What a passing aircraft or a hot flash does "
+        "person; hot flashes only count after menopause has begun, and fade over the years. What a passing aircraft or a hot flash does "
         "has been measured, though a waking by a hot flash is longer in life than here; how many arousals each "
         "apnoea or leg movement brings, and what pain does, are "
         "guesses of the right order. Their effect on daily mood and on the heart is left out."
@@ -101,6 +104,7 @@ ORGAN = Organ(
             "flashes_per_night", 3.5, "1", "hot flashes a night, of a woman in menopause", ZAMBOTTI, "measured",
             spread=Spread("lognormal", 0.6, "range 1 to 9 a night, de Zambotti 2014", "calibrated"), neutral=0.0, support="strong", lowest=0.0, highest=20.0,
         ),
+        Parameter("flashes_years", 4.5, "y", "years after 51 in which hot flashes halve; make it long where the count is the person's own", "Avis 2015: half of women had them for 4.5 years after the last period; an even fading is assumed", "unverified", lowest=0.5, highest=1000.0),
         Parameter("flashes_waking", 0.694, "1", "share of hot flashes with a waking", f"{ZAMBOTTI}; an upper bound, for some follow the waking", "measured", doubt=Spread("normal", 0.2, "Bianchi 2016 found no more transitions to wake", "assumed"), neutral=0.0, support="moderate", lowest=0.0, highest=1.0),
         Parameter("noises_per_h", 0.0, "1/h", "passing noises an hour of the night", SET, "assumed", neutral=0.0, support="strong", lowest=0.0, highest=120.0),
         Parameter("noise_db", 45.0, "dB", "highest level of each at the ear", "by definition of the setting", "assumed", lowest=0.0, highest=90.0),
