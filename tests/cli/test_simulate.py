@@ -83,6 +83,44 @@ def test_json_names_what_programs_rely_on(shell: Shell, protocol: Path) -> None:
         assert set(each) == {"mechanism", "meaning", "support", "is_of_taken"}
 
 
+def test_what_is_taken_was_not_asked_after(shell: Shell, protocol: Path) -> None:
+    words = " ".join(shell.ok("simulate", protocol).split())
+    assert "`nightlab safety check`" in words
+    assert "alcohol dulls is not in the sleepiness" in words
+    protocol.write_text(EVENING.split("[[condition]]", maxsplit=1)[0])
+    words = " ".join(shell.ok("simulate", protocol).split())
+    assert "safety check" not in words
+    assert "mmol/L" not in words
+
+
+def test_weak_kidneys_are_not_passed_over(shell: Shell, protocol: Path) -> None:
+    taken = EVENING.replace('"alcohol"', '"magnesium citrate"').replace("= 40", "= 800")
+    protocol.write_text(taken.replace("people = 3", "people = 3\negfr = 15\nage_years = 60"))
+    words = " ".join(shell.ok("simulate", protocol).split())
+    assert "above 1.05 mmol/L, too much, in this many of 3: sober" in words
+    assert "a matter for a physician" in words
+    protocol.write_text(taken.replace("people = 3", "people = 3\nage_years = 7"))
+    words = " ".join(shell.ok("simulate", protocol).split())
+    assert "of children it says nothing" in words
+
+
+def test_sleeps_of_a_broken_night_are_told_as_such(shell: Shell, protocol: Path) -> None:
+    broken = "sleep = [{ from = 11, to = 13 }, { from = 14, to = 17 }]"
+    protocol.write_text(EVENING.replace("days = 1", broken))
+    words = " ".join(shell.ok("simulate", protocol).split())
+    assert (
+        "Each sleep counts as a night, so that minutes are not those of a day: sober; wine."
+        in words
+    )
+
+
+def test_clock_times_differ_by_minutes(shell: Shell, protocol: Path) -> None:
+    row = next(
+        line for line in shell.ok("simulate", protocol).splitlines() if "cortisol highest" in line
+    )
+    assert " h" not in row.replace("cortisol highest", "")
+
+
 def test_the_seed_fixes_everything(shell: Shell, protocol: Path) -> None:
     first = shell.ok("simulate", protocol, "--csv", "-")
     assert shell.ok("simulate", protocol, "--csv", "-") == first

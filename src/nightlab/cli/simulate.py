@@ -16,6 +16,8 @@ from nightlab.errors import NightlabError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from nightlab.body.simulate import Outcome, Simulation
+
     # Heading, how a cell is written, and what it is taken from.
     Column = tuple[str, Callable[[str, Mapping[str, Any], int], str], Mapping[str, Any]]
 
@@ -32,6 +34,7 @@ MAIN = {
     "rem_min": ("REM, min", 0),
     "isi_proxy_points": ("insomnia index, worked out", 1),
     "kss_10_to_20": ("sleepiness, 10:00 to 20:00", 2),
+    "kss_out_of_bed_peak": ("sleepiness, highest", 2),
     "dlmo_clock_h": ("melatonin rises", 2),
     "melatonin_peak_pg_ml": ("melatonin peak, pg/mL", 0),
     "cbt_minimum_clock_h": ("temperature lowest", 2),
@@ -56,6 +59,17 @@ MOVED = {
 }
 WHY = {"assumption": "no study of people", "contrary": "studies speak against it"}
 NAMED = 4
+# No organ of sleepiness hears these, so that only the sleep they cost or bring is felt by day.
+UNFELT = {"alcohol": "dulls", "melatonin": "makes sleepy"}
+HARMLESS = {
+    "carbohydrate",
+    "entering a trial",
+    "belief in a treatment",
+    "stated calm",
+    "slow breathing",
+}
+SERUM, HIGH_MMOL_L = "magnesium.serum_mmol_l", 1.05
+ADULT_YEARS = 18.0
 
 
 @click.command("simulate")
@@ -107,7 +121,7 @@ def command(
     elif as_json:
         echo_json(summary(lived))
     else:
-        _say(summary(lived))
+        _say(summary(lived), _cautions(lived))
 
 
 def _one_of(**chosen: object) -> None:
@@ -136,7 +150,7 @@ def _writable(option: str, path: str | None) -> None:
     raise NightlabError(what, where=f"{option} {path}".strip(), fix="name another file or folder")
 
 
-def _say(told: Mapping[str, Any]) -> None:
+def _say(told: Mapping[str, Any], cautions: Sequence[str] = ()) -> None:
     meta, conditions = told["meta"], told["conditions"]
     say(meta["title"])
     if meta["source"]:
@@ -163,7 +177,50 @@ def _say(told: Mapping[str, Any]) -> None:
         paragraph(f"Means ± standard deviation between people{differences}.")
     _unknown(rows, conditions, meta)
     _guessed(told["guessed"])
+    for each in cautions:
+        paragraph(each)
     paragraph(PLAIN)
+
+
+def _cautions(lived: Simulation) -> list[str]:
+    """Return what nobody should overlook who thinks of doing as the people of the protocol do."""
+    conditions = lived.protocol.conditions
+    taken = {dose.agent for each in conditions for dose in each.doses}
+    found = []
+    broken = [name for name, outcome in lived.outcomes.items() if _is_broken(outcome)]
+    if broken:
+        found.append(
+            "Each sleep counts as a night, so that minutes are not those of a day: "
+            f"{'; '.join(broken)}."
+        )
+    if unfelt := [f"{agent} {does}" for agent, does in UNFELT.items() if agent in taken]:
+        found.append(f"That {' and '.join(unfelt)} is not in the sleepiness told here.")
+    if float(lived.people.traits["age_years"].min()) < ADULT_YEARS:
+        found.append("The body is that of adults; of children it says nothing.")
+    if any("magnesium" in agent for agent in taken):
+        high = {
+            name: int((outcome.courses[SERUM].max(axis=0) > HIGH_MMOL_L).sum())
+            for name, outcome in lived.outcomes.items()
+            if SERUM in outcome.courses
+        }
+        if any(high.values()):
+            who = "; ".join(f"{name} {count:,}" for name, count in high.items())
+            found.append(
+                f"Magnesium in the blood goes above {HIGH_MMOL_L} mmol/L, too much, in this many "
+                f"of {lived.people.count:,}: {who}. With weak kidneys it is dangerous and a matter "
+                "for a physician, however people sleep here."
+            )
+    if taken - HARMLESS:
+        found.append(
+            "Nobody asked whether it is safe to take this: `nightlab safety check` does, for you."
+        )
+    return found
+
+
+def _is_broken(outcome: Outcome) -> bool:
+    """Return whether people go to bed for the night more than once from noon to noon."""
+    days = [bed.start_h // 24.0 for bed in outcome.plan.opportunities if bed.is_main]
+    return len(set(days)) < len(days)
 
 
 def _letters(conditions: Sequence[object]) -> list[str]:
@@ -216,6 +273,9 @@ def _moved(name: str, told: Mapping[str, Any], decimals: int) -> str:
     mean, se = told["mean"], told["se"]
     if mean is None:
         return "–"
+    unit = ""
+    if name.endswith("_clock_h"):
+        mean, se, decimals, unit = 60.0 * mean, None if se is None else 60.0 * se, 0, " min"
     # The error has the digits to be seen, and the difference as many.
     most = decimals + 2
     while se and decimals < most and se < 0.5 * 10.0**-decimals:
@@ -225,7 +285,6 @@ def _moved(name: str, told: Mapping[str, Any], decimals: int) -> str:
         value = f"{0.0:.{decimals}f}"
         if se is not None and float(f"{se:.{decimals}f}") == 0.0:
             return "0"
-    unit = " h" if name.endswith("_clock_h") else ""
     return f"{value}{unit}" if se is None else f"{value} ± {se:.{decimals}f}{unit}"
 
 
@@ -248,15 +307,14 @@ def _unknown(
         )
     if not meta["nights_kept"]:
         paragraph("Too many nights to keep each: the insomnia index is not worked out.")
-    for each in conditions:
-        lacking = [
-            f"{words} ({told['none']:,})"
-            for name, (words, _) in rows.items()
-            if (told := each["measures"][name])["none"] and told["n"]
-        ]
-        if lacking:
-            where = f" in {each['name']}" if len(conditions) > 1 else ""
-            paragraph(f"Some people have none{where}: {', '.join(lacking)}.")
+    for name, (words, _) in rows.items():
+        told = [each["measures"][name] for each in conditions]
+        if any(each["none"] and each["n"] for each in told):
+            counts = ", ".join(
+                f"{letter} {each['none']:,}".strip() if len(told) > 1 else f"{each['none']:,}"
+                for letter, each in zip(_letters(conditions), told, strict=True)
+            )
+            paragraph(f"People who have none: {words}, {counts}.")
 
 
 def _guessed(mechanisms: Sequence[Mapping[str, Any]]) -> None:

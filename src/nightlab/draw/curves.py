@@ -89,7 +89,7 @@ class BodyCurves:
     Args:
         title: Heading.
         panels: From the top.
-        note: What is shown, below the title.
+        note: What is shown, below the title; its parts, apart by semicolons, as far as there is room.
         from_h: Clock at which the axis begins.
         hours: Its length; beyond two days it counts days.
         bed: Stretches in bed, in hours since the axis begins.
@@ -174,7 +174,7 @@ def draw_curves(data: BodyCurves) -> str:
         if sheet.within(m.at_h)
     ]
     body = [
-        *heading(data.title, [data.note]),
+        *heading(data.title, data.note.split("; ")),
         *key,
         *_bed(sheet, first if data.stages else tops[0], foot),
         *_axis(sheet, tops, foot),

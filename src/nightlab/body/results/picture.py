@@ -26,6 +26,7 @@ EPOCH_H = 1.0 / 120.0
 MOST_CONDITIONS = 3
 BAND_PCT, BAND_PEOPLE = (10.0, 90.0), 10
 UP = 255
+TST = NIGHT_MEASURES.index("tst_min")
 Span = tuple[float, float]
 Run = tuple[float, float, Stage]
 
@@ -62,20 +63,23 @@ def simulation_curves(simulation: Simulation) -> BodyCurves:
 
     Assumptions: mean days of the nights that count, of at most three conditions, from noon to noon, or
     from midnight where the last of them sleeps at noon;
-    the spread over people (10th to 90th percentile) only where there is one condition. The stages are
-    those of the person whose total sleep time is nearest the group's median in the last condition
-    shown, on its last night that counts; the bed times are the group's in it.
+    the spread over people (10th to 90th percentile) only where there is one condition. Each condition
+    is on its own clock, so that after a flight noon is noon where people are. The stages are
+    those of the last night that counts in the last condition shown, of the person whose total sleep
+    time in it is nearest the group's median; the bed times are the group's.
     """
     shown = dict(list(simulation.outcomes.items())[:MOST_CONDITIONS])
     last = list(shown.values())[-1]
-    shift = Seen(last).shift_h
     begin = _begin_h(last)
+    begins = {
+        name: (begin + _from_home_h(last) - _from_home_h(o)) % DAY_H for name, o in shown.items()
+    }
     sleeper = _median_sleeper(simulation, last, begin)
     return BodyCurves(
         title=simulation.protocol.title,
-        panels=tuple(_panel(each, shown, begin) for each in _worth(simulation, shown)),
+        panels=tuple(_panel(each, shown, begins) for each in _worth(simulation, shown)),
         note=_note(simulation, shown, sleeper),
-        from_h=(12.0 + begin + (shift if np.isfinite(shift) else 0.0)) % DAY_H,
+        from_h=(12.0 + begin + _from_home_h(last)) % DAY_H,
         bed=_bed(last, begin),
         moments=_moments(simulation, last, begin) if len(shown) == 1 else (),
         stages=sleeper.runs if sleeper else (),
@@ -88,6 +92,12 @@ def _in_bed(outcome: Outcome) -> Span:
     names = ("bed_clock_h", "rise_clock_h")
     begin, end = (float(clock_mean_sd(seen.night(name)[0])[0]) for name in names)
     return begin, end
+
+
+def _from_home_h(outcome: Outcome) -> float:
+    """Return the condition's clock less that of home; 0 where it moved among the days that count."""
+    shift = Seen(outcome).shift_h
+    return shift if np.isfinite(shift) else 0.0
 
 
 def _begin_h(outcome: Outcome) -> float:
@@ -112,10 +122,10 @@ def _worth(simulation: Simulation, shown: dict[str, Outcome]) -> list[_Course]:
     ]
 
 
-def _panel(told: _Course, shown: dict[str, Outcome], begin_h: float) -> CurvePanel:
+def _panel(told: _Course, shown: dict[str, Outcome], begins_h: dict[str, float]) -> CurvePanel:
     lines = []
     for name, outcome in shown.items():
-        turned = np.roll(outcome.courses[told.course], -round(begin_h / STEP_H), axis=0)
+        turned = np.roll(outcome.courses[told.course], -round(begins_h[name] / STEP_H), axis=0)
         course = told.factor * turned
         low = high = None
         if len(shown) == 1 and course.shape[1] >= BAND_PEOPLE:
@@ -159,7 +169,10 @@ class _Sleeper:
 
 def _median_sleeper(simulation: Simulation, outcome: Outcome, begin_h: float) -> _Sleeper | None:
     """Live one condition again with the median sleeper alone: the same person has the same nights."""
+    nights = Seen(outcome).single_nights
     tst = outcome.measures["tst_min"]
+    if nights is not None and nights.shape[0] and not np.isnan(nights[-1, TST]).all():
+        tst = nights[-1, TST]
     beds = [
         (k, bed)
         for k, bed in enumerate(outcome.plan.opportunities)
