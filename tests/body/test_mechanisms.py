@@ -11,6 +11,7 @@ from nightlab.body.compiled import all_organs
 from nightlab.body.people import People, draw_people
 from nightlab.body.protocol import (
     Bout,
+    Change,
     Condition,
     Days,
     Dose,
@@ -23,6 +24,7 @@ from nightlab.body.protocol import (
     read_protocol,
 )
 from nightlab.body.protocol.agents import known_agents
+from nightlab.body.results import features, watched
 from nightlab.body.simulate import simulate
 
 MECHANISMS = {
@@ -164,3 +166,16 @@ def test_kidneys_that_filter_less_keep_magnesium() -> None:
         lived = simulate(Protocol("a test", who, (plain,))).outcomes["everything"]
         serum.append(lived.at_end["magnesium.serum_mmol_l"].mean())
     assert serum[0] > 1.03 * serum[1]
+
+
+def test_an_owl_s_body_goes_to_bed_too_early() -> None:
+    condition = Condition("same hours for all", days=3, warm_up_days=14)
+    dlmo, latency = [], []
+    for period_h in (23.9, 24.6):
+        who = Who(people=24, spread=False, changes=(Change("clock.period_h", "is", period_h),))
+        lived = simulate(watched(Protocol("a test", who, (condition,))))
+        found = features(lived.outcomes[condition.name], lived.people)
+        dlmo.append(np.mean(found["dlmo_clock_h"] % 24.0))
+        latency.append(np.nanmean(found["sol_min"]))
+    assert 0.5 < dlmo[1] - dlmo[0] < 4.0
+    assert latency[1] > latency[0]
