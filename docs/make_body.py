@@ -298,7 +298,10 @@ def _link(organ: Organ) -> str:
 
 
 def _agents(organ: Organ) -> str:
-    return text(", ".join(dict.fromkeys(t.agent for t in organ.takes))) or "–"
+    agents = list(dict.fromkeys(t.agent for t in organ.takes))
+    more = agents[MOST_AGENTS:]
+    told = f"{', '.join(agents[:MOST_AGENTS])} and {len(more)} more" if more else ", ".join(agents)
+    return text(told) or "–"
 
 
 def _mechanism(organ: Organ, p: Parameter) -> tuple[str, ...]:
