@@ -183,7 +183,7 @@ def run_days(
     """
     lanes = block.s.shape[1]
     moment, push = np.empty(lanes, dtype=np.uint64), np.empty(lanes)
-    dose = np.searchsorted(days.dose_step, days.first_step)
+    dose = int(np.searchsorted(days.dose_step, days.first_step))
     for k in range(len(days.inputs)):
         step = days.first_step + k
         if step % STEPS_A_DAY == 0 and step > 0:
