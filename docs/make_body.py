@@ -43,6 +43,8 @@ SUPPORTS = {
     "assumption": "no number from people; whether and how strongly it acts is a guess",
     "contrary": "what was measured in people speaks against it; off, or all but off, unless you switch it on",
 }
+# The page of the organ lists all.
+MOST_AGENTS = 4
 CERTAINTIES = {
     "measured": "read in the source that measured it",
     "secondary": "read in a work that quotes it",

@@ -18,6 +18,8 @@ def test_one_number_as_json(shell: Shell) -> None:
 def test_one_publication_in_words(shell: Shell) -> None:
     said = shell.ok("body", "validate", "--only", "76", "--people", "3")
     assert "76-cmax100" in said
+    assert "± " in said
+    assert max(map(len, said.splitlines())) <= 80
     assert "Only predicted numbers test the body." in " ".join(said.split())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pytest
 from hypothesis import given
@@ -44,6 +45,14 @@ def test_verdicts_are_told_in_words_and_shapes() -> None:
     assert all(word in said for word in ("within", "outside", "not expressible"))
     assert "5 of 8 within, 2 not expressible" in said
     assert "no scale for it" in said
+
+
+def test_a_triangle_has_the_colour_of_its_verdict() -> None:
+    far = (Published("a", "b", 0, INF, simulated=1e9), Published("c", "b", 0, 1, simulated=1e9))
+    (within, outside) = re.findall(
+        r'-13,-8v16z" class="f-(\w+)"', draw_versus(VersusList("far", far))
+    )
+    assert (within, outside) == ("helps", "worse")
 
 
 def test_the_sentence_names_what_misses() -> None:

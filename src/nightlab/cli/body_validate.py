@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from nightlab.body.validation import Checked
 
-HEADER = ("number", "published", "reproduced by", "simulated", "result")
+HEADER = ("number", "unit", "published", "reproduced by", "simulated", "result")
+FEW = 12
 
 
 @click.command("validate")
@@ -53,16 +54,29 @@ def validate(only: str | None, people: int | None, seed: int, *, as_json: bool) 
     show_table(HEADER, [_row(each) for each in found])
     say()
     for each in found:
-        if each.result != "pass":
+        if each.result != "pass" or len(found) <= FEW:
             why = f": {each.why}" if each.why else ""
             hanging(f"- {each.id} ({each.result}): ", f"{each.quantity}{why}.")
     say()
+    paragraph("± is one standard error of the simulation.")
     paragraph(_summary(found))
 
 
 def _row(each: Checked) -> tuple[str, ...]:
-    simulated = "–" if each.result == "not expressible" else f"{each.simulated:.4g}"
-    return (each.id, f"{each.published:.4g}", range_words(each.lo, each.hi), simulated, each.result)
+    simulated = f"{each.simulated:.3g} ± {each.se:.1g}"
+    return (
+        each.id,
+        each.unit,
+        "sign" if _is_sign(each) else f"{each.published:.4g}",
+        range_words(each.lo, each.hi),
+        "–" if each.result == "not expressible" else simulated,
+        each.result,
+    )
+
+
+def _is_sign(each: Checked) -> bool:
+    """Return whether only a direction was published, which the table writes as 1 or -1."""
+    return abs(each.published) == 1.0 and {abs(each.lo), abs(each.hi)} == {0.0, float("inf")}
 
 
 def range_words(lo: float, hi: float) -> str:

@@ -246,9 +246,8 @@ def _mark(row: Published, y: float) -> Element:
     place = row.place(row.simulated or 0.0)
     if abs(place) > REACH:
         way = 1 if place > 0 else -1
-        return el(
-            "path", d=f"M{num(_x(place) + way * 7)},{num(y)}l{-way * 13},-8v16z", class_="f-worse"
-        )
+        arrow = f"M{num(_x(place) + way * 7)},{num(y)}l{-way * 13},-8v16z"
+        return el("path", d=arrow, class_=f"f-{PAINT[row.verdict]}")
     return _SHAPES[row.verdict](f"{PAINT[row.verdict]}")(_x(place) - 9, y - 9)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html import escape
 
@@ -32,6 +33,8 @@ footer{margin-top:56px;border-top:1px solid var(--line);padding-top:18px;color:v
 @media print{body{background:#fff;color:#000}.card{break-inside:avoid;border-color:#ccc}details{display:none}}
 """
 
+CODE = re.compile(r"`([^`]+)`")
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -42,8 +45,9 @@ class Section:
 
 
 def text(words: str, kind: str = "") -> str:
-    """Return a paragraph."""
-    return f"<p{_class(kind)}>{escape(words)}</p>"
+    """Return a paragraph; what stands between backticks is a command."""
+    told = CODE.sub(r"<code>\1</code>", escape(words))
+    return f"<p{_class(kind)}>{told}</p>"
 
 
 def card(inside: str, kind: str = "") -> str:

@@ -134,6 +134,8 @@ def test_an_arm_without_agent_is_refused_or_stated() -> None:
     stated = arms_of(Protocol(design), {"wind-down": 0.3})
     assert stated["usual"].is_inert
     assert not stated["wind-down"].is_inert
+    with pytest.raises(NightlabError, match="no arm is called 'unicorn'; use usual, wind-down"):
+        arms_of(Protocol(design), {"wind-down": 0.3, "unicorn": 1.0})
     assert arms_of(Protocol(design), {"wind-down": 0.0})["wind-down"].is_inert
 
 

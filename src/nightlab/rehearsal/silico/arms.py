@@ -50,9 +50,17 @@ def arms_of(protocol: Protocol, stated: Mapping[str, float] | None = None) -> di
             held to be about one point of the Insomnia Severity Index.
 
     Raises:
-        NightlabError: An arm that acts on no organ and has no stated effect.
+        NightlabError: An arm that acts on no organ and has no stated effect, or an effect stated of no arm.
     """
     known = stated or {}
+    there = dict.fromkeys(
+        part for arm in protocol.design.arms for part in (arm, *arm.split(TOGETHER))
+    )
+    for label in known:
+        if label not in there:
+            raise NightlabError(
+                f"no arm is called {label!r}", where="stated", fix=f"use {', '.join(there)}"
+            )
     return {
         label: Arm(label, _doses(protocol, label, known, is_control=place == 0))
         for place, label in enumerate(protocol.design.arms)
