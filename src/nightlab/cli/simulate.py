@@ -38,7 +38,7 @@ MAIN = {
     "dlmo_clock_h": ("melatonin rises", 2),
     "melatonin_peak_pg_ml": ("melatonin peak, pg/mL", 0),
     "cbt_minimum_clock_h": ("temperature lowest", 2),
-    "pacemaker_delay_h": ("clock delayed, h", 2),
+    "pacemaker_delay_h": ("clock delayed at the end, h", 2),
     "cortisol_peak_clock_h": ("cortisol highest", 2),
     "cortisol_peak_ug_dl": ("cortisol peak, µg/dL", 1),
     "cortisol_mean_ug_dl": ("cortisol mean, µg/dL", 2),
@@ -276,6 +276,9 @@ def _moved(name: str, told: Mapping[str, Any], decimals: int) -> str:
     unit = ""
     if name.endswith("_clock_h"):
         mean, se, decimals, unit = 60.0 * mean, None if se is None else 60.0 * se, 0, " min"
+    least = 0.5 * 10.0 ** -(decimals + 1)
+    if se is not None and abs(mean) < least and se < least:
+        return "0"
     # The error has the digits to be seen, and the difference as many.
     most = decimals + 2
     while se and decimals < most and se < 0.5 * 10.0**-decimals:
