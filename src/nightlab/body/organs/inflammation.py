@@ -97,7 +97,7 @@ ORGAN = Organ(
     parameters=(
         Parameter("il6_hours", 12.0, "h", "time constant of IL-6", "no human number", "assumed", lowest=1.0, highest=24.0),
         Parameter("swing", 0.2, "1", "half of the daily swing of IL-6, of its mean", "no number kept; a swing is found by Nilsonne 2016", "assumed", neutral=0.0, support="moderate", lowest=0.0, highest=0.3),
-        Parameter("trough_rad", 4.45, "rad", "clock phase of the trough (5 h after the temperature minimum)", "morning, Nilsonne 2016, 43 studies; hour assumed", "measured"),
+        Parameter("trough_rad", 4.45, "rad", "clock phase of the trough (5 h after the temperature minimum)", "morning, Nilsonne 2016, 43 studies; hour assumed", "assumed"),
         Parameter("leak_to_il6", 0.3, "1", "IL-6 made more when permeability doubles", "no human number", "assumed", doubt=Spread("lognormal", 0.7, "judgement", "assumed"), neutral=0.0, support="assumption", lowest=0.0),
         Parameter(
             "loss_to_il6_per_h", 0.13, "1/h", "IL-6 made more per hour of sleep lost a day for months",
