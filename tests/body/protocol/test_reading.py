@@ -333,6 +333,12 @@ REFUSED = [
         ONE + DOSE + 'agent = "caffeine"\namount = 3\nunit = "g"\nat = "bed"',
         "dose 1, amount: 3000 cannot be; use 0 to 2000 mg",
     ),
+    (
+        ONE
+        + (DOSE + 'agent = "caffeine"\namount = 1500\nat = "20:00"\n')
+        + 2 * '[[condition.dose]]\nagent = "caffeine"\namount = 1.5\nunit = "g"\nat = "bed"\n',
+        "dose 3, amount: 4500 mg of caffeine on day 1 cannot be; give at most 4000 mg a day",
+    ),
     (ONE + DOSE + 'agent = "caffeine"\namount = inf\nat = "bed"', "dose 1, amount: inf"),
     (ONE + DOSE + 'agent = "caffeine"\namount = "3"\nat = "bed"', "dose 1, amount: '3' does not"),
     (
@@ -351,6 +357,14 @@ REFUSED = [
     ),
     ("format = ", "no valid TOML"),
 ]
+
+
+def test_what_is_too_much_for_a_day_may_be_taken_over_several() -> None:
+    doses = "".join(
+        f'[[base.dose]]\nagent = "caffeine"\namount = 1500\nat = "08:00"\ndays = [{day}]\n'
+        for day in (1, 2, 3, 4)
+    )
+    assert len(read_protocol(ONE + "[base]\n" + doses).conditions[0].doses) == 4
 
 
 @pytest.mark.parametrize(("text", "message"), REFUSED, ids=[m for _, m in REFUSED])

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nightlab.body.protocol.agents import check_mechanism, check_state
+from nightlab.body.protocol.agents import check_mechanism, check_state, known_agents
 from nightlab.body.protocol.checks import whole
 from nightlab.body.protocol.days import LONGEST_DAYS
 from nightlab.body.protocol.habit import Habit
+from nightlab.body.protocol.special import USUAL_KG
 from nightlab.errors import NightlabError
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 PERSON_DAYS = 20_000_000
 LONGEST_WARM_UP = 366
 MOST_NAPS = 24
+# How often the largest single dose of an agent may be taken on one day.
+MOST_A_DAY = 2.0
 ORDINARY = Habit()
 
 
@@ -87,6 +90,7 @@ class Condition:
                 f"{len(self.naps)} naps", where="nap", fix=f"write at most {MOST_NAPS}"
             )
         self._check_measure()
+        self._check_amounts()
         for name in sorted(self.off):
             check_mechanism(name, "off")
         for name in self.keep:
@@ -108,6 +112,27 @@ class Condition:
             table.days.check(max(self.days, self.last_night))
         except NightlabError as error:
             raise error.at(where) from error
+
+    def _check_amounts(self) -> None:
+        """Refuse a day whose doses of one agent nobody could take together, however small each is."""
+        by_agent: dict[str, list[tuple[int, Dose, float]]] = {}
+        for place, dose in enumerate(self.doses, 1):
+            amount = dose.amount * (USUAL_KG if dose.is_per_kg else 1.0)
+            by_agent.setdefault(dose.agent, []).append((place, dose, amount))
+        for agent, taken in by_agent.items():
+            known = known_agents()[agent.casefold()]
+            most = MOST_A_DAY * known.highest * (1.0 + 1e-9)
+            if sum(amount for _, _, amount in taken) <= most:
+                continue
+            for day in range(1, max(self.days, self.last_night) + 1):
+                today = [(place, amount) for place, dose, amount in taken if day in dose.days]
+                total = sum(amount for _, amount in today)
+                if total > most:
+                    raise NightlabError(
+                        f"{total:g} {known.unit} of {agent} on day {day} cannot be",
+                        where=f"dose {today[-1][0]}, amount",
+                        fix=f"give at most {MOST_A_DAY * known.highest:g} {known.unit} a day",
+                    )
 
     def _check_measure(self) -> None:
         if self.measure is None:
