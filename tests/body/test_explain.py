@@ -47,6 +47,7 @@ from nightlab.body.protocol import (
     Who,
     Zone,
     at,
+    clock,
 )
 from nightlab.body.protocol.model import ORDINARY
 from nightlab.body.simulate import simulate
@@ -305,6 +306,16 @@ def test_a_night_kept_awake_cannot_be_explained() -> None:
     awake = replace(BUSY, nights=(Night(Days(only=frozenset({2})), sleep=False),))
     with pytest.raises(NightlabError, match="too few runs"):
         explain(lived(awake), only=("caffeine",), measures=("tst_min",), runs=4)
+
+
+def test_of_several_measures_only_what_a_day_sleeper_has_is_told() -> None:
+    by_day = replace(
+        BUSY, nights=(Night(Days(only=frozenset({2})), bed=clock("08:30"), rise=clock("16:30")),)
+    )
+    found = explain(lived(by_day), only=("caffeine",), measures=("tst_min", "kss"), runs=4)
+    assert set(found.measures) == {"tst_min"}
+    with pytest.raises(NightlabError, match="too few runs"):
+        explain(lived(by_day), only=("caffeine",), measures=("kss",), runs=4)
 
 
 def test_the_waterfall_names_every_driver(busy: Explained) -> None:

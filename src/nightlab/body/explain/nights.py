@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from nightlab.body.explain.drivers import drivers_of, settled
-from nightlab.body.explain.sharing import check_drivers, share_out
+from nightlab.body.explain.sharing import FEWEST_RUNS, check_drivers, share_out
 from nightlab.body.lanes import NIGHT_MEASURES
 from nightlab.body.people import People, draw_people, keys_of
 from nightlab.body.simulate import Outcome, simulate
@@ -94,6 +94,10 @@ def explain(
         seed: Of people and luck.
         told: Called after each combination with how many are lived, and of how many.
 
+    Returns:
+        The shares; of several measures those left out that a night does not have, such as morning
+        sleepiness after a day's sleep.
+
     Raises:
         NightlabError: No such condition, night, driver or measure; no driver, or too many.
     """
@@ -120,8 +124,15 @@ def explain(
         tuple(driver.name for driver in found if driver not in asked),
         min(protocol.who.people, runs),
         runs,
-        {name: share_out(values[m]) for m, name in enumerate(measures)},
+        _shared(values, measures),
     )
+
+
+def _shared(values: Numbers, measures: Sequence[str]) -> dict[str, Shared]:
+    """Return the shares in each measure; of several, those that could not be measured are left out."""
+    known = np.isfinite(values).all(axis=1).sum(axis=1) >= FEWEST_RUNS
+    told = [m for m in range(len(measures)) if known[m]] or [0]
+    return {measures[m]: share_out(values[m]) for m in told}
 
 
 def find_condition(protocol: Protocol, name: str | None) -> Condition:
@@ -233,7 +244,8 @@ def _check(
         raise NightlabError(
             f"nothing sets {condition.name!r} apart from ordinary days",
             where="condition",
-            fix="name a condition with doses, stressors, other light or other bed times",
+            fix="name a condition with doses, stressors, other light or other bed times; sleep told "
+            "from and to, and what is switched off, are not shared out",
         )
     try:
         check_drivers(len(asked))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from nightlab.body.organ import Numbers
 
 MOST_DRIVERS = 8
+FEWEST_RUNS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def share_out(values: Numbers) -> Shared:
     drivers = values.shape[0].bit_length() - 1
     check_drivers(drivers)
     known = np.asarray(values[:, np.isfinite(values).all(axis=0)], dtype=float)
-    if known.shape[1] < 2:
+    if known.shape[1] < FEWEST_RUNS:
         raise NightlabError(
             "too few runs in which this could be measured",
             where="measure",
