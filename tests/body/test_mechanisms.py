@@ -33,11 +33,11 @@ MECHANISMS = {
     for p in organ.parameters
     if p.neutral is not None
 }
-WHO = Who(people=4, sex="female", age_years=Trait(60.0), menopausal=Trait(1.0))
+WHO = Who(people=24, sex="female", age_years=Trait(60.0), menopausal=Trait(1.0))
 # All agents, little sugar in the blood, a guarded room, effort, strain, short nights and one without.
 EVERYTHING = Condition(
     "everything",
-    days=4,
+    days=5,
     warm_up_days=4,
     habit=Habit(
         strain=1.0, meals=(), room_c=((0.0, 20.0), (21.0, 29.0), (3.0, 8.0)), bedroom_lux=10.0
@@ -55,8 +55,8 @@ EVERYTHING = Condition(
         Bout("stressor", at("20:00"), 60.0, 2.0),
     ),
     nights=(
-        Night(Days(only=frozenset({2})), sleep=False),
-        Night(Days(only=frozenset({3, 4})), bed=3.0),
+        Night(Days(only=frozenset({3})), sleep=False),
+        Night(Days(only=frozenset({4, 5})), bed=3.0),
     ),
 )
 # What would take weeks to come about, or is not in everybody.
@@ -66,6 +66,11 @@ HURRIED = {
     "substrate.inflamed_days": 1.0,
     "inflammation.loss_days": 14.0,
     "substrate.zinc_status": 0.5,
+    "disturbers.apnoea_per_h": 20.0,
+    "disturbers.legs_per_h": 20.0,
+    "disturbers.legs_score": 20.0,
+    "disturbers.pain_score": 4.0,
+    "disturbers.noises_per_h": 4.0,
 }
 
 
