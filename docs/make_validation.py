@@ -61,7 +61,7 @@ stands beside the body's. `nightlab body validate` does it again; `--only 40` as
 Only a **predicted** number proves anything. A constant that was taken over, or a result to which the body was fitted, \
 comes out because it was put in. Several numbers of one publication, and a slope and its sign, are no independent \
 tests. Ranges are those of the publication, its interval, or a rule that looks at no simulation; a range that is open \
-on one side, such as a sign, must be cleared by two standard errors. Numbers that are missed stay in the table. The table lay open while the body was built: mechanisms were shaped knowing where an earlier sketch went wrong, such as N1 and REM latency with age or the time people with insomnia lie awake, though no constant was set on a predicted number. The level of insomnia in the protocol of therapy was chosen with its effects in view.""",
+on one side, such as a sign, must be cleared by two standard errors. Numbers that are missed stay in the table. The table lay open while the body was built: mechanisms were shaped knowing where an earlier sketch went wrong, such as N1 and REM latency with age or the time people with insomnia lie awake, though no constant was set on a predicted number. Where a result did set a constant, or the light of the ordinary day, its role says so, also where it was first meant as a test. The level of insomnia in the protocol of therapy was chosen with its effects in view.""",
 )
 SHOWN = (
     "± is the standard error of the simulation, not the spread between people. In the pictures every pass range is "

@@ -156,7 +156,10 @@ def _felt(
     felt = pressure / upper * hidden_by
     a = arousal + s[q + st.NIGHT_AROUSAL, i]
     onset = p[st.ONSET_LN, i] + bus[ONSET_LOG, i] - p[st.ONSET_CLOCK, i] * clock
-    onset += p[st.ONSET_PRESSURE, i] * (felt - st.MIDDLE_PRESSURE) - p[st.ONSET_AROUSAL, i] * a
+    above = felt - st.MIDDLE_PRESSURE
+    # By day, with pressure below that of bedtime, sleepiness follows it less steeply.
+    steep = p[st.ONSET_PRESSURE, i] * (1.0 if above > 0.0 else p[st.ONSET_DAY_SHARE, i])
+    onset += steep * above - p[st.ONSET_AROUSAL, i] * a
     back = p[st.RETURN_LN, i] + p[st.RETURN_HELP, i] * bus[ONSET_LOG, i]
     back -= p[st.RETURN_CLOCK, i] * clock
     back += p[st.RETURN_PRESSURE, i] * (felt - st.LATE_PRESSURE) - p[st.RETURN_AROUSAL, i] * a

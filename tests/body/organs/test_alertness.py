@@ -18,14 +18,14 @@ def test_sleepiness_rises_while_awake_and_stays_on_its_scale() -> None:
     assert by_hours[-1] <= 9.0
 
 
-def test_200_mg_of_caffeine_take_about_a_point_of_sleepiness_and_none_where_there_is_none() -> None:
-    tired = sleepiness(16.0)
-    assert tired - sleepiness(16.0, caffeine_occupancy=0.28) == pytest.approx(1.0, abs=0.1)
-    off = run_alone(
-        ORGAN,
-        16.0,
-        values={"caffeine": 0.0},
-        around={"clock_y": 1.0, "rose_h": 10.0, "caffeine_occupancy": 0.5},
-        start={"alert": 14.0},
-    )
-    assert off["kss"][-1, 0] == pytest.approx(tired)
+def test_sleepiness_that_others_tell_is_added() -> None:
+    assert sleepiness(16.0) - sleepiness(16.0, sleepiness=-1.0) == pytest.approx(1.0)
+
+
+def test_sleep_lost_over_a_week_brings_sleep_sooner_and_holds_it() -> None:
+    rested = {"clock_y": 1.0, "rose_h": 10.0}
+    lost = run_alone(ORGAN, 1.0, around=rested | {"sleep_loss_h": 1.5})
+    usual = run_alone(ORGAN, 1.0, around=rested)
+    assert lost["onset_log"].min() > 0.0 > lost["wake_log"].max()
+    assert "onset_log" not in usual
+    assert lost["kss"][-1, 0] > usual["kss"][-1, 0]

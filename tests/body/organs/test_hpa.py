@@ -15,9 +15,9 @@ DAY = 240
 
 
 def usual(hour: float) -> dict[str, float]:
-    """A day of a sleeper from 23 to 7 whose temperature is lowest at 3.2."""
+    """A day of a sleeper from 23 to 7 whose temperature is lowest at 3.8."""
     clock = hour % 24.0
-    psi = 2.0 * np.pi * (clock - 3.2) / 24.0 + np.pi
+    psi = 2.0 * np.pi * (clock - 3.8) / 24.0 + np.pi
     abed = clock >= 23.0 or clock < 7.0
     awake_h = (clock - 7.0) % 24.0
     return {

@@ -8,15 +8,16 @@ import numpy as np
 
 from nightlab.body.bus import (
     ASLEEP,
-    CAFFEINE_OCCUPANCY,
     CLOCK_X,
     CLOCK_Y,
     KSS,
+    ONSET_LOG,
     ROSE_H,
     SLEEP_LOSS_H,
     SLEEPINESS,
+    WAKE_LOG,
 )
-from nightlab.body.organ import Organ, Parameter, Spread, State
+from nightlab.body.organ import Organ, Parameter, State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 (ALERT,) = range(1)
 (
     LOWER, UPPER, FALL_PER_H, RISE_PER_H, CIRCADIAN, CIRCADIAN_PEAK_RAD, INERTIA, INERTIA_PER_H,
-    PER_LOSS_H, CAFFEINE, KEEP_WAKE, KEEP_SLEEP, TOWARD_X, TOWARD_Y,
-) = range(14)  # fmt: skip
+    PER_LOSS_H, ONSET_PER_LOSS_H, WAKE_PER_LOSS_H, KEEP_WAKE, KEEP_SLEEP, TOWARD_X, TOWARD_Y,
+) = range(15)  # fmt: skip
 DULL_H = 4.0  # after getting up; inertia is less than 0.02 of its start by then
 
 
@@ -58,8 +59,10 @@ def step(s, p, d, bus, out, pull, luck, dt_h):  # type: ignore[no-untyped-def]  
         if bus[ROSE_H, i] < DULL_H:
             inertia = p[INERTIA, i] * np.exp(-p[INERTIA_PER_H, i] * bus[ROSE_H, i])
         kss = 10.6 - 0.6 * (alert + circadian - inertia)
-        kss += p[PER_LOSS_H, i] * bus[SLEEP_LOSS_H, i] + bus[SLEEPINESS, i]
-        kss -= p[CAFFEINE, i] * bus[CAFFEINE_OCCUPANCY, i]
+        lost = bus[SLEEP_LOSS_H, i]
+        kss += p[PER_LOSS_H, i] * lost + bus[SLEEPINESS, i]
+        out[ONSET_LOG, i] += p[ONSET_PER_LOSS_H, i] * lost
+        out[WAKE_LOG, i] -= p[WAKE_PER_LOSS_H, i] * lost
         out[KSS, i] += min(9.0, max(1.0, kss))
 
 
@@ -71,7 +74,7 @@ ORGAN = Organ(
     about=(
         "Alertness falls exponentially while awake, is restored by sleep, swings with the clock and is dulled just "
         "after getting up. It is read on the Karolinska sleepiness scale, 1 wide awake to 9 fighting sleep. Weeks of "
-        "short sleep add to it, and caffeine takes from it, by assumed amounts; that those used to coffee are "
+        "short sleep add to it by an assumed amount, and make sleep come sooner and hold better; that those used to coffee are "
         "sleepier without it is left out."
     ),
     equations=r"""
@@ -90,7 +93,8 @@ K = 10.6 - 0.6 (S + C \cos(\psi - \psi_p) - W e^{-w t}) + k_z z - k_o o
         Parameter("inertia", 5.72, "1", "sleep inertia at getting up", THREE, "secondary"),
         Parameter("inertia_per_h", 1.51, "1/h", "fading of inertia", THREE, "secondary"),
         Parameter("per_loss_h", 0.4, "1", "points for each hour of sleep lost a day over a week", "no human number for this form", "assumed", neutral=0.0, support="assumption"),
-        Parameter("caffeine", 3.5, "1", "points that all adenosine receptors held would take away", "Reyner and Horne 2000 for the sign (200 mg in sleepy drivers); size assumed, about a point by 200 mg", "assumed", doubt=Spread("lognormal", 0.5, "judgement", "assumed"), neutral=0.0, support="strong", lowest=0.0),
+        Parameter("onset_per_loss_h", 0.25, "1", "rise of the logarithm of falling asleep for each hour of sleep lost a day over a week", "weeks of short nights bring sleep sooner (Van Dongen 2003, direction); size assumed", "assumed", neutral=0.0, support="moderate"),
+        Parameter("wake_per_loss_h", 0.15, "1", "fall of the logarithm of waking for each hour of sleep lost a day over a week", "short nights consolidate sleep, and the first full ones are sound (direction); size assumed", "assumed", neutral=0.0, support="moderate"),
     ),
     derived=("keep_wake", "keep_sleep", "toward_x", "toward_y"),
     prepare=prepare,

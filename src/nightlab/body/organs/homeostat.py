@@ -85,7 +85,7 @@ ORGAN = Organ(
         Parameter("floor_pct", 10.0, "%", "slow-wave activity outside NREM sleep", ACHERMANN, "measured"),
         Parameter("amplitude", 1.0, "1", "measured waves over modelled ones", "by definition 1 at 40 years", "assumed", spread=Spread("lognormal", 0.12, "calibrated sketch", "calibrated"), lowest=0.2),
         Parameter("amplitude_per_year", -0.0065, "1/y", "change of the logarithm of amplitude a year", "form calibrated to N3 from 20 to 80 years", "calibrated", neutral=0.0, support="strong"),
-        Parameter("noise", 0.1187, "1", "kick of slow-wave activity an epoch (SD of its logarithm)", "Achermann's noise term, size calibrated to N3 late at night", "calibrated", lowest=0.0),
+        Parameter("noise", 0.1357, "1", "kick of slow-wave activity an epoch (SD of its logarithm)", "Achermann's noise term, size calibrated to N3 late at night", "calibrated", lowest=0.0),
         Parameter("night_noise", 0.10, "1", "SD of the logarithm of a night's wave amplitude", "no human number", "assumed", lowest=0.0),
         Parameter("follow", 1.0, "1", "how far slow waves follow sleep pressure; 0 leaves them at the usual", "by definition of process S", "assumed", neutral=0.0, support="strong", lowest=0.0, highest=1.0),
         Parameter("usual_pct", 220.0, "%", "mean pressure of an ordinary night", "simulated ordinary nights", "calibrated"),

@@ -35,7 +35,7 @@ CRH, ACTH, CORTISOL, CORTISOL_MEAN, PITUITARY, ADRENAL = range(6)
     PER_CRH, PER_ACTH, PER_CORTISOL, PER_GR,
 ) = range(40)  # fmt: skip
 
-_BED_H, _RISE_H, _COLDEST_H = 23.0, 7.0, 4.2
+_BED_H, _RISE_H, _COLDEST_H = 23.0, 7.0, 3.8
 
 
 @register_jitable
@@ -106,7 +106,7 @@ def prepare(
 def _undisturbed(
     v: Mapping[str, Numbers], k: Mapping[str, Numbers], dt_h: float
 ) -> tuple[Numbers, Numbers, Numbers]:
-    """Return mean CRH, ACTH and cortisol of a day with sleep from 23 to 7 and the minimum at 4.2.
+    """Return mean CRH, ACTH and cortisol of a day with sleep from 23 to 7 and the minimum at 3.8.
 
     Assumptions: N3 takes a fifth of the night, here spread evenly; the second of two days counts.
     """

@@ -196,16 +196,16 @@ a \mathrel{-}= h H_2 / (H_2 + 300)
         ),
         Parameter("volume_l_kg", 0.986, "L/kg", "volume of distribution (69 L at 70 kg)", "from the dose, share and peak of Andersen 2016", "calibrated", lowest=0.1),
         Parameter(
-            "hypnotic", 0.36, "1", "help in falling asleep with all receptors held", "set so that 3 mg shorten the latency of people with insomnia as in Ferracioli-Oda 2013", "calibrated",
+            "hypnotic", 0.28, "1", "help in falling asleep with all receptors held", "set so that 3 mg shorten the latency of people with insomnia as in Ferracioli-Oda 2013", "calibrated",
             doubt=Spread("lognormal", 0.5, "judgement", "assumed"), neutral=0.0, support="strong", lowest=0.0,
         ),
         Parameter("hypnotic_half_pmol_l", 300.0, "pmol/L", "plasma level of half that pull", "no human number", "assumed", lowest=1.0),
         Parameter(
-            "clock_push", 0.022, "1/h", "push on the pacemaker with all receptors held", BURGESS, "calibrated",
+            "clock_push", 0.024, "1/h", "push on the pacemaker with all receptors held", BURGESS, "calibrated",
             doubt=Spread("lognormal", 0.4, "judgement", "assumed"), neutral=0.0, support="strong", lowest=0.0,
         ),
-        Parameter("clock_half_pmol_l", 200.0, "pmol/L", "plasma level of half that push", f"{BURGESS}; 861 in Breslow 2013 leaves 0.5 mg almost without effect", "calibrated", lowest=1.0),
-        Parameter("clock_angle", 0.9, "rad", "direction of the push, from the axis y of the pacemaker", BURGESS, "calibrated"),
+        Parameter("clock_half_pmol_l", 100.0, "pmol/L", "plasma level of half that push", f"{BURGESS}; 861 in Breslow 2013 leaves 0.5 mg almost without effect", "calibrated", lowest=1.0),
+        Parameter("clock_angle", 1.6, "rad", "direction of the push, from the axis y of the pacemaker", BURGESS, "calibrated"),
     ),
     derived=(
         "middle_cos", "middle_sin", "window_slope", "half_15", "keep_pineal", "keep_plasma", "from_pineal",
