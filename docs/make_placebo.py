@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from nightlab.rehearsal.silico import Count
 
 DOCS = Path(__file__).parent
-BLOCK = re.compile(r"(<!-- table: placebo -->\n\n)(.*?)(\n\n<!-- end -->)", re.DOTALL)
+BLOCK = re.compile(r"(<!-- table: placebo -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 PEOPLE, SEED = 100, 5
 BAD_WEEK = Enrolment("waso_min", above=75.0, run_in_nights=7, longest_wait_nights=56)
 ANY_WEEK = Enrolment(run_in_nights=7)
@@ -133,7 +133,7 @@ def main() -> None:
     found = [(case, case.count()) for case in CASES]
     page = DOCS / "placebo.md"
     text = page.read_text(encoding="utf-8")
-    page.write_text(BLOCK.sub(lambda m: m[1] + table(found) + m[3], text), encoding="utf-8")
+    page.write_text(BLOCK.sub(lambda m: f"{m[1]}\n{table(found)}\n\n{m[3]}", text), encoding="utf-8")
     (DOCS / "_static" / "placebo.svg").write_text(picture(found) + "\n", encoding="utf-8")
     sys.stdout.write(table(found) + "\n")
 
