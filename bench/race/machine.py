@@ -28,6 +28,14 @@ def hold_to_one_core() -> None:
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
+def give_all_cores() -> int:
+    """Give this process all cores again; return how many."""
+    cores = os.cpu_count() or 1
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, range(cores))
+    return cores
+
+
 def cpu_model(cpuinfo: str) -> str:
     r"""Return the name of the processor in the text of ``/proc/cpuinfo``; empty where it has none.
 
