@@ -148,7 +148,7 @@ a = \rho \max(0, R - B) - \alpha \max(0, B - R)
         Parameter("km_g_l", 0.082, "g/L", "level of half the fastest breakdown", "Wilkinson 1976", "measured", lowest=0.02, highest=0.5),
         Parameter("adaptation_h", 2.5, "h", "time constant of acute tolerance", "no human number", "assumed", doubt=Spread("lognormal", 0.3, "judgement", "assumed"), lowest=0.2, highest=24.0),
         Parameter("sedation", 1.5, "L/g", "push off arousal per g/L above adaptation", f"set so that 0.85 g/kg shortens the latency to sleep, as in {META}", "calibrated", doubt=Spread("lognormal", 0.4, "judgement", "assumed"), neutral=0.0, support="strong", lowest=0.0),
-        Parameter("rebound", 0.63, "L/g", "push on arousal per g/L below adaptation", BALANCE, "calibrated", doubt=Spread("lognormal", 0.4, "judgement", "assumed"), neutral=0.0, support="moderate", lowest=0.0),
+        Parameter("rebound", 0.64, "L/g", "push on arousal per g/L below adaptation", BALANCE, "calibrated", doubt=Spread("lognormal", 0.4, "judgement", "assumed"), neutral=0.0, support="moderate", lowest=0.0),
         Parameter("rem", 1.0, "L/g", "rise of the threshold for REM", f"set on the dose response of {META}", "calibrated", doubt=Spread("lognormal", 0.3, "judgement", "assumed"), neutral=0.0, support="strong", lowest=0.0),
         Parameter("swa", 0.35, "L/g", "gain of slow waves", f"set on N3's latency in {META}", "calibrated", neutral=0.0, support="moderate", lowest=0.0),
         Parameter("melatonin", 0.35, "L/g", "fall of the logarithm of melatonin synthesis", EKMAN, "calibrated", doubt=Spread("lognormal", 0.5, "the studies disagree", "assumed"), neutral=0.0, support="moderate", lowest=0.0),
