@@ -133,7 +133,9 @@ def main() -> None:
     found = [(case, case.count()) for case in CASES]
     page = DOCS / "placebo.md"
     text = page.read_text(encoding="utf-8")
-    page.write_text(BLOCK.sub(lambda m: f"{m[1]}\n{table(found)}\n\n{m[3]}", text), encoding="utf-8")
+    page.write_text(
+        BLOCK.sub(lambda m: f"{m[1]}\n{table(found)}\n\n{m[3]}", text), encoding="utf-8"
+    )
     (DOCS / "_static" / "placebo.svg").write_text(picture(found) + "\n", encoding="utf-8")
     sys.stdout.write(table(found) + "\n")
 
