@@ -44,3 +44,9 @@ def test_an_arm_that_acts_on_nothing_known_is_refused(shell: Shell, design: Path
 
 def test_a_statement_without_a_size_is_refused(shell: Shell, design: Path) -> None:
     assert "ARM=0.15" in shell.refused("trial", "silico", design, "--stated", "wind-down")
+
+
+def test_where_nobody_is_let_in_the_next_step_is_said(shell: Shell, design: Path) -> None:
+    told = shell.ok("trial", "silico", design, *SMALL, "--enrol-above", "100000")
+    assert "0 of 4 people were let in" in told
+    assert "lower --enrol-above" in told

@@ -86,6 +86,7 @@ def _say(found: BodiesCount) -> None:
         f"Simulated: {people} of {found.asked} people were let in and lived the trial; {found.outcome} decides."
     )
     if not people:
+        paragraph("Nobody sleeps badly enough to be let in; lower --enrol-above.")
         return
 
     def told(size: float) -> str:
