@@ -9,16 +9,14 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from nightlab.body.features import (
+    DAYTIME,
     DLMO_PMOL_L,
     HOURS,
     SAMPLES,
     SINCE_NOON_H,
     area,
-    circular_mean_h,
-    coefficient_of_variation,
     dlmo_h,
     isi_proxy,
-    kss,
     nadir,
     offset_h,
     onset_h,
@@ -93,34 +91,14 @@ def test_the_temperature_minimum_is_found_through_noise(minimum: float) -> None:
     assert np.isnan(temperature_minimum_h(np.full((SAMPLES, 1), 37.0))[0])
 
 
-def test_area_and_variation() -> None:
-    flat = np.full((SAMPLES, 1), 3.0)
-    assert_allclose(area(flat), 72)
-    assert_allclose(coefficient_of_variation(flat), 0, atol=1e-12)
-    wave = 5 + np.sin(2 * np.pi * SINCE_NOON_H / 24)[:, None]
-    assert_allclose(coefficient_of_variation(wave), np.sqrt(0.5) / 5)
-    assert np.isnan(coefficient_of_variation(0 * flat))[0]
+def test_the_area_of_a_level_is_its_height_by_a_day() -> None:
+    assert_allclose(area(np.full((SAMPLES, 1), 3.0)), 72)
 
 
-def test_clock_times_are_averaged_on_the_circle() -> None:
-    assert circular_mean_h(np.array([23.0, 1.0])) == pytest.approx(0, abs=1e-9)
-    assert circular_mean_h(np.array([22.0, np.nan])) == pytest.approx(22)
-    assert np.isnan(circular_mean_h(np.array([0.0, 12.0])))
-    assert np.isnan(circular_mean_h(np.array([np.nan])))
-
-
-def test_sleepiness_is_low_at_noon_high_at_bedtime_and_highest_at_the_minimum() -> None:
-    # Up at 07:00, minimum at 04:48.
-    noon, bed, dawn = kss(np.array([5.0, 16.0, 22.0]), np.array([7.2, 18.2, 24.2]))
-    assert 2 < noon < 4 < bed < dawn <= 9
-    assert kss(0.0, 2.2) > kss(2.0, 4.2)
-
-
-@given(st.floats(0, 16), st.floats(0, 24))
-def test_pressure_and_hours_awake_agree_on_a_rested_day(awake: float, phase: float) -> None:
-    pressure = 1 - 0.55 * np.exp(-awake / 18.2)
-    assert_allclose(kss(awake, phase, pressure=pressure), kss(awake, phase))
-    assert kss(awake, phase, pressure=0.95) >= kss(awake, phase)
+def test_the_day_is_ten_hours_on_either_side_of_noon() -> None:
+    assert DAYTIME.sum() == 100
+    assert HOURS[DAYTIME].min() > 10.0
+    assert HOURS[DAYTIME].max() == pytest.approx(20.0)
 
 
 GOOD = {

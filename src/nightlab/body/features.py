@@ -21,14 +21,9 @@ SINCE_NOON_H = STEP_H * np.arange(1, SAMPLES + 1)
 HOURS = (12.0 + SINCE_NOON_H) % 24.0
 # 10 pg/mL of melatonin, 232.28 g/mol.
 DLMO_PMOL_L = 10.0 / 232.28 * 1000.0
-
-# Three-process model: Akerstedt and Folkard 1997; KSS of its sum: Ingre 2014.
-LOWER, WAKING, FALL_PER_H = 2.4, 14.0, 0.0353
-DAILY, DAILY_AFTER_MINIMUM_H = 2.5, 12.0
-HALF_DAILY, HALF_DAILY_MEAN, HALF_DAILY_AFTER_MINIMUM_H = 0.5, -0.5, 15.0
-INERTIA, INERTIA_PER_H = 5.72, 1.51
-# Process S of the two-process model rises towards its asymptote with 18.2 h (Daan 1984).
-PRESSURE_H = 18.2
+# Clock hours over which sleepiness by day is averaged.
+DAY_FROM_H, DAY_TO_H = 10.0, 20.0
+DAYTIME = (HOURS > DAY_FROM_H) & (HOURS <= DAY_TO_H)
 
 
 def peak(course: Numbers) -> tuple[Numbers, Numbers]:
@@ -106,14 +101,6 @@ def area(course: Numbers) -> Numbers:
     return total
 
 
-def coefficient_of_variation(course: Numbers) -> Numbers:
-    """Return the standard deviation over the mean; NaN where the mean is 0."""
-    mean = course.mean(axis=0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        ratio: Numbers = np.where(mean == 0, np.nan, course.std(axis=0) / mean)
-    return ratio
-
-
 def dlmo_h(melatonin_pmol_l: Numbers, threshold: Numbers | float = DLMO_PMOL_L) -> Numbers:
     """Return dim-light melatonin onset: the first rise of plasma melatonin to 10 pg/mL.
 
@@ -143,65 +130,6 @@ def temperature_minimum_h(core_c: Numbers) -> Numbers:
         share = 0.5 * (before - after) / (before - 2.0 * lowest + after)
     moves = np.ptp(fine, axis=0) > 1e-6  # noqa: PLR2004 - a millionth of a degree is rounding
     return _clock_h(np.where(moves, HOURS[at] + STEP_H * share, np.nan))
-
-
-def circular_mean_h(clock_h: Numbers) -> float:
-    """Return the mean of clock times on the circle; those that are NaN are left out.
-
-    Assumptions: NaN where none is known or the times lie all round the clock.
-
-    Example:
-        >>> round(circular_mean_h(np.array([23.0, 1.0, 3.0])), 6)
-        1.0
-    """
-    known = clock_h[~np.isnan(clock_h)]
-    if known.size == 0:
-        return float("nan")
-    where = np.exp(2j * np.pi * known / 24.0).mean()
-    if abs(where) < 1e-9:  # noqa: PLR2004 - rounding of a sum that is 0
-        return float("nan")
-    return float(np.angle(where) * 24.0 / (2.0 * np.pi) % 24.0 % 24.0)
-
-
-def kss(
-    awake_h: ArrayLike,
-    after_minimum_h: ArrayLike,
-    *,
-    pressure: ArrayLike | None = None,
-    rested_pressure: float = 0.45,
-) -> Numbers:
-    """Return sleepiness on the Karolinska scale, 1 wide awake to 9 fighting sleep.
-
-    Assumptions: a temperature minimum at 04:48 stands behind the model's clock hours of 16.8 h and
-    19.8 h. Where ``pressure`` is given, process S falls as ``1 - pressure`` does, with the ratio of the
-    two published time constants in the exponent, so that both forms agree on a day that begins rested.
-
-    Args:
-        awake_h: Hours since getting up.
-        after_minimum_h: Hours since the minimum of core temperature (clock phase).
-        pressure: Process S of the two-process model over its upper asymptote.
-        rested_pressure: Its value at getting up after a full night.
-
-    Source: Akerstedt and Folkard 1997, S, C, U and W; KSS = 10.6 - 0.6 (S + C + U + W).
-
-    Example:
-        >>> kss(16.0, 18.2).round(1)
-        np.float64(5.6)
-    """
-    awake, phase = np.asarray(awake_h, float), np.asarray(after_minimum_h, float)
-    if pressure is None:
-        left = np.exp(-FALL_PER_H * awake)
-    else:
-        free = np.maximum(0.0, 1.0 - np.asarray(pressure, float)) / (1.0 - rested_pressure)
-        left = free ** (FALL_PER_H * PRESSURE_H)
-    alert = LOWER + (WAKING - LOWER) * left
-    alert = alert + DAILY * np.cos(2 * np.pi * (phase - DAILY_AFTER_MINIMUM_H) / 24.0)
-    alert += HALF_DAILY_MEAN + HALF_DAILY * np.cos(
-        2 * np.pi * (phase - HALF_DAILY_AFTER_MINIMUM_H) / 12.0
-    )
-    alert -= INERTIA * np.exp(-INERTIA_PER_H * awake)
-    points: Numbers = np.clip(10.6 - 0.6 * alert, 1.0, 9.0)
-    return points
 
 
 def isi_proxy(  # noqa: PLR0917 - the questionnaire's items, each named there

@@ -9,11 +9,14 @@ SplitMix64, with Stafford's constants).
 from __future__ import annotations
 
 import math
+from typing import TypeVar
 
 import numpy as np
 from numba.extending import register_jitable
+from numpy.typing import NDArray
 
-_GAMMA = np.uint64(0x9E3779B97F4A7C15)
+Bits = TypeVar("Bits", np.uint64, NDArray[np.uint64])
+GAMMA = np.uint64(0x9E3779B97F4A7C15)
 _STREAM = np.uint64(0xD1B54A32D192ED03)
 _M1 = np.uint64(0xBF58476D1CE4E5B9)
 _M2 = np.uint64(0x94D049BB133111EB)
@@ -22,8 +25,8 @@ _UNIT = 1.0 / (1 << 53)
 
 
 @register_jitable
-def mix(z: np.uint64) -> np.uint64:
-    """Return 64 well-mixed bits of 64 bits."""
+def mix(z: Bits) -> Bits:
+    """Return 64 well-mixed bits of 64 bits, of one number or an array."""
     z = (z ^ (z >> _S30)) * _M1
     z = (z ^ (z >> _S27)) * _M2
     return z ^ (z >> _S31)
@@ -32,7 +35,7 @@ def mix(z: np.uint64) -> np.uint64:
 @register_jitable
 def at(key: np.uint64, count: np.uint64) -> np.uint64:
     """Return the counter of a key (a person) at a count (a moment)."""
-    return mix(key + count * _GAMMA)
+    return mix(key + count * GAMMA)
 
 
 @register_jitable

@@ -14,6 +14,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from nightlab.body.compiled import all_organs
+from nightlab.body.luck import GAMMA, mix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -68,23 +69,17 @@ class People:
         )
 
 
-def _mixed(z: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return np.asarray(z ^ (z >> np.uint64(31)), dtype=np.uint64)
-
-
 def keys_of(seed: int, people: int, first: int = 0) -> NDArray[np.uint64]:
     """Return the keys of people; the seed's remainder by 2^63 counts."""
-    base = _mixed(np.array([seed % (1 << 63)], dtype=np.uint64))
+    base = mix(np.array([seed % (1 << 63)], dtype=np.uint64))
     count = np.arange(first, first + people, dtype=np.uint64)
-    return _mixed(base ^ (count * np.uint64(0x9E3779B97F4A7C15)))
+    return mix(base ^ (count * GAMMA))
 
 
 def quantiles(keys: NDArray[np.uint64], name: str) -> Numbers:
     """Return where each person stands in what bears a name, uniform on (0, 1)."""
     salt = np.uint64(zlib.crc32(name.encode()) << 17)
-    return np.asarray(((_mixed(keys ^ salt) >> np.uint64(11)) + 0.5) / 2.0**53, dtype=float)
+    return np.asarray(((mix(keys ^ salt) >> np.uint64(11)) + 0.5) / 2.0**53, dtype=float)
 
 
 def parameter(name: str) -> Parameter:

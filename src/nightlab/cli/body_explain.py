@@ -10,21 +10,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nightlab.cli.layout import hanging, paragraph, show_table
-from nightlab.cli.output import as_json, echo_json, number, one_output, say, write_text
+from nightlab.cli.output import as_json, echo_json, number, one_output, say, seeded, write_text
 
 if TYPE_CHECKING:
     from nightlab.body.explain import Estimate, Explained, Sensitivity, Shared, Sway
 
 BELIEFS = "This is what the simulator believes, not what is true of you, and no advice."
 MOST = 20
-seed_option = click.option(
-    "--seed",
-    type=number(0, whole=True),
-    default=1,
-    show_default=True,
-    metavar="N",
-    help="Fixes the simulation.",
-)
 
 
 def _night(_ctx: click.Context, _param: click.Parameter, value: str) -> str | int:
@@ -63,7 +55,7 @@ def _night(_ctx: click.Context, _param: click.Parameter, value: str) -> str | in
     metavar="N",
     help="Lucks of the same person; more make ± smaller.",
 )
-@seed_option
+@seeded
 @as_json
 @click.option("--svg", metavar="FILE.svg", help="Draw it; of the measure, or of time asleep.")
 def explain(
@@ -121,7 +113,7 @@ def explain(
     metavar="N",
     help="Lucks of the same person; more make ± smaller.",
 )
-@seed_option
+@seeded
 @as_json
 @click.option("--svg", metavar="FILE.svg", help="Draw it.")
 def sensitivity(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nightlab.cli.layout import hanging, paragraph, show_table
-from nightlab.cli.output import as_json, day, echo_json, number, say, with_lab, write_text
+from nightlab.cli.output import as_json, day, echo_json, number, say, seeded, with_lab, write_text
 from nightlab.units import parse_clock
 
 if TYPE_CHECKING:
@@ -40,14 +40,7 @@ HEADER = ("", "you, median", "90 % of it", "anybody, 90 %", "unit", "learnt")
     metavar="N",
     help="Simulated people who live your days.",
 )
-@click.option(
-    "--seed",
-    type=number(0, whole=True),
-    default=1,
-    show_default=True,
-    metavar="N",
-    help="Fixes the simulation.",
-)
+@seeded
 @click.option("--out", metavar="FILE.json", help="Write the fit for later use.")
 @as_json
 @click.pass_context

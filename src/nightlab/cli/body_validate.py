@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from nightlab.cli.layout import hanging, paragraph, show_table
-from nightlab.cli.output import as_json, echo_json_rows, number, say
+from nightlab.cli.output import as_json, echo_json_rows, number, say, seeded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,14 +28,7 @@ FEW = 12
     metavar="N",
     help="How many live each protocol; default as many as each number needs.",
 )
-@click.option(
-    "--seed",
-    type=number(0, whole=True),
-    default=1,
-    show_default=True,
-    metavar="N",
-    help="Fixes who they are and all their luck.",
-)
+@seeded
 @as_json
 def validate(only: str | None, people: int | None, seed: int, *, as_json: bool) -> None:
     """Hold the body to published results, a minute or two for all.

@@ -220,3 +220,13 @@ def write_bytes(path: str, content: bytes) -> None:
             fix="name another file or folder",
         ) from error
     click.echo(f"wrote {path}", err=True)
+
+
+seeded = click.option(
+    "--seed",
+    type=number(0, whole=True),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Fixes the simulation.",
+)

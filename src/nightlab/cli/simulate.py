@@ -10,7 +10,7 @@ import click
 
 from nightlab.cli.body import PLAIN
 from nightlab.cli.layout import hanging, paragraph, room
-from nightlab.cli.output import as_json, echo_json, echo_table, number, say, write_text
+from nightlab.cli.output import as_json, echo_json, echo_table, number, say, seeded, write_text
 from nightlab.errors import NightlabError
 
 if TYPE_CHECKING:
@@ -80,14 +80,7 @@ ADULT_YEARS = 18.0
     metavar="N",
     help="How many people of the protocol's population; default as many as it says.",
 )
-@click.option(
-    "--seed",
-    type=number(0, whole=True),
-    default=1,
-    show_default=True,
-    metavar="N",
-    help="Fixes who they are and all their luck.",
-)
+@seeded
 @click.option(
     "--svg", metavar="OUT", help="Write the curves of the mean day; - for standard output."
 )

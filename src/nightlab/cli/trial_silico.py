@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nightlab.cli.layout import paragraph, show_table
-from nightlab.cli.output import as_json, echo_json, number, say
+from nightlab.cli.output import as_json, echo_json, number, say, seeded
 from nightlab.errors import NightlabError
 from nightlab.units import signed
 
@@ -45,14 +45,7 @@ WORDS = {
     metavar="ARM=X",
     help="State an arm's fall of arousal, where no organ takes what it is; 0 does nothing.",
 )
-@click.option(
-    "--seed",
-    type=number(0, whole=True),
-    default=1,
-    show_default=True,
-    metavar="N",
-    help="Fixes the simulation.",
-)
+@seeded
 @as_json
 def silico(design_file: str, *, as_json: bool, stated: tuple[str, ...], **asked: Any) -> None:
     """Try a protocol on simulated bodies, whose true effect is known.

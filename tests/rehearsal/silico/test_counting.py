@@ -9,7 +9,7 @@ import pytest
 
 from nightlab.body.protocol import Habit, Who
 from nightlab.rehearsal.silico import Count, Enrolment, Life, Sleepers, live_trials, many
-from nightlab.rehearsal.silico.trial import outcome_rows
+from nightlab.rehearsal.silico.nights import of_body
 from nightlab.trials import Design, Protocol
 
 PEOPLE = 40
@@ -77,6 +77,12 @@ def test_a_calm_of_some_size_is_found_and_its_truth_held() -> None:
     assert found.power >= found.verdicts["works"] / 24
 
 
+def first_week_less_the_rest(rows: np.ndarray) -> float:
+    waso = of_body("waso_min", rows)
+    assert waso is not None
+    return float(waso[:7].mean() - waso[7:].mean())
+
+
 def test_who_enters_after_a_bad_stretch_sleeps_better_without_any_reason() -> None:
     plain = replace(
         SLEEPERS,
@@ -86,10 +92,10 @@ def test_who_enters_after_a_bad_stretch_sleeps_better_without_any_reason() -> No
     short = replace(PROTOCOL, design=replace(DESIGN, nights=28))
     selected = live_trials(short, plain, 4, stated={"capsule": 0.0}, lucks=0)
     assert 3 <= len(selected) < PEOPLE
-    fell = [w[:7].mean() - w[7:].mean() for w in outcome_rows(selected, "waso_min")]
+    fell = [first_week_less_the_rest(trial.rows) for trial in selected]
     everyone = replace(plain, enrolment=Enrolment(run_in_nights=7))
     taken = live_trials(short, everyone, 4, stated={"capsule": 0.0}, lucks=0)
-    steady = [w[:7].mean() - w[7:].mean() for w in outcome_rows(taken, "waso_min")]
+    steady = [first_week_less_the_rest(trial.rows) for trial in taken]
     assert np.mean(fell) > 5.0
     assert np.mean(fell) > np.mean(steady) + 3.0
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nightlab.body.organs import clock
 from nightlab.body.protocol.days import DAY_H
 
 if TYPE_CHECKING:
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
 STEPS = 240
 STEP_H = 0.1
 GRID_H: Numbers = np.linspace(0.0, DAY_H, STEPS + 1)
-# Where the drive of light on the pacemaker is half its greatest, lux to the power 1.5.
-HALF_DRIVE = 9325.0
+# Where the drive of light on the pacemaker is half its greatest, melanopic lux to the power 1.5.
+_CLOCK = {p.name: p.value for p in clock.ORGAN.parameters}
+HALF_DRIVE = _CLOCK["half_lux_15"] * _CLOCK["melanopic_ratio"] ** 1.5
 POWER = 1.5
 FULL = 1.0 - 1e-12
 

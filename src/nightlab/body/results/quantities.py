@@ -29,7 +29,6 @@ PART_OF_PEAK = 0.25
 LAST_NIGHTS = 14
 ISI_MEASURES = ("sol_min", "waso_min", "tasafa_min", "se_pct", "n3_min", "awakenings")
 CAFFEINE_MG_L, ALCOHOL_G_L, LOW_GLUCOSE_MG_DL = 1.0, 0.2, 70.0
-DAY_FROM_H, DAY_TO_H = 10.0, 20.0
 UNITS = {"_clock_h": "h", "_min": "min", "_pct": "%", "_per_h": "1/h"}
 NIGHT_WORDS = {
     "tib_min": "time in bed",
@@ -169,7 +168,7 @@ def _glucose_night_cv(seen: Seen) -> Numbers:
 
 
 def _kss_day(seen: Seen) -> Numbers:
-    return seen.between(seen.course("kss"), DAY_FROM_H, DAY_TO_H)
+    return seen.between(seen.course("kss"), of.DAY_FROM_H, of.DAY_TO_H)
 
 
 def _kss_peak(seen: Seen) -> Numbers:

@@ -235,7 +235,7 @@ def _isi(lived: Lived) -> Numbers:
     night = lived.nights
     strain = lived.course("stress").mean(axis=0)
     worry = np.clip(lived.people.values["stages.trait"] + strain, 0.0, 1.0)
-    awake = between(lived.course("kss"), 12.0, 22.0).mean(axis=0)[:, None]
+    awake = lived.course("kss")[features.DAYTIME].mean(axis=0)[:, None]
     return features.isi_proxy(
         night("sol_min"),
         night("waso_min"),
@@ -264,7 +264,7 @@ def _psqi(lived: Lived) -> Numbers:
     efficiency = np.interp(
         -np.nanmedian(lived.nights("se_pct"), axis=1), (-90, -80, -70, -60), range(4)
     )
-    awake = between(lived.course("kss"), 12.0, 22.0).mean(axis=0)
+    awake = lived.course("kss")[features.DAYTIME].mean(axis=0)
     daytime = np.clip(1.2 * (awake - 4.0), 0.0, 3.0)
     return np.asarray(latency + duration + efficiency + 3.0 * (1.0 - _quality(lived)) + daytime)
 

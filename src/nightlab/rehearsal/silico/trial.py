@@ -27,7 +27,7 @@ from nightlab.rehearsal.silico.truth import (
 from nightlab.trials.running import RunningTrial
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
@@ -364,8 +364,3 @@ def _evening_arms(protocol: Protocol) -> tuple[str, ...]:
     """Return the arm of each evening, empty where nothing is given."""
     told = {dose.number: dose.arm for dose in protocol.design.schedule()}
     return tuple(told.get(k, "") for k in range(1, protocol.design.nights + 1))
-
-
-def outcome_rows(trials: Sequence[LivedTrial], measure: str) -> list[Numbers]:
-    """Return a measure of every night of each trial, as the bodies had it."""
-    return [np.asarray(of_body(measure, trial.rows)) for trial in trials]
