@@ -17,11 +17,14 @@ from nightlab.nights.measures import MEASURES, Meaning, Measures
 from nightlab.nights.night import Night
 from nightlab.nights.regularity import SleepRegularity, sleep_regularity_index
 from nightlab.nights.scoring import measure, measure_many
+from nightlab.nights.series import SERIES_UNITS, Series
 from nightlab.nights.transitions import transition_counts, transition_probabilities
+from nightlab.nights.zones import Move, Zones
 
 __all__ = [
     "EVENT_UNITS",
     "MEASURES",
+    "SERIES_UNITS",
     "DiaryEntry",
     "Episode",
     "Event",
@@ -30,10 +33,13 @@ __all__ = [
     "Interval",
     "Meaning",
     "Measures",
+    "Move",
     "Night",
+    "Series",
     "SleepRecord",
     "SleepRegularity",
     "Stage",
+    "Zones",
     "composite_phase_deviation_h",
     "is_weekend_night",
     "measure",

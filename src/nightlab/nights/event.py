@@ -20,6 +20,7 @@ EVENT_UNITS = {
     "stress": "rating",
     "mood": "rating",
     "nap": "min",
+    "mindful": "min",
     "tag": "",
 }
 
@@ -35,7 +36,8 @@ class Event:
         kind: One of ``EVENT_UNITS``; anything else a person notes is a ``tag`` with a label.
         at: Instant.
         zone: IANA zone of the person then.
-        amount: How much, in the unit of the kind; None where unknown.
+        amount: How much, in the unit of the kind; None where unknown. 0 says that it did not happen,
+            which a journal's "no" tells and its silence does not.
         label: What exactly, such as ``magnesium bisglycinate``.
         source: Where it came from.
 

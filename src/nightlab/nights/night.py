@@ -35,6 +35,8 @@ class Night:
         hypnogram: Stages, where the source has them.
         reported: The vendor's own figures, with units in their names (``asleep_min``,
             ``efficiency_percent``); kept for comparison, never used where stages are there.
+        provenance: How it was put together, a sentence without a full stop each, such as
+            ``united 14 fragments``.
 
     Raises:
         NightlabError: Instants without zone, an end not after the start, or more than 30 h between.
@@ -48,6 +50,7 @@ class Night:
     is_nap: bool = False
     hypnogram: Hypnogram | None = None
     reported: Mapping[str, float] = field(default_factory=dict)
+    provenance: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "start", utc(self.start, where="start"))
