@@ -16,7 +16,7 @@ import pytest
 from nightlab.body.compiled import all_organs
 from nightlab.errors import NightlabError
 from nightlab.nights import EVENT_UNITS, MEASURES
-from nightlab.sources import FORMATS, Skipped, detect, read_file
+from nightlab.sources import Skipped, detect, formats, read_file
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -207,7 +207,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 # --- pages that follow the code -------------------------------------------------
 
 
-@pytest.mark.parametrize("known", FORMATS, ids=lambda known: str(known.name))
+@pytest.mark.parametrize("known", formats(), ids=lambda known: str(known.name))
 def test_every_format_is_described(known: object) -> None:
     name, title = getattr(known, "name", ""), getattr(known, "title", "")
     assert f"| `{name}` | {title} |" in read("docs/formats.md")

@@ -101,7 +101,7 @@ def test_evening_lasts_until_four_in_the_morning(
 
 def test_zone_is_the_one_given_last_else_the_machines(lab: Lab) -> None:
     assert lab.zone == "Europe/Berlin"
-    lab.use_zone("Asia/Tokyo")
+    lab.places.live_in("Asia/Tokyo")
     assert lab.zone == "Asia/Tokyo"
     lab.log(zone_name="America/New_York", events=["#x"])
     assert lab.zone == "America/New_York"
@@ -110,7 +110,7 @@ def test_zone_is_the_one_given_last_else_the_machines(lab: Lab) -> None:
 def test_zone_stays_with_the_lab(tmp_path: Path) -> None:
     for expected in ("Asia/Tokyo", "Asia/Tokyo"):
         with Lab.open(tmp_path / "lab.db") as opened:
-            opened.use_zone(expected)
+            opened.places.live_in(expected)
     with Lab.open(tmp_path / "lab.db") as opened:
         assert opened.zone == "Asia/Tokyo"
 

@@ -43,7 +43,7 @@ def clock() -> Clock:
 def lab(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lab]:
     monkeypatch.setenv("TZ", BERLIN)
     with Lab.open(tmp_path / "lab.db", now=clock) as opened:
-        opened.use_zone(BERLIN)
+        opened.places.live_in(BERLIN)
         yield opened
 
 

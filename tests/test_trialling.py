@@ -48,7 +48,7 @@ def clock() -> Clock:
 def lab(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lab]:
     monkeypatch.setenv("TZ", BERLIN)
     with Lab.open(tmp_path / "lab.db", now=clock) as opened:
-        opened.use_zone(BERLIN)
+        opened.places.live_in(BERLIN)
         yield opened
 
 
@@ -374,9 +374,9 @@ def test_person_who_flies_has_each_evening_once(lab: Lab, clock: Clock) -> None:
     lab.trials.start(protocol())
     seen = []
     for day, place in ((20, BERLIN), (21, "America/Los_Angeles"), (22, "Asia/Tokyo"), (24, BERLIN)):
-        lab.use_zone(place)
+        lab.places.live_in(place)
         clock.set(f"2026-03-{day}T21:00", place)
         seen += [dose.number for _, dose in lab.trials.tonight() if dose]
     assert seen == [1, 2, 3, 5]
-    lab.use_zone("Pacific/Kiritimati")
+    lab.places.live_in("Pacific/Kiritimati")
     assert [d.take_on for d in lab.trials.one("t1").schedule[:2]] == [on(0), on(1)]

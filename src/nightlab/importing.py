@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from nightlab import sources
 from nightlab.errors import printable
+from nightlab.nights import Zones
 from nightlab.sources import OnePerson, Span
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Imported:
         name: The file's name, printable.
         format: Short name of its format.
         title: What people call the format.
-        zone: IANA zone that its times without one were read in.
+        zone: Home zone, and moves, in which its times without a zone were read.
         zone_is_guessed: Whether that zone is only this machine's: nobody ever gave one.
         result: What changed in the lab.
         skipped: What was left out, and why.
@@ -50,7 +51,7 @@ class Importing:
 
     Args:
         store: The open store.
-        zone: IANA zone for what the formats print without one.
+        zones: Where the person was, for what the formats print without a zone.
         given: The zone that the person gave with the files, kept with them; None where none.
         is_guessed: Whether nobody ever gave a zone.
         same_person: Whether the person says that all is theirs.
@@ -59,14 +60,14 @@ class Importing:
     def __init__(
         self,
         store: Store,
-        zone: str,
+        zones: Zones,
         given: str | None = None,
         *,
         is_guessed: bool = False,
         same_person: bool = False,
     ) -> None:
         self._store = store
-        self._zone = given or zone
+        self._zones = Zones(given, zones.moves) if given else zones
         self._given = given
         self._is_guessed = is_guessed
         self._person = OnePerson(self._owners, self._spans, same_person)
@@ -86,7 +87,7 @@ class Importing:
             name=printable(path.name),
             format=found.name,
             title=found.title,
-            zone=self._zone,
+            zone=str(self._zones),
             zone_is_guessed=self._is_guessed,
             result=result,
             skipped=tuple(skipped),
@@ -102,7 +103,7 @@ class Importing:
             size_bytes=path.stat().st_size,
             format=found.name,
             format_version=found.version,
-            zone=self._zone,
+            zone=str(self._zones),
             records=self._records(path, sha256, progress),
             now=now,
             settings=self._settings,
@@ -125,7 +126,7 @@ class Importing:
         deque(self._records(path, sources.digest(path)), maxlen=0)
 
     def _records(self, path: Path, sha256: str, progress: Progress | None = None) -> Iterator[Kept]:
-        found = sources.read_file(path, zone=self._zone, progress=progress)
+        found = sources.read_file(path, zone=self._zones, progress=progress)
         is_known = any(file.sha256 == sha256 for file in self._store.files())
         return self._person.watch(found, where=printable(path.name), is_known=is_known)
 

@@ -12,10 +12,11 @@ from nightlab import draw, sources
 from nightlab.archive import write_folder
 from nightlab.errors import NightlabError
 from nightlab.importing import Imported, Importing
-from nightlab.machine import default_lab, evening_of, is_evening, machine_zone
+from nightlab.machine import default_lab, evening_of, is_evening
 from nightlab.mornings import Logged, Told, write_down
 from nightlab.nights import Episode, Event
 from nightlab.nights.naps import only_main_sleeps
+from nightlab.places import Places
 from nightlab.report import pictures
 from nightlab.store import Store, check_copy, restore
 from nightlab.trialling import Trials
@@ -147,6 +148,8 @@ class Lab:
         self._now = now or (lambda: datetime.now(UTC))
         self.trials = Trials(store, self)
         """Its trials, and what is done with them."""
+        self.places = Places(store)
+        """Where the person was."""
 
     @classmethod
     @contextmanager
@@ -181,12 +184,8 @@ class Lab:
 
     @property
     def zone(self) -> str:
-        """The person's IANA zone: the last one given, else this machine's."""
-        return self._kept_zone() or machine_zone()
-
-    def _kept_zone(self) -> str | None:
-        kept = self._store.setting("zone")
-        return kept if isinstance(kept, str) else None
+        """The IANA zone in which the person is now."""
+        return self.places.zones.of(self._now())
 
     def _zone_or(self, name: str | None) -> str:
         """Return the zone given, checked, else the one there is."""
@@ -196,10 +195,6 @@ class Lab:
             return zone(name).key
         except NightlabError as error:
             raise error.at("zone") from error
-
-    def use_zone(self, name: str) -> None:
-        """Keep a zone for all that comes without one."""
-        self._store.set_setting("zone", zone(name).key)
 
     def now(self) -> datetime:
         """Return this instant."""
@@ -257,8 +252,8 @@ class Lab:
 
     def _importing(self, zone_name: str | None, *, same_person: bool) -> Importing:
         given = self._zone_or(zone_name) if zone_name else None
-        guessed = given is None and self._kept_zone() is None
-        return Importing(self._store, self.zone, given, is_guessed=guessed, same_person=same_person)
+        guessed = given is None and self.places.told_home is None
+        return Importing(self._store, self.places.zones, given, is_guessed=guessed, same_person=same_person)
 
     def log(
         self,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nightlab.lab import Lab
-from sources import generators as made
+from sources import made
 
 if TYPE_CHECKING:
     from pathlib import Path

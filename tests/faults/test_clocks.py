@@ -49,7 +49,7 @@ def test_a_later_import_wins_though_the_clock_went_back(tmp_path: Path, clock: C
 
 def test_a_correction_counts_though_the_clock_went_back(tmp_path: Path, clock: Clock) -> None:
     with Lab.open(tmp_path / "lab.db", now=clock) as lab:
-        lab.use_zone(ZONE)
+        lab.places.live_in(ZONE)
         lab.log(date(2026, 5, 30), diary=TIMES)
         clock.at = NOW - timedelta(hours=20)
         lab.log(date(2026, 5, 30), diary=TIMES | {"fell_asleep": time(23, 50)})
@@ -62,7 +62,7 @@ def test_a_trial_waits_where_the_clock_went_back_before_its_start(
 ) -> None:
     design = make_design(("a", "b"), block_nights=8, period_nights=1, nights=8, seed=1)
     with Lab.open(tmp_path / "lab.db", now=clock) as lab:
-        lab.use_zone(ZONE)
+        lab.places.live_in(ZONE)
         trial = lab.trials.start(design)
         assert (trial.status, trial.start) == ("running", date(2026, 6, 1))
         clock.at = NOW - timedelta(days=30)
@@ -80,7 +80,7 @@ def test_a_night_over_a_change_of_clocks_is_as_long_as_it_was(
 ) -> None:
     clock.at = datetime(2026, 11, 1, tzinfo=UTC)
     with Lab.open(tmp_path / "lab.db", now=clock) as lab:
-        lab.use_zone(ZONE)
+        lab.places.live_in(ZONE)
         entry = lab.log(day, diary=TIMES).morning.entry
     assert entry
     assert (entry.woke - entry.tried_to_sleep) / timedelta(hours=1) == hours

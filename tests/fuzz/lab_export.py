@@ -22,10 +22,11 @@ from nightlab.archive import (
     TakenDose,
     write_folder,
 )
+from nightlab.nights.zones import Zones
 from nightlab.sources.lab_folder import LabFolder
 from nightlab.sources.part import Part
 from nightlab.trials import Design, to_toml
-from sources import generators as made
+from sources import made
 
 if TYPE_CHECKING:
     from nightlab.sources import Record
@@ -77,4 +78,4 @@ def read(content: bytes) -> list[Record]:
         Part(each, len(held), partial(io.BytesIO, held), member=each)
         for each, held in (whole | {name: content[1:]}).items()
     ]
-    return list(LabFolder().read(parts, zone=ZONE))
+    return list(LabFolder().read(parts, zones=Zones(ZONE)))

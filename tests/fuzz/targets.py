@@ -17,17 +17,18 @@ from fuzz import lab_export, trial_files
 from nightlab.errors import NightlabError
 from nightlab.formulary import read_label
 from nightlab.formulary.intake import read_answers
+from nightlab.nights import Zones
 from nightlab.person import read_profile
 from nightlab.report.trial_file import verify
 from nightlab.safety import check
 from nightlab.safety.medicines import match
-from nightlab.sources import FORMATS, parse_event, read_file
-from nightlab.sources.apple_scan import thinned
-from nightlab.sources.apple_xml import sleep_rows
+from nightlab.sources import formats, parse_event, read_file
+from nightlab.sources.apple.scan import thinned
+from nightlab.sources.apple.xml import sleep_rows
 from nightlab.sources.part import Part
 from nightlab.trials import Design, read_design, to_toml
 from nightlab.trials.table import night_numbers, read_table
-from sources import generators as made
+from sources import made
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 ZONE = "Europe/Berlin"
 # Formats whose export may be one file; that of a lab itself is a folder.
-SINGLE = tuple(known for known in FORMATS if known.name != "nightlab")
+SINGLE = tuple(known for known in formats() if known.name != "nightlab")
 # What parsers stumble over: ends of tokens, ends of ranges, letters that are none.
 TOKENS = (
     *(b'"', b"'", b"<", b">", b"&", b"/", b"=", b"{", b"}", b"[", b"]", b",", b";", b":", b"\t"),
@@ -132,7 +133,7 @@ def _part(content: bytes) -> Part:
 def _format(known: Format) -> Callable[[bytes], None]:
     def run(content: bytes) -> None:
         known.sniff(content[:65_536])
-        _tolerant(lambda: list(known.read([_part(content)], zone=ZONE)))
+        _tolerant(lambda: list(known.read([_part(content)], zones=Zones(ZONE))))
 
     return run
 
@@ -201,7 +202,7 @@ def _lab(content: bytes) -> None:
 def _scan(content: bytes) -> None:
     def rows(scan: Callable[[Iterator[bytes]], Iterator[bytes]]) -> object:
         with (
-            mock.patch("nightlab.sources.apple_xml.thinned", scan),
+            mock.patch("nightlab.sources.apple.xml.thinned", scan),
             mock.patch("nightlab.sources.part.CHUNK_BYTES", 100),
         ):
             return _tolerant(lambda: list(sleep_rows(_part(content))))
@@ -215,6 +216,17 @@ def _short(content: bytes) -> bytes:
     return b"".join([*lines[:60], b"</HealthData>\n"])
 
 
+def _seeds() -> dict[str, tuple[bytes, ...]]:
+    """Return small files of every format whose export is one file, by format."""
+    found: dict[str, tuple[bytes, ...]] = {}
+    for case in made.CASES:
+        if not case.is_zip:
+            rng = np.random.default_rng(5)
+            records = case.people(rng, ZONE, "autumn", days=2)
+            found[case.name] = (*found.get(case.name, ()), case.write(records, rng))
+    return found
+
+
 def _targets() -> tuple[Target, ...]:
     rng = np.random.default_rng(5)
     berlin = (rng, ZONE, "autumn")
@@ -223,12 +235,7 @@ def _targets() -> tuple[Target, ...]:
     apple = _short(made.apple_xml(made.person(*berlin, "apple"), rng))
     ten = datetime(2024, 5, 1, 22, tzinfo=UTC)
     scored = made.apple_night([("AsleepCore", ten, ten.replace(minute=30))])
-    seeds = {
-        "apple": (apple, scored),
-        "fitbit": (fitbit, made.fitbit_json(nights[:1], takeout=True)),
-        "diary": (made.diary_csv(made.diary(*berlin)[:4]),),
-        "events": (made.events_csv(made.events(*berlin)[:8], delimiter=";"),),
-    }
+    seeds = _seeds() | {"apple": (apple, scored)}
     design = Design(("placebo", "magnesium"), nights=28, seed=7, block_nights=14, worthwhile=2.5)
     zips = made.zipped({"a/sleep.json": fitbit[:900]}), made.zipped({"a/export.xml": scored})
     lines = b"caffeine 80mg 15:00", b"magnesium bisglycinate 0,2 g 21:30", b"#long day 22:15"

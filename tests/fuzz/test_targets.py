@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fuzz.targets import TARGETS, TOKENS, Target
-from nightlab.sources import FORMATS
+from nightlab.sources import formats
 
 
 @st.composite
@@ -22,7 +22,7 @@ def _mutated(draw: st.DrawFn, target: Target) -> bytes:
 
 
 def test_every_format_is_a_target() -> None:
-    assert {known.name for known in FORMATS} <= {target.name for target in TARGETS}
+    assert {known.name for known in formats()} <= {target.name for target in TARGETS}
 
 
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from nightlab.errors import NightlabError
-from nightlab.nights import Night
+from nightlab.nights import Night, Zones
 from nightlab.sources import Record, Skipped, read_file
 from nightlab.sources.apple import AppleHealth
-from nightlab.sources.apple_xml import sleep_rows
+from nightlab.sources.apple.xml import sleep_rows
 from nightlab.sources.part import Part
-from sources.generators import HEART, apple_night, apple_row
+from sources.made import HEART, apple_night, apple_row
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,7 @@ def _row(value: str, begins_min: float, ends_min: float) -> tuple[str, datetime,
 
 def _read(content: bytes, zone: str = "UTC") -> list[Record]:
     part = Part("export.xml", len(content), lambda: io.BytesIO(content))
-    return list(AppleHealth().read([part], zone=zone))
+    return list(AppleHealth().read([part], zones=Zones(zone)))
 
 
 def _nights(*rows: tuple[str, datetime, datetime]) -> list[Night]:

@@ -11,9 +11,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nightlab.errors import NightlabError
-from nightlab.sources import apple_scan
-from nightlab.sources.apple_scan import thinned
-from nightlab.sources.apple_xml import Owner, SleepRow, sleep_rows
+from nightlab.sources.apple import scan as apple_scan
+from nightlab.sources.apple.scan import thinned
+from nightlab.sources.apple.xml import Owner, SleepRow, sleep_rows
 from nightlab.sources.part import Part
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _export(*lines: str) -> bytes:
 def _outcome(content: bytes, scan: Callable[[Iterator[bytes]], Iterator[bytes]], step: int) -> str:
     part = Part("export.xml", len(content), lambda: io.BytesIO(content))
     with (
-        mock.patch("nightlab.sources.apple_xml.thinned", scan),
+        mock.patch("nightlab.sources.apple.xml.thinned", scan),
         mock.patch("nightlab.sources.part.CHUNK_BYTES", step),
     ):
         try:

@@ -10,14 +10,15 @@ from nightlab import errors
 from nightlab.archive import manifest
 from nightlab.sources import (
     apple,
-    apple_xml,
     clock,
     columns,
     event_line,
     json_fields,
     opening,
+    row,
     table,
 )
+from nightlab.sources.apple import xml
 
 GIB, MIB = 1024**3, 1024**2
 PAGE = Path(__file__).parents[2] / "SECURITY.md"
@@ -27,16 +28,16 @@ BOUNDS = {
     f"{opening.RATIO_COUNTS_FROM_BYTES // MIB} MiB also {opening.LARGEST_RATIO} times its size",
     "files in a zip": f"{opening.MOST_MEMBERS:,}, in a list of "
     f"{opening.LARGEST_DIRECTORY_BYTES // MIB} MiB",
-    "XML before its root element": f"{apple_xml.LONGEST_PROLOGUE_BYTES // MIB} MiB, dropped unread; "
+    "XML before its root element": f"{xml.LONGEST_PROLOGUE_BYTES // MIB} MiB, dropped unread; "
     "entities of its own do not exist",
-    "XML, one tag or comment": f"{apple_xml.LONGEST_TAG_BYTES // MIB} MiB",
-    "XML, elements in each other": f"{apple_xml.DEEPEST_NESTING}",
-    "XML, names of elements and attributes": f"{apple_xml.MOST_NAMES:,}",
+    "XML, one tag or comment": f"{xml.LONGEST_TAG_BYTES // MIB} MiB",
+    "XML, elements in each other": f"{xml.DEEPEST_NESTING}",
+    "XML, names of elements and attributes": f"{xml.MOST_NAMES:,}",
     "Apple sleep records": f"{apple.MOST_ROWS:,}",
-    "name of a source": f"{apple_xml.LONGEST_NAME} letters",
+    "name of a source": f"{xml.LONGEST_NAME} letters",
     "JSON of one file": f"{json_fields.MOST_MIB} MiB and {json_fields.MOST_ITEMS:,} items",
     "table of one file": f"{table.MOST_MIB} MiB, {columns.MOST_COLUMNS} columns",
-    "cell that is no free text": f"{table.LONGEST_CELL} letters",
+    "cell that is no free text": f"{row.LONGEST_CELL} letters",
     "one event as a line": f"{event_line.LONGEST_LINE} letters",
     "one file of an exported lab": f"{manifest.MOST_MIB} MiB",
     "years": f"{clock.YEARS.start} to {clock.YEARS.stop - 1}",

@@ -129,7 +129,7 @@ def test_reported_figures_carry_their_units(tmp_path: Path) -> None:
 def test_the_longest_sleep_of_a_date_is_main_where_fitbit_is_silent(tmp_path: Path) -> None:
     nights = _nights(
         tmp_path,
-        _log("2024-05-01T13:00", 90),
+        _log("2024-05-01T15:00", 90),
         _log("2024-05-01T04:00", 600),
         _log("2024-05-01T23:00", 480),
     )

@@ -16,7 +16,7 @@ from nightlab.errors import NightlabError
 from nightlab.sources import detect, read_file
 from nightlab.sources.opening import LARGEST_RATIO, MOST_MEMBERS, RATIO_COUNTS_FROM_BYTES, opened
 from sources.archives import METHOD, UNPACKED_BYTES, link, of_itself, overlapping, packed, saying
-from sources.generators import apple_night
+from sources.made import apple_night
 
 if TYPE_CHECKING:
     from collections.abc import Callable

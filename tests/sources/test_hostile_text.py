@@ -13,9 +13,9 @@ from cli.exports import fitbit_log
 from nightlab.errors import NightlabError
 from nightlab.nights import Night
 from nightlab.sources import read_file
-from nightlab.sources.apple_xml import DEEPEST_NESTING, LONGEST_TAG_BYTES, MOST_NAMES
+from nightlab.sources.apple.xml import DEEPEST_NESTING, LONGEST_TAG_BYTES, MOST_NAMES
 from nightlab.sources.json_fields import MOST_ITEMS
-from sources.generators import zipped
+from sources.made import zipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -157,7 +157,7 @@ CSV = "date,tried_to_sleep,woke,rose,sol_min\n2024-03-02,23:00,07:00,07:10,15\n"
         (CSV.encode() + b'2024-03-03,"23:00,07:00,07:10,15\n', "broken CSV"),
         (CSV.encode() + b'2024-03-03,"' + b"x" * 200_000 + b'",07:00,07:10,15\n', "broken CSV"),
         (CSV.encode() + b"2024-03-03," + b"x" * 5000 + b",07:00,07:10,15\n", "5000 characters"),
-        (CSV.encode() + b"x" + b"," * 300_000, "300001 cells"),
+        (CSV.encode() + b"x" + b"," * 300_000 + b"\n", "300001 cells"),
         (b"date,woke,rose,tried_to_sleep" + b",x" * 250 + b"\n", "over 200 columns"),
         (CSV.encode() + b"2024-03-03,23:00,07:00,07:10," + b"9" * 5000 + b"\n", "5000 characters"),
         (CSV.encode() + "2024-03-03,２３:00,07:00,07:10,15\n".encode(), ""),

@@ -18,7 +18,7 @@ from nightlab.lab import Lab
 from nightlab.nights import Hypnogram, Night, Stage
 from nightlab.nights.night import LONGEST_NIGHT_H
 from nightlab.sources import read_file
-from sources import generators as made
+from sources import made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

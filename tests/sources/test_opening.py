@@ -9,7 +9,7 @@ from nightlab.errors import NightlabError
 from nightlab.sources import detect, read_file
 from nightlab.sources.opening import opened
 from nightlab.sources.part import Part
-from sources.generators import apple_night, zipped
+from sources.made import apple_night, zipped
 
 EXPORT = apple_night([])
 

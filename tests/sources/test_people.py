@@ -9,7 +9,7 @@ from nightlab.errors import NightlabError
 from nightlab.nights import Night
 from nightlab.sources import OnePerson, OwnerMark, Span, read_file
 from nightlab.sources.people import LEAST_CROSSING, MARK_BYTES, crossings
-from sources.generators import apple_night, zipped
+from sources.made import apple_night, zipped
 
 if TYPE_CHECKING:
     from pathlib import Path

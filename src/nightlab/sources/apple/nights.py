@@ -17,6 +17,7 @@ from nightlab.sources.port import Skipped
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from nightlab.nights import Zones
     from nightlab.sources.port import Record
 
 SPLIT = timedelta(hours=2)
@@ -51,13 +52,13 @@ class Stretch(NamedTuple):
         return f"{self.file}, line {self.line}"
 
 
-def source_nights(stretches: list[Stretch], device: str, zone: str) -> Iterator[Record]:
+def source_nights(stretches: list[Stretch], device: str, zones: Zones) -> Iterator[Record]:
     """Yield the sleeps of one source in order of time, and what cannot be one.
 
     Args:
         stretches: Records of one source, at least one, in any order.
         device: Name of the source.
-        zone: IANA zone where no record names one.
+        zones: Where the person was, for where no record names a zone.
     """
     nights = []
     for sleep in _sleeps(stretches):
@@ -65,7 +66,7 @@ def source_nights(stretches: list[Stretch], device: str, zone: str) -> Iterator[
             yield Skipped(sleep[0].where, "awake and nothing else")
             continue
         try:
-            nights.append(_night(sleep, device, zone))
+            nights.append(_night(sleep, device, zones))
         except NightlabError as error:
             yield Skipped(sleep[0].where, error.what)
     yield from mark_naps(nights)
@@ -97,9 +98,9 @@ def _span(sleep: list[Stretch]) -> timedelta:
     return max(stretch.end for stretch in sleep) - min(stretch.start for stretch in sleep)
 
 
-def _night(sleep: list[Stretch], device: str, zone: str) -> Night:
+def _night(sleep: list[Stretch], device: str, zones: Zones) -> Night:
     start = min(stretch.start for stretch in sleep)
-    night = Night(start, start + _span(sleep), _zone(sleep, zone), "apple", device)
+    night = Night(start, start + _span(sleep), _zone(sleep, zones), "apple", device)
     if all(stretch.value == "InBed" for stretch in sleep):
         return night
     by_rank = sorted(sleep, key=lambda stretch: RANK[stretch.value])
@@ -107,9 +108,13 @@ def _night(sleep: list[Stretch], device: str, zone: str) -> Night:
     return replace(night, hypnogram=Hypnogram.from_intervals(stages, start=start, end=night.end))
 
 
-def _zone(sleep: list[Stretch], zone: str) -> str:
+def _zone(sleep: list[Stretch], zones: Zones) -> str:
     named = [stretch for stretch in sleep if stretch.zone and _is_zone(stretch.zone)]
-    return max(named, key=lambda stretch: stretch.end).zone if named else zone
+    return (
+        max(named, key=lambda stretch: stretch.end).zone
+        if named
+        else zones.of(max(stretch.end for stretch in sleep))
+    )
 
 
 @lru_cache(maxsize=1024)

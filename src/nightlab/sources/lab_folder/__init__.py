@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nightlab.archive import Archive
+    from nightlab.nights import Zones
     from nightlab.sources.port import Record
 
 
@@ -35,7 +36,7 @@ class LabFolder:
         """Tell from its first line whether a part belongs to an export."""
         return is_part(head)
 
-    def read(self, parts: Sequence[Part], *, zone: str) -> Iterator[Record]:  # noqa: ARG002
+    def read(self, parts: Sequence[Part], *, zones: Zones) -> Iterator[Record]:  # noqa: ARG002
         """Yield the nights, diary entries and events, and the owners that are known.
 
         Raises:
@@ -84,3 +85,6 @@ def folder_parts(path: Path) -> list[Part]:
 
 def _is_plain(path: Path) -> bool:
     return path.is_file() and not path.is_symlink() and path.stat().st_size > 0
+
+
+FORMAT = LabFolder()

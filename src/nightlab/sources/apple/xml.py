@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from nightlab.errors import NightlabError
-from nightlab.sources.apple_scan import FORBIDDEN, OWNER, SLEEP, ZONE, thinned
+from nightlab.sources.apple.scan import FORBIDDEN, OWNER, SLEEP, ZONE, thinned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

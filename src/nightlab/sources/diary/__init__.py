@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, time
 from typing import TYPE_CHECKING, ClassVar
 
 from nightlab.errors import NightlabError
@@ -10,16 +11,17 @@ from nightlab.nights.diary import QUALITY_WORDS
 from nightlab.sources.amounts import parse_number
 from nightlab.sources.clock import diary_from_clocks
 from nightlab.sources.columns import Columns
-from nightlab.sources.port import Skipped
+from nightlab.sources.port import FieldError, Skipped
+from nightlab.sources.row import records_of_rows
 from nightlab.sources.table import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from nightlab.nights import DiaryEntry
+    from nightlab.nights import DiaryEntry, Zones
     from nightlab.sources.part import Part
     from nightlab.sources.port import Record
-    from nightlab.sources.table import Row
+    from nightlab.sources.row import Row
 
 CLOCKS = ("into_bed", "tried_to_sleep", "fell_asleep", "woke", "rose")
 COLUMNS = Columns(
@@ -82,20 +84,21 @@ class DiaryTable:
         times = found & {*CLOCKS, "sol_min"}
         return len(times) >= (1 if "date" in found else 3)
 
-    def read(self, parts: Sequence[Part], *, zone: str) -> Iterator[Record]:
+    def read(self, parts: Sequence[Part], *, zones: Zones) -> Iterator[Record]:
         """Yield one entry a row.
 
         Raises:
             NightlabError: A table that is damaged, or a cell that cannot be read, with its line.
         """
         for part in parts:
-            for row in read_table(part, COLUMNS, needed=NEEDED):
-                yield _entry(row, zone)
+            found = read_table(part, COLUMNS, needed=NEEDED)
+            yield from records_of_rows(found, lambda row: [_entry(row, zones)])
 
 
-def _entry(row: Row, zone: str) -> DiaryEntry | Skipped:
-    """Read every cell first: a cell that cannot be read is an error, a night that cannot be is not."""
-    date, where = row.date("date"), row.zone(zone)
+def _entry(row: Row, zones: Zones) -> DiaryEntry | Skipped:
+    """Read every cell first: one that cannot be read counts against the file, an odd night does not."""
+    date = row.date("date")
+    where = row.zone_at(datetime.combine(date, time()), zones)
     clocks = {name: row.clock(name) for name in CLOCKS}
     sol_min, awake_min = _number(row, "sol_min"), _number(row, "awake_min")
     awakenings, quality = _whole(row, "awakenings"), _quality(row)
@@ -122,14 +125,13 @@ def _entry(row: Row, zone: str) -> DiaryEntry | Skipped:
 
 
 def _number(row: Row, column: str) -> float | None:
-    text = row.short(column)
-    return parse_number(text, where=row.where(column)) if text else None
+    return row.read(column, lambda text: parse_number(text, where=row.where(column)))
 
 
 def _whole(row: Row, column: str) -> int | None:
     number = _number(row, column)
     if number is not None and not number.is_integer():
-        raise NightlabError(
+        raise FieldError(
             f"{number:g} is not a whole number", where=row.where(column), fix="round it"
         )
     return None if number is None else int(number)
@@ -138,3 +140,6 @@ def _whole(row: Row, column: str) -> int | None:
 def _quality(row: Row) -> int | None:
     word = row.short("quality").lower()
     return QUALITY_WORDS.index(word) + 1 if word in QUALITY_WORDS else _whole(row, "quality")
+
+
+FORMAT = DiaryTable()

@@ -12,16 +12,16 @@ from nightlab.errors import NightlabError
 from nightlab.nights import Hypnogram, Interval, Night, Stage
 from nightlab.nights.naps import mark_naps
 from nightlab.nights.night import LONGEST_NIGHT_H
-from nightlab.sources.fitbit_log import sleep_logs
-from nightlab.sources.fitbit_profile import is_profile, owner_of
+from nightlab.sources.fitbit.log import sleep_logs
+from nightlab.sources.fitbit.profile import is_profile, owner_of
 from nightlab.sources.port import Skipped
-from nightlab.units import instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from nightlab.sources.fitbit_log import Log, Segment
+    from nightlab.nights import Zones
+    from nightlab.sources.fitbit.log import Log, Segment
     from nightlab.sources.part import Part
     from nightlab.sources.port import Record
 
@@ -66,7 +66,7 @@ class Fitbit:
         has_length = b'"duration"' in head or b'"timeInBed"' in head
         return EMPTY.match(start) is not None or (has_length and b'"dateOfSleep"' in head)
 
-    def read(self, parts: Sequence[Part], *, zone: str) -> Iterator[Record]:
+    def read(self, parts: Sequence[Part], *, zones: Zones) -> Iterator[Record]:
         """Yield the owner that a Takeout names, and one night a log, in the order of the file.
 
         Raises:
@@ -75,12 +75,12 @@ class Fitbit:
         seen: set[tuple[datetime, float]] = set()
         for part in parts:
             if not is_profile(part.head()):
-                yield from _nights(list(sleep_logs(part)), zone, seen)
+                yield from _nights(list(sleep_logs(part)), zones, seen)
             elif mark := owner_of(part, self.name):
                 yield mark
 
 
-def _nights(logs: list[Log], zone: str, seen: set[tuple[datetime, float]]) -> Iterator[Record]:
+def _nights(logs: list[Log], zones: Zones, seen: set[tuple[datetime, float]]) -> Iterator[Record]:
     nights, flags = [], []
     for log in logs:
         key = (log.start, log.duration_min)
@@ -89,7 +89,7 @@ def _nights(logs: list[Log], zone: str, seen: set[tuple[datetime, float]]) -> It
             continue
         seen.add(key)
         try:
-            nights.append(_night(log, zone))
+            nights.append(_night(log, zones))
         except NightlabError as error:
             yield Skipped(log.where, error.what)
         else:
@@ -97,14 +97,16 @@ def _nights(logs: list[Log], zone: str, seen: set[tuple[datetime, float]]) -> It
     yield from mark_naps(nights, flags)
 
 
-def _night(log: Log, zone: str) -> Night:
+def _night(log: Log, zones: Zones) -> Night:
     if not 0 < log.duration_min <= LONGEST_NIGHT_H * 60:
         raise NightlabError(f"a night of {log.duration_min / 60:.3g} h cannot be")
-    start = instant(log.start.date(), log.start.time(), zone)
+    start = zones.instant(log.start)
     end = start + timedelta(minutes=log.duration_min)
     stretches = [_stretch(log, segment, start) for segment in log.segments]
     stages = Hypnogram.from_intervals(stretches, start=start, end=end) if stretches else None
-    return Night(start, end, zone, "fitbit", hypnogram=stages, reported=log.reported)
+    return Night(
+        start, end, zones.of_wall(log.start), "fitbit", hypnogram=stages, reported=log.reported
+    )
 
 
 def _stretch(log: Log, segment: Segment, start: datetime) -> Interval:
@@ -115,3 +117,6 @@ def _stretch(log: Log, segment: Segment, start: datetime) -> Interval:
     begin = start + since_start
     stage = STAGES.get(segment.level, Stage.UNSCORED)
     return Interval(stage, begin, begin + timedelta(seconds=segment.seconds))
+
+
+FORMAT = Fitbit()

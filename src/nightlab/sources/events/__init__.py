@@ -14,17 +14,20 @@ from nightlab.sources.amounts import parse_amount
 from nightlab.sources.clock import YEARS
 from nightlab.sources.columns import Columns
 from nightlab.sources.event_line import unknown_kind
-from nightlab.sources.port import Skipped
+from nightlab.sources.port import FieldError, Skipped
 from nightlab.sources.ranges import check_amount
+from nightlab.sources.row import records_of_rows
 from nightlab.sources.table import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from nightlab.nights import Zones
     from nightlab.sources.part import Part
     from nightlab.sources.port import Record
-    from nightlab.sources.table import Row
+    from nightlab.sources.row import Row
 
+FORM = "write it as 2024-10-27 15:00, with or without an offset such as +01:00"
 DATE_AND_TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d")
 COLUMNS = Columns(
     known=("at", "date", "time", "kind", "amount", "label", "zone"),
@@ -50,23 +53,25 @@ class EventTable:
         found = COLUMNS.of_head(head)
         return "kind" in found and bool(found & {"at", "date", "time", "amount"})
 
-    def read(self, parts: Sequence[Part], *, zone: str) -> Iterator[Record]:
+    def read(self, parts: Sequence[Part], *, zones: Zones) -> Iterator[Record]:
         """Yield one event a row.
 
         Raises:
             NightlabError: A table that is damaged, or a cell that cannot be read, with its line.
         """
         for part in parts:
-            for row in read_table(part, COLUMNS, needed=("kind",)):
-                yield _event(row, zone)
+            found = read_table(part, COLUMNS, needed=("kind",))
+            yield from records_of_rows(found, lambda row: [_event(row, zones)])
 
 
-def _event(row: Row, zone: str) -> Event | Skipped:
-    kind, amount, where = row.short("kind").lower(), row.short("amount"), row.zone(zone)
+def _event(row: Row, zones: Zones) -> Event | Skipped:
+    kind = row.short("kind").lower()
     if kind not in EVENT_UNITS:
-        raise unknown_kind(kind, row.where("kind"))
-    at = _at(row, where)
-    figure = parse_amount(amount, kind=kind, where=row.where("amount")) if amount else None
+        error = unknown_kind(kind, row.where("kind"))
+        raise FieldError(error.what, where=error.where, fix=error.fix)
+    at, where = _at(row, zones)
+    place = row.where("amount")
+    figure = row.read("amount", lambda text: parse_amount(text, kind=kind, where=place))
     try:
         check_amount(figure or 0, kind=kind, where=row.place)
     except NightlabError as error:
@@ -74,24 +79,34 @@ def _event(row: Row, zone: str) -> Event | Skipped:
     return Event(kind, at, where, figure, row.text("label"), EventTable.name)
 
 
-def _at(row: Row, zone: str) -> dt.datetime:
-    if not row.short("at"):
+def _at(row: Row, zones: Zones) -> tuple[dt.datetime, str]:
+    """Return the instant and the zone in which it was seen."""
+    if row.short("at"):
+        at = row.read("at", _parsed)
+        if at is None or at.year not in YEARS:
+            raise row.wrong("at", "a time", FORM)
+    else:
         clock = row.clock("time")
         if clock is None:
-            raise NightlabError(
+            raise FieldError(
                 "no time", where=row.place, fix="fill in the column at, or date and time"
             )
-        return units.instant(row.date("date"), clock, zone)
-    text = row.short("at")
+        at = dt.datetime.combine(row.date("date"), clock)
+    if at.tzinfo is not None:
+        return at.astimezone(dt.UTC), row.zone(zones.of(at))
+    zone = row.zone_at(at, zones)
+    return units.instant(at.date(), at.time(), zone), zone
+
+
+def _parsed(text: str) -> dt.datetime:
+    # Python reads a date alone as its midnight, and any letter between date and time.
     try:
-        at = dt.datetime.fromisoformat(text)
+        at = dt.datetime.fromisoformat(text) if DATE_AND_TIME.match(text) else None
     except ValueError:
         at = None
-    # Python reads a date alone as its midnight, and any letter between date and time.
-    if at is None or at.year not in YEARS or not DATE_AND_TIME.match(text):
-        raise NightlabError(
-            f"{text!r} is not a time",
-            where=row.where("at"),
-            fix="write it as 2024-10-27 15:00, with or without an offset such as +01:00",
-        )
-    return at.astimezone(dt.UTC) if at.tzinfo else units.instant(at.date(), at.time(), zone)
+    if at is None:
+        raise NightlabError(f"{text!r} is not a time", fix=FORM)
+    return at
+
+
+FORMAT = EventTable()

@@ -11,15 +11,16 @@ from sys import intern
 from typing import TYPE_CHECKING, ClassVar
 
 from nightlab.errors import NightlabError
-from nightlab.sources.apple_nights import VALUES, Stretch, source_nights
-from nightlab.sources.apple_xml import Owner, sleep_rows
+from nightlab.sources.apple.nights import VALUES, Stretch, source_nights
+from nightlab.sources.apple.xml import Owner, sleep_rows
 from nightlab.sources.people import OwnerMark
 from nightlab.sources.port import Skipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from nightlab.sources.apple_xml import SleepRow
+    from nightlab.nights import Zones
+    from nightlab.sources.apple.xml import SleepRow
     from nightlab.sources.part import Part
     from nightlab.sources.port import Record
 
@@ -52,7 +53,7 @@ class AppleHealth:
             b"<HealthData" in head or b"<!DOCTYPE HealthData" in head
         )
 
-    def read(self, parts: Sequence[Part], *, zone: str) -> Iterator[Record]:
+    def read(self, parts: Sequence[Part], *, zones: Zones) -> Iterator[Record]:
         """Yield the owner, then the sleeps of every source, source by source and in order of time.
 
         Raises:
@@ -66,7 +67,7 @@ class AppleHealth:
             else:
                 sources[device].append(stretch)
         for device in sorted(sources):
-            yield from source_nights(sources[device], device, zone)
+            yield from source_nights(sources[device], device, zones)
 
 
 def _stretches(parts: Sequence[Part]) -> Iterator[tuple[Stretch | Skipped | OwnerMark, str]]:
@@ -134,3 +135,6 @@ def _no_time(row: SleepRow, file: str) -> NightlabError:
         where=f"{file}, line {row.line}, {name}",
         fix="Health writes 2024-01-01 23:10:00 +0100: export it again",
     )
+
+
+FORMAT = AppleHealth()

@@ -1,0 +1,189 @@
+"""From a file to its records: which format it is, and what every format's records go through."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nightlab.archive import is_part
+from nightlab.errors import NightlabError
+from nightlab.nights import Night, Zones
+from nightlab.nights.assembly import collapse
+from nightlab.sources.lab_folder import LabFolder
+from nightlab.sources.opening import ZIP_MAGIC, opened, short_name
+from nightlab.sources.people import OwnerMark
+from nightlab.sources.port import Counted, Skipped
+from nightlab.sources.registry import formats
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from nightlab.archive import Archive
+    from nightlab.sources.part import Part
+    from nightlab.sources.port import Format, Progress, Record
+
+MOST_NIGHTS = 100_000
+MOST_UNREAD_SHARE = 0.2
+"""Above this share of rows that cannot be read a file is taken for damaged, or of another kind."""
+
+
+def detect(path: Path) -> Format:
+    """Return the format of a file, told by its first 64 KiB or by those of a zip's members.
+
+    Raises:
+        NightlabError: The file cannot be read, no format recognises it, or a zip holds two exports of
+            one name.
+    """
+    path = Path(path)
+    with opened(path) as parts:
+        return _recognise(parts, path)[0]
+
+
+def read_file(
+    path: Path,
+    *,
+    zone: str | Zones,
+    format: Format | None = None,  # noqa: A002 - the word of the field
+    progress: Progress | None = None,
+) -> Iterator[Record]:
+    """Yield the nights, diary entries, events and series of an export, and its owner if it names one.
+
+    Assumptions: what was yielded before an error is whole, but not all; keep nothing of a file that
+    ends in an error. Nights come last, those of one device never overlap (``nights.assembly``).
+
+    Args:
+        path: The file.
+        zone: Where the person was, for what the format prints without a zone: a zone or a history.
+        format: How to read it; by default as what it looks like.
+        progress: Called with (bytes read, bytes in all); never falls, ends with both equal.
+
+    Raises:
+        NightlabError: The zone is unknown, the file cannot be read, no format recognises it, it is
+            damaged, or more than a fifth of it cannot be read.
+    """
+    path, zones = Path(path), zone if isinstance(zone, Zones) else Zones(zone)
+    with opened(path) as parts:
+        found, chosen, others = (format, parts, []) if format else _recognise(parts, path)
+        meter = _Meter(sum(part.size for part in chosen), progress or _silent)
+        watched = [replace(part, watch=meter.add) for part in chosen]
+        yield from _assembled(found.read(watched, zones=zones), found.name, short_name(path.name))
+        if others:
+            yield Counted("ignored", f"files of another export ({', '.join(others)})", len(others))
+        meter.finish()
+
+
+def read_lab(path: Path) -> Archive:
+    """Return all that an export of a lab holds.
+
+    Raises:
+        NightlabError: It is none, or damaged.
+    """
+    with opened(Path(path)) as parts:
+        return LabFolder().whole([part for part in parts if is_part(part.head())])
+
+
+def _assembled(records: Iterable[Record], name: str, where: str) -> Iterator[Record]:
+    """Yield records as they come, nights last and apart, if enough of them could be read."""
+    nights: list[Night] = []
+    unread: list[Skipped] = []
+    count = rows = 0
+    for record in records:
+        count += not isinstance(record, Counted | OwnerMark)
+        if isinstance(record, Night):
+            nights.append(record)
+            if len(nights) > MOST_NIGHTS:
+                raise NightlabError(f"over {MOST_NIGHTS:,} nights", where=where, fix="split it")
+            continue
+        if isinstance(record, Skipped) and record.is_unread:
+            unread.append(record)
+        elif isinstance(record, Counted) and record.verb == "read":
+            rows += record.count
+        yield record
+    if len(unread) > MOST_UNREAD_SHARE * max(count, rows):
+        raise _implausible(unread)
+    # An export of a lab holds what other exports gave, as they gave it.
+    apart, gone = (nights, 0) if name == LabFolder.name else collapse(nights)
+    yield from apart
+    if gone:
+        yield Counted("united", "recordings of one device that overlap", gone)
+
+
+def _implausible(unread: list[Skipped]) -> NightlabError:
+    first, more = unread[0], len(unread) - 1
+    what = first.why + (f" (and {more:,} more rows that cannot be read)" if more else "")
+    fix = first.fix or "the file is damaged or of another kind: export it again"
+    return NightlabError(what, where=first.where, fix=fix)
+
+
+class _Meter:
+    """Sums the chunks of all parts for one progress call."""
+
+    def __init__(self, total: int, tell: Progress) -> None:
+        self.total, self.tell, self.done = total, tell, 0
+
+    def add(self, count: int) -> None:
+        self.done = min(self.total, self.done + count)
+        self.tell(self.done, self.total)
+
+    def finish(self) -> None:
+        self.tell(self.total, self.total)
+
+
+def _silent(_done: int, _total: int) -> None:
+    """Serve where nobody wants to know."""
+
+
+def _recognise(parts: list[Part], path: Path) -> tuple[Format, list[Part], list[str]]:
+    """Return the format, its parts, and the names of parts that another format knows."""
+    found: dict[str, list[Part]] = defaultdict(list)
+    binary, packed = bool(parts), False
+    for part in parts:
+        head = part.head()
+        binary = binary and b"\0" in head
+        packed = packed or head.startswith(ZIP_MAGIC)
+        match = next((known for known in formats() if known.sniff(head)), None)
+        if match is not None:
+            found[match.name].append(part)
+    if not found:
+        raise _unknown(path, len(parts), binary=binary, packed=packed)
+    chosen = _chosen(found)
+    others = [part for name in found if name != chosen.name for part in found[name]]
+    _check_one_person(found[chosen.name], path)
+    return chosen, found[chosen.name], [short_name(part.member) for part in others]
+
+
+def _chosen(found: dict[str, list[Part]]) -> Format:
+    """Return the export of a lab, else the format of which there is most."""
+    known = [each for each in formats() if each.name in found]
+    if known[0].name == LabFolder.name:
+        return known[0]
+    return max(known, key=lambda each: sum(part.size for part in found[each.name]))
+
+
+def _check_one_person(parts: list[Part], path: Path) -> None:
+    """Refuse two exports in one zip: nothing tells whether they are of one person."""
+    names = Counter(re.split(r"[/\\]", part.member)[-1] for part in parts)
+    name, count = names.most_common(1)[0]
+    if count > 1:
+        raise NightlabError(
+            f"{count} files called {short_name(name)}, perhaps of {count} people",
+            where=short_name(path.name),
+            fix="unpack it and import each by itself, every person into a lab of their own",
+        )
+
+
+def _unknown(path: Path, count: int, *, binary: bool, packed: bool) -> NightlabError:
+    devices_first = sorted(formats(), key=lambda known: isinstance(known, LabFolder))
+    fix = f"formats known: {'; '.join(known.title for known in devices_first)}"
+    if packed:
+        what, fix = "a zip inside a zip, and no export beside it", "unpack the outer one"
+    elif path.suffix.lower() == ".zip" or count != 1:
+        what = f"none of the {count} files in this zip is an export that is known"
+    elif binary:
+        what = "a binary file, and no export that is known"
+    else:
+        what = "no export that is known"
+    return NightlabError(what, where=short_name(path.name), fix=fix)
