@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from nightlab import draw, sources
 from nightlab.archive import write_folder
+from nightlab.devices import Devices
 from nightlab.errors import NightlabError
 from nightlab.importing import Imported, Importing
 from nightlab.machine import default_lab, evening_of, is_evening
@@ -150,6 +151,8 @@ class Lab:
         """Its trials, and what is done with them."""
         self.places = Places(store)
         """Where the person was."""
+        self.devices = Devices(store)
+        """What recorded their nights, and which they prefer."""
 
     @classmethod
     @contextmanager
@@ -253,7 +256,9 @@ class Lab:
     def _importing(self, zone_name: str | None, *, same_person: bool) -> Importing:
         given = self._zone_or(zone_name) if zone_name else None
         guessed = given is None and self.places.told_home is None
-        return Importing(self._store, self.places.zones, given, is_guessed=guessed, same_person=same_person)
+        return Importing(
+            self._store, self.places.zones, given, is_guessed=guessed, same_person=same_person
+        )
 
     def log(
         self,
@@ -315,10 +320,10 @@ class Lab:
         """Return all nights, naps and diary entries by date, then by where they came from."""
         found = Episode.of_nights(only_main_sleeps(self._store.nights(since, until)))
         found += [Episode.of_diary(entry) for entry in self._store.diary(since, until)]
-        return sorted(found, key=lambda e: (e.date, e.start, e.origin))
+        return sorted(self.devices.ranked(found), key=lambda e: (e.date, e.start, e.origin))
 
     def night(self, day: date) -> list[Episode]:
-        """Return a date's episodes, the one that says most first.
+        """Return a date's episodes, the preferred one first, else the one that says most.
 
         Raises:
             NightlabError: Nothing is known of that night.

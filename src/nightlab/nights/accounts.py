@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from nightlab.nights.hypnogram import Hypnogram
     from nightlab.nights.night import Night
 
+STAGES_TOLD = ("light", "n3", "rem")
+MOST_AWAKENINGS = 200
 ROUNDING_MIN = 2.0  # four figures rounded to the minute may miss their sum by this much
 IS_ASLEEP = np.isin(np.arange(len(Stage)), ASLEEP_STAGES)
 
@@ -71,7 +73,8 @@ def measure_night(night: Night) -> Measures:
     Assumptions: stages count where at least one epoch is scored. The vendor's ``asleep_min``,
     ``awake_min``, ``to_fall_asleep_min`` and ``after_wakeup_min`` are used as far as they fit
     between start and end; wake is known where they add up to it, because vendors differ in whether
-    ``awake_min`` includes the time before and after sleep.
+    ``awake_min`` includes the time before and after sleep. Its ``light_min``, ``n3_min``, ``rem_min``
+    and ``awakenings`` are taken as told, unless the stages together exceed the sleep.
     """
     return measure_nights([night])[0]
 
@@ -102,7 +105,25 @@ def _clock_h(hypnogram: Hypnogram, at_min: float, night: Night) -> float:
 
 def _told(night: Night) -> Measures:
     """Return the measures of a night of which there are the vendor's figures alone."""
-    return _measures(_reported(night), midsleep_h=_midsleep_h(night))
+    stretches = _reported(night)
+    return _measures(stretches, midsleep_h=_midsleep_h(night), **_stages_told(night, stretches))
+
+
+def _stages_told(night: Night, of: _Stretches) -> dict[str, float | None]:
+    """Read the vendor's minutes of stages and its awakenings, where they fit into the night."""
+    told = {name: night.reported.get(f"{name}_min") for name in STAGES_TOLD}
+    asleep = of.tib if of.tst is None else of.tst
+    known = {name: x for name, x in told.items() if x is not None and x >= 0}
+    if sum(known.values()) > asleep + ROUNDING_MIN:
+        return {}
+    shares = {f"{name}_percent": _percent(x, of.tst) for name, x in known.items()}
+    awakenings = night.reported.get("awakenings")
+    is_count = awakenings is not None and 0 <= awakenings <= MOST_AWAKENINGS
+    return {
+        **{f"{name}_min": x for name, x in known.items()},
+        **shares,
+        "awakenings": awakenings if is_count else None,
+    }
 
 
 def sleep_span(record: Night | DiaryEntry) -> tuple[datetime, datetime] | None:

@@ -31,6 +31,7 @@ class Episode:
         is_nap: Whether it stands apart from the main sleep.
         measures: What is known of it.
         record: The night or diary entry itself.
+        rank: Place in the person's order of preference among devices, 0 first.
     """
 
     date: date
@@ -42,6 +43,7 @@ class Episode:
     is_nap: bool
     measures: Measures
     record: Night | DiaryEntry
+    rank: int = 0
 
     @property
     def origin(self) -> str:
@@ -49,10 +51,15 @@ class Episode:
         return f"{self.source}/{self.device}" if self.device else self.source
 
     @property
-    def tells_least(self) -> tuple[bool, bool, float]:
-        """Key that sorts what says most of a date first: no nap, has stages, longest."""
-        staged = isinstance(self.record, Night) and self.record.hypnogram is not None
-        return (self.is_nap, not staged, self.start.timestamp() - self.end.timestamp())
+    def tells_least(self) -> tuple[bool, int, bool, float]:
+        """Key that sorts what counts of a date first: no nap, preferred, has stages, longest."""
+        length_s = self.end.timestamp() - self.start.timestamp()
+        return (self.is_nap, self.rank, not self.is_staged, -length_s)
+
+    @property
+    def is_staged(self) -> bool:
+        """Whether it is a night with stages."""
+        return isinstance(self.record, Night) and self.record.hypnogram is not None
 
     @classmethod
     def of_night(cls, night: Night) -> Episode:
