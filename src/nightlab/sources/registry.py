@@ -11,19 +11,23 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from nightlab.sources.port import Format
 
-FIRST = "nightlab"
+FIRST = "lab_folder"
 """An export of a lab stands before all, because it may hold what looks like another's tables."""
 
 
 @cache
+def folders() -> tuple[str, ...]:
+    """Return the name of every format's folder, that of a lab's export first, then by name."""
+    found = pkgutil.iter_modules([str(Path(__file__).parent)])
+    return tuple(sorted((f.name for f in found if f.ispkg), key=lambda n: (n != FIRST, n)))
+
+
+@cache
 def formats() -> tuple[Format, ...]:
-    """Return every format, that of a lab first, then by name.
+    """Return every format, in the order of their folders.
 
     Example:
         >>> formats()[0].name
         'nightlab'
     """
-    folder = str(Path(__file__).parent)
-    names = [found.name for found in pkgutil.iter_modules([folder]) if found.ispkg]
-    found: list[Format] = [import_module(f"nightlab.sources.{name}").FORMAT for name in names]
-    return tuple(sorted(found, key=lambda known: (known.name != FIRST, known.name)))
+    return tuple(import_module(f"nightlab.sources.{name}").FORMAT for name in folders())
