@@ -10,6 +10,7 @@ from nightlab import sources
 from nightlab.errors import printable
 from nightlab.nights import Zones
 from nightlab.sources import OnePerson, Span
+from nightlab.sources.quality import tier_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nightlab.sources import Format, Kept, Progress
+    from nightlab.sources.quality import Tier
     from nightlab.store import ImportResult, SkippedRecord, Store
 
 OWNERS = "owners"
@@ -32,6 +34,7 @@ class Imported:
         format: Short name of its format.
         title: What people call the format.
         zone: Home zone, and moves, in which its times without a zone were read.
+        tier: How far anyone has seen the format work; None where the person mapped it.
         zone_is_guessed: Whether that zone is only this machine's: nobody ever gave one.
         result: What changed in the lab.
         skipped: What was left out, and why.
@@ -41,6 +44,7 @@ class Imported:
     format: str
     title: str
     zone: str
+    tier: Tier | None
     zone_is_guessed: bool
     result: ImportResult
     skipped: tuple[SkippedRecord, ...]
@@ -55,6 +59,7 @@ class Importing:
         given: The zone that the person gave with the files, kept with them; None where none.
         is_guessed: Whether nobody ever gave a zone.
         same_person: Whether the person says that all is theirs.
+        mapped: How to read the files, where the person says how; else as what each looks like.
     """
 
     def __init__(
@@ -65,8 +70,10 @@ class Importing:
         *,
         is_guessed: bool = False,
         same_person: bool = False,
+        mapped: Format | None = None,
     ) -> None:
         self._store = store
+        self._mapped = mapped
         self._zones = Zones(given, zones.moves) if given else zones
         self._given = given
         self._is_guessed = is_guessed
@@ -78,7 +85,7 @@ class Importing:
         Raises:
             NightlabError: It cannot be read, or is another person's.
         """
-        found = sources.detect(path)
+        found = self._mapped or sources.detect(path)
         if found.name == sources.LabFolder.name:
             result, skipped = self._join(path, now)
         else:
@@ -88,6 +95,7 @@ class Importing:
             format=found.name,
             title=found.title,
             zone=str(self._zones),
+            tier=tier_of(found),
             zone_is_guessed=self._is_guessed,
             result=result,
             skipped=tuple(skipped),
@@ -126,7 +134,7 @@ class Importing:
         deque(self._records(path, sources.digest(path)), maxlen=0)
 
     def _records(self, path: Path, sha256: str, progress: Progress | None = None) -> Iterator[Kept]:
-        found = sources.read_file(path, zone=self._zones, progress=progress)
+        found = sources.read_file(path, zone=self._zones, format=self._mapped, progress=progress)
         is_known = any(file.sha256 == sha256 for file in self._store.files())
         return self._person.watch(found, where=printable(path.name), is_known=is_known)
 

@@ -121,6 +121,7 @@ _BY_MODULE = {
     "nightlab.report.pooled_files": "pool_files",
     "nightlab.report.trial_file": "verify",
     "nightlab.results": "report_html",
+    "nightlab.sources.quality": "MEANING cards",
     "nightlab.trials.across": "Across",
     "nightlab.trials.monitoring": "looks",
     "nightlab.trials.settling": "Thing settle",

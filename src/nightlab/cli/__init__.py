@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 # command -> (module, one line of help); the help of all stands here so that `--help` loads none of them.
 COMMANDS = {
     "import": ("import_", "Bring in an export of nights, a diary or events."),
+    "formats": ("formats", "List the exports that can be read, and how far each was tried."),
+    "zones": ("zones", "Say where you live and when you were elsewhere."),
+    "devices": ("devices", "List what recorded your nights, and say which counts."),
     "log": ("log", "Write down this morning's diary, an event or a dose."),
     "nights": ("nights", "List the nights with what is measured on them."),
     "night": ("night", "Show one night."),

@@ -13,10 +13,14 @@ from nightlab.cli.output import THINGS, as_json, echo_json, say, with_lab
 from nightlab.errors import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from nightlab.lab import Imported, Lab
 
 SHOWN_SKIPPED = 5
-PARTS = ("nights", "diary", "events", "trials")
+SHOWN_KINDS = 4
+VERBS = ("read", "united", "ignored")
+PARTS = ("nights", "diary", "events", "samples", "trials")
 CHANGES = {"new": "{:,} new {}", "revised": "{:,} changed {}", "known": "{:,} {} there already"}
 
 
@@ -101,7 +105,7 @@ def _plain(one: Imported) -> dict[str, Any]:
 
 def _totals(done: list[Imported]) -> dict[str, int]:
     return {
-        key: sum(getattr(one.result, key) for one in done)
+        key: sum(getattr(one.result, key, 0) for one in done)
         for key in (f"{prefix}_{change}" for prefix in PARTS for change in CHANGES)
     }
 
@@ -115,8 +119,10 @@ def _say(one: Imported) -> None:
         told.format(count, THINGS[prefix][count != 1])
         for prefix in PARTS
         for change, told in CHANGES.items()
-        if (count := getattr(result, f"{prefix}_{change}"))
+        if (count := getattr(result, f"{prefix}_{change}", 0))
     ]
+    if result.nights_superseded:
+        parts.append(f"{result.nights_superseded} told anew under another start")
     if result.withdrawn:
         parts.append(f"{result.withdrawn} of an earlier reading taken out")
     took = ", ".join(parts) or "nothing to take in"
@@ -127,7 +133,23 @@ def _say(one: Imported) -> None:
         say(
             f"  {one.zone} is what this machine says; if you slept elsewhere, import again with --zone."
         )
+    for verb in VERBS:
+        if found := getattr(result, verb):
+            say(f"  {verb} {_kinds(found)}")
+    if one.tier == "unverified":
+        say(
+            "  This format was never run on a real file: look at the nights, and tell us what is wrong."
+        )
     for skipped in one.skipped[:SHOWN_SKIPPED]:
         say(f"  left out {skipped.where}: {skipped.why}")
     if len(one.skipped) > SHOWN_SKIPPED:
         say(f"  and {len(one.skipped) - SHOWN_SKIPPED} more; all of them stand under --json")
+
+
+def _kinds(found: Mapping[str, int]) -> str:
+    """Return the commonest kinds with their numbers, and how many more there are."""
+    ordered = sorted(found.items(), key=lambda pair: -pair[1])
+    told = [f"{count:,} {what}" for what, count in ordered[:SHOWN_KINDS]]
+    if rest := ordered[SHOWN_KINDS:]:
+        told.append(f"{sum(count for _, count in rest):,} of {len(rest)} other kinds")
+    return "; ".join(told)

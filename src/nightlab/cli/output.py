@@ -25,6 +25,7 @@ THINGS = {
     "nights": ("night", "nights and naps"),
     "diary": ("diary entry", "diary entries"),
     "events": ("event", "events"),
+    "samples": ("sample", "samples"),
     "trials": ("trial", "trials"),
     "doses": ("dose", "doses"),
     "imports": ("import", "imports"),

@@ -11,13 +11,10 @@ from nightlab.sources.opening import digest
 from nightlab.sources.part import Part
 from nightlab.sources.people import OnePerson, OwnerMark, Span
 from nightlab.sources.port import Counted, FieldError, Format, Kept, Progress, Record, Skipped
-from nightlab.sources.quality import MEANING, Card, cards
 from nightlab.sources.reading import detect, read_file, read_lab
 from nightlab.sources.registry import formats
 
 __all__ = [
-    "MEANING",
-    "Card",
     "Counted",
     "FieldError",
     "Format",
@@ -31,7 +28,6 @@ __all__ = [
     "Record",
     "Skipped",
     "Span",
-    "cards",
     "detect",
     "diary_from_clocks",
     "digest",

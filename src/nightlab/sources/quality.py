@@ -95,6 +95,16 @@ def card_of(folder: str) -> Card:
     return _checked(told, module.FORMAT, f"{folder}/{CARD}")
 
 
+def tier_of(known: Format) -> Tier | None:
+    """Return the tier of a format; None for a mapping, which a person wrote.
+
+    Raises:
+        NightlabError: Its card cannot be read.
+    """
+    _, _, folder = type(known).__module__.partition("nightlab.sources.")
+    return card_of(folder).tier if folder in folders() else None
+
+
 def _checked(told: dict[str, Any], known: Format, where: str) -> Card:
     if told.keys() != KEYS:
         odd = ", ".join(sorted(told.keys() ^ KEYS))

@@ -66,7 +66,7 @@ def read_file(
     """
     path, zones = Path(path), zone if isinstance(zone, Zones) else Zones(zone)
     with opened(path) as parts:
-        found, chosen, others = (format, parts, []) if format else _recognise(parts, path)
+        found, chosen, others = _recognise(parts, path) if format is None else (format, parts, [])
         meter = _Meter(sum(part.size for part in chosen), progress or _silent)
         watched = [replace(part, watch=meter.add) for part in chosen]
         yield from _assembled(found.read(watched, zones=zones), found.name, short_name(path.name))
