@@ -17,6 +17,7 @@ from nightlab.machine import default_lab, evening_of, is_evening
 from nightlab.mornings import Logged, Told, write_down
 from nightlab.nights import Episode, Event
 from nightlab.nights.naps import only_main_sleeps
+from nightlab.nights.vitals import Measured, vitals
 from nightlab.places import Places
 from nightlab.report import pictures
 from nightlab.store import Store, check_copy, restore
@@ -24,8 +25,6 @@ from nightlab.trialling import Trials
 from nightlab.trials import (
     Protocol,
     RunningTrial,
-    Verdict,
-    analyse,
     check_outcome,
     make_design,
     plan_design,
@@ -56,7 +55,7 @@ if TYPE_CHECKING:
     from nightlab.rehearsal.silico import BodiesCount, rehearse_bodies
     from nightlab.report.pooled_files import pool_files
     from nightlab.report.trial_file import verify
-    from nightlab.results import Results, report_html
+    from nightlab.results import Results, posterior_svg, report_html, table_verdict
     from nightlab.sources import Morning, Progress
     from nightlab.store import Checked, Copy
     from nightlab.trials import DoseStatus
@@ -92,6 +91,7 @@ __all__ = [
     "nights_words",
     "plan_design",
     "pool_files",
+    "posterior_svg",
     "protocol_text",
     "read_design",
     "read_protocol",
@@ -103,6 +103,7 @@ __all__ = [
     "settle",
     "simulation_svg",
     "summary",
+    "table_verdict",
     "to_toml",
     "unchecked_agents",
     "validate_body",
@@ -120,7 +121,7 @@ _BY_MODULE = {
     "nightlab.rehearsal.silico": "BodiesCount rehearse_bodies",
     "nightlab.report.pooled_files": "pool_files",
     "nightlab.report.trial_file": "verify",
-    "nightlab.results": "report_html",
+    "nightlab.results": "posterior_svg report_html table_verdict",
     "nightlab.sources.quality": "MEANING cards",
     "nightlab.trials.across": "Across",
     "nightlab.trials.monitoring": "looks",
@@ -340,6 +341,11 @@ class Lab:
         """Return events by instant."""
         return self._store.events(since, until)
 
+    def vitals(self, day: date) -> Mapping[str, Measured]:
+        """Return heart, breath and warmth of a date's first episode, as far as samples tell them."""
+        first = self.night(day)[0]
+        return vitals(first.record, self._store.series(since=first.start, until=first.end))
+
     # --- nothing is lost --------------------------------------------------------
 
     def backup(self, place: Path | str, *, force: bool = False) -> Copy:
@@ -388,13 +394,3 @@ class Lab:
     def calendar_svg(self, trial_id: str) -> str:
         """Return the dose calendar of a trial."""
         return draw.draw_calendar(pictures.calendar(self.trials.one(trial_id), self.evening))
-
-
-def posterior_svg(verdict: Verdict) -> str:
-    """Return the picture of a verdict."""
-    return draw.draw_posterior(pictures.posterior(verdict))
-
-
-def table_verdict(table: Path | str, **options: Any) -> Verdict:
-    """Return the verdict on a table of nights in a file; takes what ``trials.analyse`` takes."""
-    return analyse(table, **{k: v for k, v in options.items() if v is not None})

@@ -6,11 +6,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from nightlab import draw
 from nightlab.errors import NightlabError
+from nightlab.report import pictures
 from nightlab.report.trial_file import trial_file
 from nightlab.report.verdict_page import verdict_page
 from nightlab.report.verdict_page_beside import advised, beside
 from nightlab.report.verdict_page_filled import verdict_page_of
+from nightlab.trials import analyse
 from nightlab.trials.data import TooFewNightsError
 from nightlab.trials.findings import find
 from nightlab.trials.gathering import gather
@@ -18,6 +21,7 @@ from nightlab.trials.gathering import gather
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
+    from pathlib import Path
 
     from nightlab.home import Home
     from nightlab.nights import Episode, Event
@@ -230,3 +234,13 @@ def _telling_no_arm(trial: RunningTrial) -> Iterator[None]:
 def report_html(page: VerdictPage) -> str:
     """Return a page as HTML."""
     return verdict_page(page)
+
+
+def posterior_svg(verdict: Verdict) -> str:
+    """Return the picture of a verdict."""
+    return draw.draw_posterior(pictures.posterior(verdict))
+
+
+def table_verdict(table: Path | str, **options: Any) -> Verdict:
+    """Return the verdict on a table of nights in a file; takes what ``trials.analyse`` takes."""
+    return analyse(table, **{k: v for k, v in options.items() if v is not None})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,9 +22,11 @@ from nightlab.cli.output import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from nightlab.nights import Episode, Event
+    from nightlab.nights.vitals import Measured
 
 
 @click.command("night")
@@ -36,42 +39,77 @@ def command(ctx: click.Context, /, date: date, svg: str | None, as_json: bool) -
     one_output(json=as_json, svg=svg == "-")
     if svg:
         write_text(svg, with_lab(ctx, lambda lab: lab.hypnogram_svg(date)))
-    found, events = with_lab(ctx, lambda lab: (lab.night(date), lab.events(date, date)))
+    found, measured, events = with_lab(
+        ctx, lambda lab: (lab.night(date), lab.vitals(date), lab.events(date, date))
+    )
     if as_json:
-        echo_json(_plain(found, events))
+        echo_json(_plain(found, measured, events))
     elif not svg:
-        _say(found, events)
+        _say(found, measured, events)
 
 
-def _plain(found: list[Episode], events: list[Event]) -> dict[str, Any]:
+def _plain(
+    found: list[Episode], measured: Mapping[str, Measured], events: list[Event]
+) -> dict[str, Any]:
     best, *others = found
     hypnogram = getattr(best.record, "hypnogram", None)
     return {
-        **row(best),
+        **_row(best),
         "hypnogram": hypnogram.to_string() if hypnogram else None,
         "epoch_s": hypnogram.epoch_s if hypnogram else None,
-        "others": [row(e) for e in others],
+        "vitals": {name: asdict(each) for name, each in measured.items()},
+        "others": [_row(e) for e in others],
         "events": [plain_event(e) for e in events],
     }
 
 
-def _say(found: list[Episode], events: list[Event]) -> None:
-    from nightlab.nights import MEASURES
+def _row(episode: Episode) -> dict[str, Any]:
+    """Return a night as plain values, with how it was put together and what its maker says."""
+    told = dict(getattr(episode.record, "reported", {}))
+    return {**row(episode), "provenance": list(_provenance(episode)), "reported": told}
 
+
+def _provenance(episode: Episode) -> tuple[str, ...]:
+    found: tuple[str, ...] = getattr(episode.record, "provenance", ())
+    return found
+
+
+def _say(found: list[Episode], measured: Mapping[str, Measured], events: list[Event]) -> None:
     for episode in found:
-        nap = ", a nap" if episode.is_nap else ""
-        say(
-            f"{episode.origin}: {episode.start:%Y-%m-%d %H:%M} to {episode.end:%Y-%m-%d %H:%M} ({episode.zone}){nap}"
-        )
-        known = [(m, getattr(episode.measures, name)) for name, m in MEASURES.items()]
-        echo_table(
-            ["measure", "value", "unit"],
-            [[m.label, _figure(value), m.unit] for m, value in known if value is not None],
-            right=[1],
-        )
+        _say_episode(episode)
+        if episode is found[0] and measured:
+            _say_vitals(measured)
+    if len(found) > 1:
+        say(f"What counts: {found[0].origin}. Choose with `nightlab devices prefer`.")
         say()
     for event in events:
         say(say_event(event))
+
+
+def _say_episode(episode: Episode) -> None:
+    from nightlab.nights import MEASURES
+
+    nap = ", a nap" if episode.is_nap else ""
+    say(
+        f"{episode.origin}: {episode.start:%Y-%m-%d %H:%M} to {episode.end:%Y-%m-%d %H:%M} ({episode.zone}){nap}"
+    )
+    for note in _provenance(episode):
+        say(f"  {note}")
+    known = [(m, getattr(episode.measures, name)) for name, m in MEASURES.items()]
+    _table([(m.label, value, m.unit) for m, value in known if value is not None])
+
+
+def _say_vitals(measured: Mapping[str, Measured]) -> None:
+    _table([(each.label, each.value, each.unit) for each in measured.values()])
+
+
+def _table(rows: list[tuple[str, float, str]]) -> None:
+    echo_table(
+        ["measure", "value", "unit"],
+        [[label, _figure(value), unit] for label, value, unit in rows],
+        right=[1],
+    )
+    say()
 
 
 def _figure(value: float) -> str:
