@@ -13,6 +13,7 @@ from nightlab.nights.night import LONGEST_NIGHT_H
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from nightlab.nights.hypnogram import Interval
     from nightlab.nights.night import Night
@@ -26,9 +27,11 @@ def collapse(nights: Sequence[Night]) -> tuple[list[Night], int]:
     Assumptions: what overlaps on one device is one sleep told several times: a session that was
     written out while it grew, or a log that was edited. Of those, one that lies inside another says
     no more and goes, unless it alone has stages; two that cross are united, where the later one's
-    stages cover the earlier one's. Minutes are never added up. What was done stands in the
+    stages cover the earlier one's. Minutes are never added up. Where all together are longer than any
+    night, the one that says most stays and what overlaps it goes. What was done stands in the
     ``provenance`` of the night that is left. Nights come back by source, device and start; a date
-    whose main sleep has gone gets another.
+    whose main sleep has gone gets another, and of two main sleeps that meet on a date the longer
+    stays. The order of the nights given does not matter.
 
     Args:
         nights: Of any devices, in any order.
@@ -38,7 +41,7 @@ def collapse(nights: Sequence[Night]) -> tuple[list[Night], int]:
     for _, of_device in groupby(ordered, key=lambda night: (night.source, night.device)):
         kept += _apart(list(of_device))
     gone = len(nights) - len(kept)
-    return (_with_main_sleeps(kept) if gone else list(nights)), gone
+    return (_with_main_sleeps(kept, nights) if gone else list(nights)), gone
 
 
 def _apart(nights: list[Night]) -> list[Night]:
@@ -50,29 +53,51 @@ def _apart(nights: list[Night]) -> list[Night]:
             clusters.append([])
         clusters[-1].append(night)
         end = night.end if end is None else max(end, night.end)
-    return [cluster[0] if len(cluster) == 1 else _united(cluster) for cluster in clusters]
+    return [one for cluster in clusters for one in _settled(cluster)]
 
 
-def _united(cluster: list[Night]) -> Night:
-    """Return one night of several that overlap."""
-    # What says most first: stages, then length, then the one that begins first.
-    best = max(
-        cluster, key=lambda n: (n.hypnogram is not None, n.end - n.start, -n.start.timestamp())
-    )
+def _settled(cluster: list[Night]) -> list[Night]:
+    """Return one night of several that overlap, or those that are apart where one would be too long."""
+    if len(cluster) == 1:
+        return cluster
+    best = max(cluster, key=_says)
     others = [night for night in cluster if night is not best]
     crossing = [night for night in others if night.start < best.start or night.end > best.end]
     inside = len(others) - len(crossing)
     notes = [*best.provenance]
     if inside:
         notes.append(f"{_recordings(inside)} of the same sleep inside it left out")
-    if crossing:
-        whole = _spanning(best, crossing)
-        told = f"united with {_recordings(len(crossing))} that overlap it"
-        left = f"{_recordings(len(crossing))} that overlap it left out: over 30 h together"
-        notes.append(told if whole else left)
-        best = whole or best
-    is_nap = all(night.is_nap for night in cluster)
-    return replace(best, provenance=tuple(notes), is_nap=is_nap)
+    whole = _spanning(best, crossing) if crossing else best
+    if crossing and whole:
+        notes.append(f"united with {_recordings(len(crossing))} that overlap it")
+    if whole:
+        is_nap = all(night.is_nap for night in cluster)
+        return [replace(whole, provenance=tuple(notes), is_nap=is_nap)]
+    # Longer than any night together: what does not touch the best one is another sleep.
+    apart = [night for night in crossing if night.end <= best.start or night.start >= best.end]
+    notes.append(
+        f"{_recordings(len(crossing) - len(apart))} that overlap it left out: over 30 h together"
+    )
+    kept = [replace(best, provenance=tuple(notes)), *_apart(apart)]
+    return sorted(kept, key=lambda night: night.start)
+
+
+def _says(night: Night) -> tuple[object, ...]:
+    """Order by what a night says: stages, then length, then the one that begins first.
+
+    What follows decides between two of the same instants, so that the order of a file never does.
+    """
+    stages = night.hypnogram
+    scored = int((stages.epochs != Stage.UNSCORED).sum()) * stages.epoch_s if stages else 0.0
+    told = (night.is_nap, night.zone, night.provenance, sorted(night.reported.items()))
+    return (
+        *(stages is not None, night.end - night.start, -night.start.timestamp(), scored),
+        *(len(night.reported), _codes(stages), told),
+    )
+
+
+def _codes(stages: Hypnogram | None) -> tuple[object, ...]:
+    return (stages.start, stages.epoch_s, stages.epochs.tobytes()) if stages else ()
 
 
 def _spanning(best: Night, others: list[Night]) -> Night | None:
@@ -87,7 +112,9 @@ def _spanning(best: Night, others: list[Night]) -> Night | None:
         return None
     staged = [night.hypnogram for night in together if night.hypnogram is not None]
     stretches: list[Interval] = []
-    for hypnogram in sorted(staged, key=lambda each: (each.end, -each.start.timestamp())):
+    for hypnogram in sorted(
+        staged, key=lambda each: (each.end, -each.start.timestamp(), _codes(each))
+    ):
         known = [run for run in hypnogram.to_intervals() if run.stage is not Stage.UNSCORED]
         stretches += known
     stages = None
@@ -97,10 +124,25 @@ def _spanning(best: Night, others: list[Night]) -> Night | None:
     return replace(best, start=start, end=end, hypnogram=stages, reported={})
 
 
-def _with_main_sleeps(nights: list[Night]) -> list[Night]:
-    has_main = {(n.source, n.device, n.date) for n in nights if not n.is_nap}
-    flags = [n.is_nap if (n.source, n.device, n.date) in has_main else None for n in nights]
-    return mark_naps(nights, flags)
+def _with_main_sleeps(kept: list[Night], given: Sequence[Night]) -> list[Night]:
+    """Mark main sleeps and naps anew on the dates from which a night has gone, or to which one came."""
+    before, after = {id(night) for night in given}, {id(night) for night in kept}
+    changed = {_of_date(night) for night in kept if id(night) not in before}
+    changed |= {_of_date(night) for night in given if id(night) not in after}
+    had_main = {_of_date(night) for night in given if not night.is_nap}
+    has_main = {_of_date(night) for night in kept if not night.is_nap}
+
+    def flag(night: Night) -> bool | None:
+        place = _of_date(night)
+        if place not in changed or place not in had_main | has_main:
+            return night.is_nap
+        return night.is_nap or None if place in has_main else None
+
+    return mark_naps(kept, [flag(night) for night in kept])
+
+
+def _of_date(night: Night) -> tuple[str, str, date]:
+    return night.source, night.device, night.date
 
 
 def _recordings(count: int) -> str:

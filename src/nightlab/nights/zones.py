@@ -11,6 +11,7 @@ from nightlab.errors import NightlabError
 
 NOON = time(12)
 SEPARATOR = "; "
+FORM = "write 2024-06-01, or 2024-06-01T18:30"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -22,7 +23,7 @@ class Move:
         zone: IANA zone.
 
     Raises:
-        NightlabError: No such zone, or a time with an offset.
+        NightlabError: No such zone, a time with an offset, or one at the end of all calendars.
 
     Example:
         >>> str(Move.of("2024-06-01", "America/New_York"))
@@ -38,8 +39,14 @@ class Move:
             raise NightlabError(
                 "a move has the wall clock of its new zone, without an offset",
                 where=self.since.isoformat(),
-                fix="write 2024-06-01, or 2024-06-01T18:30",
+                fix=FORM,
             )
+        try:
+            _ = self.at
+        except OverflowError as error:
+            raise NightlabError(
+                "a move outside of any calendar", where=str(self.since.date()), fix=FORM
+            ) from error
 
     @classmethod
     def of(cls, since: str, zone: str) -> Move:
@@ -53,9 +60,7 @@ class Move:
         try:
             at = datetime.fromisoformat(since.strip())
         except ValueError as error:
-            raise NightlabError(
-                f"{since[:40]!r} is no date", fix="write 2024-06-01, or 2024-06-01T18:30"
-            ) from error
+            raise NightlabError(f"{since[:40]!r} is no date", fix=FORM) from error
         # Python reads a date alone as its midnight.
         is_date = len(since.strip()) <= len("2024-06-01")
         return cls(datetime.combine(at.date(), NOON) if is_date else at, zone)
@@ -67,7 +72,8 @@ class Move:
 
     def __str__(self) -> str:
         """Return the wall clock and the zone."""
-        return f"{self.since.isoformat(timespec='minutes')} {self.zone}"
+        is_whole = not (self.since.second or self.since.microsecond)
+        return f"{self.since.isoformat(timespec='minutes' if is_whole else 'auto')} {self.zone}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +81,9 @@ class Zones:
     """The zones of a person's life.
 
     Assumptions: before the first move the person is at home. A wall clock that comes twice because
-    of a move west is of the old zone, one that a move east leaves out too; both are a few hours of a
-    day of travel.
+    of a move west is of the new zone, one that a move east leaves out is of the old one; both are
+    hours of a day of travel. A move whose wall clock a later move west has passed again is seen by
+    instants alone.
 
     Args:
         home: IANA zone.
@@ -98,7 +105,8 @@ class Zones:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "home", units.zone(self.home).key)
-        object.__setattr__(self, "moves", tuple(sorted(self.moves, key=lambda move: move.at)))
+        last = {move.at: move for move in self.moves}
+        object.__setattr__(self, "moves", tuple(last[at] for at in sorted(last)))
 
     @classmethod
     def read(cls, text: str) -> Zones:
@@ -108,7 +116,8 @@ class Zones:
             NightlabError: No such zone, or a move that cannot be read.
         """
         home, *moves = text.split(SEPARATOR)
-        return cls(home, tuple(Move.of(*move.split(" ", 1)) for move in moves))
+        told = [move.partition(" ") for move in moves]
+        return cls(home, tuple(Move.of(since, zone) for since, _, zone in told))
 
     def __str__(self) -> str:
         """Return home and moves in one line."""
@@ -124,7 +133,8 @@ class Zones:
         """Return the zone in which a wall clock without an offset was seen."""
         if not self.moves:
             return self.home
-        return self._zone(bisect_right([move.since for move in self.moves], clock))
+        begun = [number for number, move in enumerate(self.moves, start=1) if move.since <= clock]
+        return self._zone(begun[-1] if begun else 0)
 
     def instant(self, clock: datetime) -> datetime:
         """Return the UTC instant of a wall clock without an offset, as ``units.instant`` reads it."""
