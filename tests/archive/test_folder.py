@@ -24,6 +24,7 @@ from nightlab.archive import (
     KeptEntry,
     KeptEvent,
     KeptNight,
+    KeptSeries,
     Reading,
     SealedTrial,
     TakenDose,
@@ -31,9 +32,9 @@ from nightlab.archive import (
 )
 from nightlab.archive.tables import TABLES, VERSION
 from nightlab.errors import NightlabError
-from nightlab.nights import Hypnogram
+from nightlab.nights import Hypnogram, Zones
 from nightlab.sources import detect, digest, read_lab
-from store.making import BERLIN, NOW, entry, event, night, told
+from store.making import BERLIN, NOW, entry, event, night, pulse, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,7 +63,14 @@ def whole() -> Archive:
         {"nights_new": 2},
         (("line 3", note),),
     )
-    second = replace(file, number=2, imported_at=NOW + timedelta(days=1), skipped=())
+    second = replace(
+        file,
+        number=2,
+        imported_at=NOW + timedelta(days=1),
+        zone=str(Zones.read(f"{BERLIN}; 2024-06-01T12:00 America/New_York")),
+        counts={"samples_new": 6, "ignored": {note: 3}, "united": {"fragments": 2}},
+        skipped=(),
+    )
     later = NOW + timedelta(hours=1)
     trial = SealedTrial("t1", note, NOW, NOW.date(), "stopped", DESIGN, sha256(DESIGN))
     doses = (
@@ -77,7 +85,7 @@ def whole() -> Archive:
     return Archive(
         readings=(file, second),
         nights=(
-            KeptNight(night(1), 2),
+            KeptNight(night(1, provenance=("united 14 fragments", note)), 2),
             KeptNight(night(2, hypnogram=None, device=note, is_nap=True, reported={}), None),
         ),
         earlier_nights=(
@@ -97,12 +105,30 @@ def whole() -> Archive:
         earlier_events=(EarlierEvent(event(1, zone="UTC", label=note), 1, later, "withdrawn"),),
         trials=(replace(trial, doses=doses, entries=log),),
         settings={"zone": BERLIN, "owners": {"apple": "f7"}, note: [1, 0.1, None]},
+        series=(
+            KeptSeries(pulse(1), 2),
+            KeptSeries(pulse(1, device=note, values=[0.1, -1e300, 5e-324]), 2),
+            KeptSeries(pulse(400), 1),
+            KeptSeries(pulse(1, kind="steps", span_s=[60, 86_400, 0]), 2),
+        ),
+    )
+
+
+def as_version_2_held_it() -> Archive:
+    """Return the whole, without what the second version of an export had no room for."""
+    held = whole()
+    first = replace(held.readings[0], number=2, imported_at=NOW + timedelta(days=1), skipped=())
+    return replace(
+        held,
+        readings=(held.readings[0], first),
+        nights=(KeptNight(night(1), 2), *held.nights[1:]),
+        series=(),
     )
 
 
 def as_version_1_held_it() -> Archive:
     """Return the whole, without what the first version of an export had no room for."""
-    held = whole()
+    held = as_version_2_held_it()
     (trial,) = held.trials
     doses = tuple(replace(dose, told_at=None) for dose in trial.doses)
     return replace(
@@ -151,18 +177,30 @@ def test_a_folder_and_a_zip_of_it_are_read_back_equal(folder: Path) -> None:
     assert digest(folder) == sha256((folder / "manifest.json").read_text())
 
 
-def test_an_export_of_the_first_version_is_read_as_it_was(tmp_path: Path) -> None:
-    path = RELEASED / "1.zip"
+HELD = {1: as_version_1_held_it, 2: as_version_2_held_it, 3: whole}
+
+
+@pytest.mark.parametrize("version", HELD)
+def test_an_export_of_any_version_is_read_as_it_was(tmp_path: Path, version: int) -> None:
+    path = RELEASED / f"{version}.zip"
     assert detect(path).name == "nightlab"
-    assert read_lab(path) == as_version_1_held_it()
+    assert read_lab(path) == HELD[version]()
     with zipfile.ZipFile(path) as archive:
         archive.extractall(tmp_path / "export")
-    assert read_lab(tmp_path / "export") == as_version_1_held_it()
+    assert read_lab(tmp_path / "export") == HELD[version]()
+
+
+def test_the_newest_version_is_frozen_as_it_is_written(folder: Path) -> None:
+    assert max(HELD) == VERSION
+    with zipfile.ZipFile(RELEASED / f"{VERSION}.zip") as archive:
+        frozen = {name: archive.read(name) for name in archive.namelist()}
+    del frozen["manifest.json"]
+    assert {name: (folder / name).read_bytes() for name in frozen} == frozen
 
 
 def test_an_export_that_calls_itself_older_than_it_is_is_refused(folder: Path) -> None:
-    edited("manifest.json", '"version": 2', '"version": 1')(folder)
-    assert re.search(r"earlier_nights.csv, line 2: 15 cells under 8 columns", refused(folder))
+    edited("manifest.json", '"version": 3', '"version": 2')(folder)
+    assert re.search(r"nights.csv, line 2: 13 cells under 12 columns", refused(folder))
 
 
 def test_the_manifest_describes_every_column_and_vouches_for_every_file(folder: Path) -> None:
@@ -262,6 +300,7 @@ def listed(name: str) -> Callable[[Path], None]:
     return edit
 
 
+PULSE = "series/heart_rate-2024.csv"
 CHANGES: dict[str, tuple[Callable[[Path], Any], str]] = {
     "a figure": (
         edited("nights.csv", "401.5", "301.5"),
@@ -347,11 +386,46 @@ CHANGES: dict[str, tuple[Callable[[Path], Any], str]] = {
     "a file gone": (lambda folder: (folder / "events.csv").unlink(), "events.csv is missing"),
     "a design gone": (lambda folder: shutil.rmtree(folder / "trials"), "trials/t1.toml is missing"),
     "a file emptied": (lambda f: (f / "events.csv").write_bytes(b""), "events.csv is missing"),
+    "counts of rows": (
+        edited("files.csv", '""fragments"": 2', '""fragments"": true', vouched=True),
+        "files.csv, line 3: counts that are no numbers",
+    ),
+    "a provenance": (
+        edited("nights.csv", '[""united 14', '[7, ""united 14', vouched=True),
+        "nights.csv, line .: a provenance that is no list of sentences",
+    ),
+    "a sample": (
+        edited(PULSE, ",61.0,", ",71.0,"),
+        "heart_rate-2024.csv: changed after it was exported",
+    ),
+    "a sample that is none": (
+        edited(PULSE, ",58.5,", ",nan,"),
+        "heart_rate-2024.csv, line 4, column value: 'nan' is not number",
+    ),
+    "a sample without an offset": (
+        edited(PULSE, "12:01:00+00:00", "12:01:00"),
+        "heart_rate-2024.csv, line 3, column at: '2024-03-01T12:01:00' is not instant",
+    ),
+    "a sample of another kind": (
+        edited(PULSE, "heart_rate,", "hearts,"),
+        "heart_rate-2024.csv, line 2: unknown kind of series 'hearts'",
+    ),
+    "a sample in another unit": (
+        edited(PULSE, "bpm", "Hz"),
+        "heart_rate-2024.csv, line 2: unit 'Hz', where heart_rate is kept in 'bpm'",
+    ),
+    "a sample of no import": (
+        edited(PULSE, ",,2\r\n", ",,9\r\n"),
+        "heart_rate-2024.csv, line 2: import 9 stands nowhere in files.csv",
+    ),
+    "a sample cut off": (edited(PULSE, ",bpm", ""), "line 2: 7 cells under 8 columns"),
+    "samples gone": (lambda folder: (folder / PULSE).unlink(), "series/.*-2024.csv is missing"),
+    "samples of no kind": (listed("series/sighs-2024.csv"), "'series/sighs-2024.csv' is no file"),
     "a newer version": (
-        edited("manifest.json", '"version": 2', '"version": 3'),
+        edited("manifest.json", '"version": 3', '"version": 4'),
         "an export of a newer Nightlab .*upgrade",
     ),
-    "no version": (edited("manifest.json", '"version": 2', '"version": 0'), "no manifest of an"),
+    "no version": (edited("manifest.json", '"version": 3', '"version": 0'), "no manifest of an"),
     "no JSON": (
         edited("manifest.json", '"files": {', '"files": '),
         "manifest.json, line 8: broken",

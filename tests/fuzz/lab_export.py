@@ -17,11 +17,13 @@ from nightlab.archive import (
     KeptEntry,
     KeptEvent,
     KeptNight,
+    KeptSeries,
     Reading,
     SealedTrial,
     TakenDose,
     write_folder,
 )
+from nightlab.nights import Series
 from nightlab.nights.zones import Zones
 from nightlab.sources.lab_folder import LabFolder
 from nightlab.sources.part import Part
@@ -52,7 +54,14 @@ def _archive() -> Archive:
             ),
         ),
         settings={"zone": ZONE},
+        series=(KeptSeries(_pulse(), 1),),
     )
+
+
+def _pulse() -> Series:
+    at_s = int(NOW.timestamp()) + np.array([0, 60, 120])
+    values = np.array([61.0, 60.0, 58.5])
+    return Series("heart_rate", NOW.date(), at_s, np.zeros(3, np.int64), values, "fitbit", "Watch")
 
 
 @cache

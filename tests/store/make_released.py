@@ -11,13 +11,14 @@ import sqlite3
 import sys
 import tempfile
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
-from nightlab.nights import DiaryEntry, Event, Hypnogram, Night
+from nightlab.nights import DiaryEntry, Event, Hypnogram, Night, Series
 from nightlab.store import Store, schema
 from nightlab.trials.entries import Entry, Kind
 
@@ -52,6 +53,15 @@ class Unread:
 
     where = "line 7, „Zeile“"
     why = "no end"
+    is_unread = True
+
+
+class Ignored:
+    """Rows that are none of Nightlab's business."""
+
+    verb: Literal["read", "united", "ignored"] = "ignored"
+    what = "records of „other“ kinds"
+    count = 1234
 
 
 def night(rng: Generator, day: int, *, letters: int = 40) -> Night:
@@ -67,6 +77,21 @@ def night(rng: Generator, day: int, *, letters: int = 40) -> Night:
         is_nap=day % 5 == 4,
         hypnogram=Hypnogram(codes, 30.0, start) if day % 4 else None,
         reported={"asleep_min": float(rng.integers(300, 480)) + 0.5},
+    )
+
+
+def series(rng: Generator, kind: str, day: int) -> Series:
+    """Return what a watch of that person measured on a day."""
+    midnight_s = int(datetime.combine(FIRST.date(), datetime.min.time(), UTC).timestamp())
+    at_s = midnight_s + day * 86_400 + np.sort(rng.choice(86_400, size=20, replace=False))
+    return Series(
+        kind=kind,
+        day=FIRST.date() + timedelta(days=day),
+        at_s=at_s,
+        span_s=rng.integers(0, 600, size=20) * (kind == "steps"),
+        values=rng.integers(40, 1200, size=20) / 10,
+        source="apple",
+        device="Riley’s Watch",
     )
 
 
@@ -126,6 +151,7 @@ def fill(store: Store, rng: Generator) -> None:
             now=NOW,
             **facts,  # type: ignore[arg-type]
         )
+    _of_sensors_and_a_night_that_grew(store, rng, nights[5])
     for day in range(6):
         store.add_diary(entry(rng, day, 'said "so",\nand slept'), now=NOW + timedelta(days=day))
     store.add_diary(entry(rng, 2, "corrected"), now=NOW + timedelta(days=9))
@@ -139,6 +165,27 @@ def fill(store: Store, rng: Generator) -> None:
         for told in log():
             store.add_entry(trial, told)
     store.set_setting("zone", ZONES[0])
+
+
+def _of_sensors_and_a_night_that_grew(store: Store, rng: Generator, short: Night) -> None:
+    """Take in a later export of the watch, from a life in two zones."""
+    grown = replace(
+        short,
+        start=short.start - timedelta(minutes=20),
+        hypnogram=None if short.hypnogram is None else replace(short.hypnogram),
+        provenance=("united 2 fragments", "„so“"),
+    )
+    measured = [series(rng, kind, day) for kind in ("heart_rate", "steps") for day in range(3)]
+    store.add_file(
+        name="export.zip",
+        sha256="b2" * 32,
+        size_bytes=7,
+        format="apple",
+        format_version=1,
+        zone=f"{ZONES[0]}; 2024-06-01T12:00 {ZONES[2]}",
+        records=[grown, *measured, measured[0], Ignored(), Unread()],
+        now=NOW + timedelta(days=30),
+    )
 
 
 def frozen(path: Path) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, Protocol, get_args
+from typing import TYPE_CHECKING, Any, Literal, Protocol, get_args
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from nightlab.nights import EVENT_UNITS, DiaryEntry, Event, Hypnogram, Night, Stage
+from nightlab.nights import EVENT_UNITS, DiaryEntry, Event, Hypnogram, Night, Series, Stage
 from nightlab.store.tables import metadata
 from nightlab.trials.entries import Entry, Kind
 
@@ -50,6 +50,14 @@ class Backend(Protocol):
 class Unread:
     where: str
     why: str
+    is_unread: bool = False
+
+
+@dataclass(frozen=True)
+class Counted:
+    verb: Literal["read", "united", "ignored"]
+    what: str
+    count: int
 
 
 def night(day: int = 1, *, letters: str = "WW22RR", zone: str = BERLIN, **changes: Any) -> Night:
@@ -86,6 +94,19 @@ def event(day: int = 1, **changes: Any) -> Event:
     at = datetime(2024, 3, 1, 14, tzinfo=UTC) + timedelta(days=day - 1)
     facts: dict[str, Any] = {"kind": "caffeine", "at": at, "zone": BERLIN, "amount": 80.0}
     return Event(**(facts | {"label": "coffee"} | changes))
+
+
+def pulse(day: int = 1, **changes: Any) -> Series:
+    """Heart rate at noon of a day counted from the first of March 2024."""
+    on = date(2024, 3, 1) + timedelta(days=day - 1)
+    facts: dict[str, Any] = {
+        "kind": "heart_rate",
+        "at_s": np.array([0, 60, 120]) + int(utc(on, 12).timestamp()),
+        "span_s": np.zeros(3, np.int64),
+        "values": [61.0, 60.0, 58.5],
+        "source": "fitbit",
+    }
+    return Series(day=on, **(facts | changes))
 
 
 def told(day: int = 1, **changes: Any) -> Entry:

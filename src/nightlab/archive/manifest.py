@@ -8,8 +8,9 @@ import posixpath
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from nightlab.archive import samples
 from nightlab.archive.cells import FIX
-from nightlab.archive.tables import TABLES, VERSION
+from nightlab.archive.tables import SERIES, TABLES, VERSION
 from nightlab.archive.writing import FORMAT, MANIFEST, design_file
 from nightlab.errors import NightlabError
 
@@ -43,7 +44,7 @@ class SupportsText(Protocol):
 def is_part(head: bytes) -> bool:
     """Tell from its beginning whether a file belongs to an export."""
     first, _, _ = head.partition(b"\n")
-    headers = {header.encode() for table in TABLES for header in table.headers}
+    headers = {header.encode() for table in (*TABLES, SERIES) for header in table.headers}
     is_manifest = head.startswith(b"{") and f'"format": "{FORMAT}"'.encode() in head[:200]
     return is_manifest or head.startswith(DESIGN) or first.rstrip(b"\r") in headers
 
@@ -151,7 +152,7 @@ def _listed(told: dict[str, Any], where: str) -> dict[str, str]:
 def _is_known(name: str) -> bool:
     stem = name.removeprefix("trials/").removesuffix(".toml")
     is_design = stem[:1] == "t" and stem[1:].isdecimal() and design_file(stem) == name
-    return is_design or name in {table.file for table in TABLES}
+    return is_design or samples.is_file(name) or name in {table.file for table in TABLES}
 
 
 def _wrong(what: str, where: str) -> NightlabError:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from nightlab.archive import tables, values
+from nightlab.archive import samples, tables, values
 from nightlab.archive.cells import FIX
 from nightlab.archive.entries import check_entry
 from nightlab.archive.manifest import MOST_MIB, Files, is_part, listed_files
@@ -30,6 +30,7 @@ __all__ = ["is_part", "read_folder"]
 
 STATUSES = ("planned", "running", "stopped", "finished")
 FATES = ("taken", "missed", "late")
+VERBS = ("read", "united", "ignored")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,18 @@ def _archive(files: Files) -> values.Archive:
         earlier_events=rows(tables.EARLIER_EVENTS, _earlier_event),
         trials=_trials(files),
         settings={row["name"]: row["value"] for row in _rows(files, tables.SETTINGS)},
+        series=_series(files, numbers),
     )
+
+
+def _series(files: Files, numbers: set[int]) -> tuple[values.KeptSeries, ...]:
+    found: list[values.KeptSeries] = []
+    for name in filter(samples.is_file, files.listed):
+        part = files.part(name)
+        text = part.text(most_mib=MOST_MIB)
+        found += samples.read(text, part.name, numbers)
+        files.check(name, text)
+    return tuple(sorted(found, key=samples.order))
 
 
 def _rows(files: Files, table: Table) -> Iterator[Row]:
@@ -148,7 +160,7 @@ def _readings(files: Files) -> tuple[values.Reading, ...]:
         number, counts = row["reading"], row["counts"]
         if number in {reading.number for reading in found}:
             raise row.wrong(f"import {number} stands twice")
-        if not isinstance(counts, dict) or not all(type(n) is int for n in counts.values()):
+        if not _are_counts(counts):
             raise row.wrong("counts that are no numbers")
         facts = {name: row[name] for name in tables.FILES.header[1:]}
         found.append(values.Reading(number, **facts, skipped=tuple(skipped.pop(number, ()))))
@@ -159,6 +171,15 @@ def _readings(files: Files) -> tuple[values.Reading, ...]:
             fix=FIX,
         )
     return tuple(found)
+
+
+def _are_counts(told: Any) -> bool:
+    """Tell numbers by name; those of rows that were read, united or ignored by what they are."""
+    if not isinstance(told, dict):
+        return False
+    tables_of = [told[verb] for verb in VERBS if isinstance(told.get(verb), dict)]
+    flat = {name: n for name, n in told.items() if not (name in VERBS and isinstance(n, dict))}
+    return all(type(n) is int for each in (flat, *tables_of) for n in each.values())
 
 
 def _night(row: Row) -> values.KeptNight:
@@ -177,10 +198,17 @@ def _said_of_night(row: Row) -> Night:
     if not isinstance(reported, dict) or not all(type(v) is float for v in reported.values()):
         raise row.wrong("reported figures that are no table of numbers")
     names = ("zone", "source", "device", "is_nap")
-    facts = {name: row[name] for name in names}
-    night = Night(row["start_at"], row["end_at"], **facts, hypnogram=stages, reported=reported)
+    facts = {name: row[name] for name in names} | {"hypnogram": stages, "reported": reported}
+    night = Night(row["start_at"], row["end_at"], **facts, provenance=_provenance(row))
     _check_date(row, night.date)
     return night
+
+
+def _provenance(row: Row) -> tuple[str, ...]:
+    told = row["provenance"] or []
+    if not isinstance(told, list) or not all(isinstance(each, str) for each in told):
+        raise row.wrong("a provenance that is no list of sentences")
+    return tuple(told)
 
 
 def _earlier_night(row: Row) -> values.EarlierNight:

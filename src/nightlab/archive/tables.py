@@ -11,7 +11,7 @@ from nightlab.archive.entries import KINDS
 if TYPE_CHECKING:
     from nightlab.nights import DiaryEntry, Event, Night
 
-VERSION = 2
+VERSION = 3
 """Raised where an older Nightlab would read a newer export wrongly."""
 
 
@@ -52,6 +52,11 @@ def since_2(column: Column) -> Column:
     return replace(column, may_be_empty=True, since=2)
 
 
+def since_3(column: Column) -> Column:
+    """Return a column as one that exports before version 3 lack; likewise empty."""
+    return replace(column, may_be_empty=True, since=3)
+
+
 READING = Column(
     "reading",
     WHOLE,
@@ -63,7 +68,7 @@ ZONE = Column("zone", TEXT, "IANA time zone of the person")
 SOURCE = Column("source", TEXT, "format it came from")
 REPLACEMENT = (
     Column("replaced_at", INSTANT, "when another content took its place, or it was withdrawn"),
-    Column("why", TEXT, "revised or withdrawn"),
+    Column("why", TEXT, "revised, superseded by a night that overlaps it, or withdrawn"),
 )
 ENTRY = (
     NIGHT_DATE,
@@ -94,8 +99,8 @@ FILES = Table(
         Column("format_version", WHOLE, "version of the format's reader"),
         Column("importer_version", TEXT, "version of Nightlab"),
         Column("imported_at", INSTANT, "when"),
-        Column("zone", TEXT, "IANA time zone for times without one"),
-        Column("counts", JSON, "what it changed, in records", "count"),
+        Column("zone", TEXT, "IANA time zone for times without one, and moves to others"),
+        Column("counts", JSON, "what it changed, in records; what was read or ignored", "count"),
     ),
 )
 SKIPPED = Table(
@@ -120,6 +125,11 @@ STAGES = (
     ),
     Column("reported", JSON, "the vendor's own figures, units in their names"),
 )
+PROVENANCE = since_3(
+    Column(
+        "provenance", JSON, "how it was put together, a list of sentences; empty: as it was read"
+    )
+)
 NIGHTS = Table(
     "nights.csv",
     "nights and naps that a device recorded",
@@ -132,6 +142,7 @@ NIGHTS = Table(
         Column("device", TEXT, "what recorded it"),
         IS_NAP,
         *STAGES,
+        PROVENANCE,
         READING,
     ),
 )
@@ -148,6 +159,7 @@ EARLIER_NIGHTS = Table(
         *REPLACEMENT,
         # Empty for what was replaced when the digest alone was kept.
         *map(since_2, (END, ZONE, IS_NAP, *STAGES)),
+        PROVENANCE,
     ),
 )
 DIARY = Table("diary.csv", "mornings, by the Consensus Sleep Diary's variables", ENTRY)
@@ -217,6 +229,21 @@ SETTINGS = Table(
     "what else the lab keeps",
     (Column("name", TEXT, "of the setting"), Column("value", JSON, "its value")),
 )
+SERIES = Table(
+    "series/KIND-YEAR.csv",
+    "what sensors measured, one sample a row; a file for each kind and UTC year",
+    (
+        Column("kind", TEXT, "what was measured"),
+        Column("at", INSTANT, "begin of the sample, to the second"),
+        Column("span_s", WHOLE, "how long it covers; 0: a moment", "s"),
+        Column("value", NUMBER, "how much, in the unit beside it", "see unit"),
+        Column("unit", TEXT, "unit of the value"),
+        SOURCE,
+        Column("device", TEXT, "what measured it"),
+        Column("reading", WHOLE, "number of the last import that added to its day, in files.csv"),
+    ),
+    since=3,
+)
 TABLES = (
     FILES,
     SKIPPED,
@@ -269,11 +296,12 @@ def event_values(event: Event, reading: int | None) -> list[Any]:
 
 
 def night_values(night: Night) -> list[Any]:
-    """Return the cells that say how a night was, in the order of ``STAGES``."""
+    """Return the cells that say how a night was, in the order of ``STAGES``, and its provenance."""
     stages = night.hypnogram
     return [
         stages and stages.start,
         stages and stages.epoch_s,
         stages and stages.to_string(),
         dict(night.reported),
+        list(night.provenance) or None,
     ]

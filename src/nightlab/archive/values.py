@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
-    from nightlab.nights import DiaryEntry, Event, Night
+    from nightlab.nights import DiaryEntry, Event, Night, Series
     from nightlab.trials.entries import Entry
 
 
@@ -26,8 +26,9 @@ class Reading:
         format_version: Version of the format's reader.
         importer_version: Version of the program.
         imported_at: Instant.
-        zone: IANA zone for what the format prints without one.
-        counts: What it changed, in records.
+        zone: Zone for what the format prints without one, or the history of several, as text.
+        counts: What it changed, in records; and by what they are, the rows of the file that were read,
+            united or ignored.
         skipped: Place of each record left out, and why.
     """
 
@@ -40,7 +41,7 @@ class Reading:
     importer_version: str
     imported_at: datetime
     zone: str
-    counts: Mapping[str, int]
+    counts: Mapping[str, Any]
     skipped: tuple[tuple[str, str], ...] = ()
 
 
@@ -110,6 +111,14 @@ class EarlierEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptSeries:
+    """What a sensor measured on a day, and the number of the last reading that added to it."""
+
+    series: Series
+    reading: int
+
+
+@dataclass(frozen=True, slots=True)
 class TakenDose:
     """What became of the dose of one evening; when it was told may be unknown."""
 
@@ -137,7 +146,7 @@ class SealedTrial:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """All that a lab holds."""
+    """All that a lab holds; its series come by kind, day, source and device."""
 
     readings: tuple[Reading, ...] = ()
     nights: tuple[KeptNight, ...] = ()
@@ -148,6 +157,7 @@ class Archive:
     earlier_events: tuple[EarlierEvent, ...] = ()
     trials: tuple[SealedTrial, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
+    series: tuple[KeptSeries, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from nightlab import __version__
-from nightlab.archive import tables
+from nightlab.archive import samples, tables
 from nightlab.archive.tables import VERSION, entry_values, event_values, night_values
 from nightlab.errors import NightlabError
 
@@ -102,6 +102,8 @@ def files_of(archive: Archive) -> Iterator[tuple[str, tuple[bytes, dict[str, Any
         text = io.StringIO(newline="")
         csv.writer(text).writerows([table.header, *cells])
         yield table.file, (text.getvalue().encode(), _described(table, len(cells)))
+    for name, content, count in samples.files_of(archive.series):
+        yield name, (content, _described(tables.SERIES, count))
     for trial in archive.trials:
         yield (
             design_file(trial.id),
@@ -181,7 +183,7 @@ def _night(kept: KeptNight) -> list[Any]:
 
 def _earlier_night(earlier: EarlierNight) -> list[Any]:
     night = earlier.night
-    said = [night.end, night.zone, night.is_nap, *night_values(night)] if night else [None] * 7
+    said = [night.end, night.zone, night.is_nap, *night_values(night)] if night else [None] * 8
     return [
         earlier.date,
         earlier.source,

@@ -3,11 +3,13 @@
 Four groups of modules:
 
 - ``store`` is what others call, one transaction a method; ``connecting`` gets from a place to a database.
-- What is done with a whole lab: ``intake`` and ``merge`` take a file in, ``taking_out`` and ``joining``
-  (with ``joining_readings`` and ``joining_trials``) give and take an archive, ``backup``,
-  ``restoring`` and ``check`` copy and prove, ``schema`` and ``migrations`` bring up to date.
+- What is done with a whole lab: ``intake``, ``merge``, ``settling`` (one device cannot sleep twice at
+  once) and ``uniting`` take a file in, ``taking_out`` and ``joining`` (with ``joining_readings`` and
+  ``joining_trials``) give and take an archive, ``backup``, ``restoring`` and ``check`` copy and
+  prove, ``schema`` and ``migrations`` bring up to date.
 - What a row stands for: ``tables`` and ``columns``; ``night_rows``, ``diary_rows``, ``event_rows``,
-  ``trial_rows`` and ``setting_rows``; ``record_queries``; ``digests`` of contents; ``values``.
+  ``series_rows``, ``trial_rows`` and ``setting_rows``; ``record_queries``; ``digests`` of contents;
+  ``values``.
 - What is one database's own: ``sqlite``, ``postgres``, behind ``database``; ``copies`` names files.
 """
 
@@ -23,6 +25,7 @@ from nightlab.store.values import (
     ImportedFile,
     ImportResult,
     SkippedRecord,
+    SupportsCounted,
     SupportsSkipped,
     TrialRecord,
     TrialStatus,
@@ -38,6 +41,7 @@ __all__ = [
     "ImportedFile",
     "SkippedRecord",
     "Store",
+    "SupportsCounted",
     "SupportsSkipped",
     "TrialRecord",
     "TrialStatus",

@@ -15,6 +15,7 @@ from nightlab.store import (
     intake,
     night_rows,
     schema,
+    series_rows,
     sqlite,
     tables,
     trial_rows,
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 
     from nightlab.store.database import Database
 
-HELD = ("key", "sha256", "night_date")
+SEAL = ("key", "sha256")
+HELD = (*SEAL, "night_date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ def _faults(connection: Connection) -> Iterator[str]:
     yield from _rows(connection, tables.event, _event)
     yield from _rows(connection, tables.event_history, _event)
     yield from _rows(connection, tables.night_history, _earlier_night)
+    yield from _rows(connection, tables.series, _series)
     yield from _rows(connection, tables.skipped, lambda _: None)
     yield from _rows(connection, tables.setting, lambda _: None)
     yield from _rows(connection, tables.file, intake.imported)
@@ -133,8 +136,12 @@ def _event(row: RowMapping) -> str:
     return _compared(row, event_rows.to_row(event_rows.from_row(row)))
 
 
-def _compared(row: RowMapping, again: dict[str, Any]) -> str:
-    same = all(row[name] == again[name] for name in HELD)
+def _series(row: RowMapping) -> str:
+    return _compared(row, series_rows.to_row(series_rows.from_row(row)), SEAL)
+
+
+def _compared(row: RowMapping, again: dict[str, Any], names: tuple[str, ...] = HELD) -> str:
+    same = all(row[name] == again[name] for name in names)
     return "" if same else "is not what was written down (its digest differs)"
 
 

@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
 
 from nightlab import __version__
-from nightlab.nights import DiaryEntry, Event, Night
+from nightlab.nights import DiaryEntry, Event, Night, Series
 from nightlab.store import diary_rows, event_rows, night_rows, tables
-from nightlab.store.merge import CHUNK, DIARY, EVENTS, KINDS, NIGHTS, Kind, Origin, merge, withdraw
-from nightlab.store.values import ImportedFile, ImportResult, SkippedRecord, SupportsSkipped
+from nightlab.store.columns import as_kept
+from nightlab.store.merge import (
+    CHUNK,
+    DIARY,
+    EVENTS,
+    KINDS,
+    NIGHTS,
+    Kind,
+    Origin,
+    merge,
+    supersede,
+    withdraw,
+)
+from nightlab.store.overlaps import nights_settled
+from nightlab.store.uniting import Told, unite
+from nightlab.store.values import (
+    ImportedFile,
+    ImportResult,
+    SkippedRecord,
+    SupportsCounted,
+    SupportsSkipped,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +40,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, RowMapping
 
-Record = Night | DiaryEntry | Event | SupportsSkipped
+Record = Night | DiaryEntry | Event | Series | SupportsCounted | SupportsSkipped
+SKIPPED = tables.skipped.name
+SAMPLES_A_RECORD = 500
+"""Samples that weigh in a batch as much as a record, so that days of many do not fill the memory."""
 
 
 def add_file(
@@ -41,10 +63,8 @@ def add_file(
     row = facts | {"importer_version": __version__, "imported_at": now, "counts": {}}
     inserted = insert(tables.file).values(row).returning(tables.file.c.id)
     file_id = connection.execute(inserted).scalar_one()
-    intake = _Intake(connection, Origin(now, file_id), now)
-    intake.take_all(records)
-    intake.withdraw_what_is_left_of([row["id"] for row in earlier])
-    counts: dict[str, Any] = dict(intake.counts)
+    intake = _Intake(connection, Origin(now, file_id), [row["id"] for row in earlier])
+    counts = intake.take_all(records)
     connection.execute(update(tables.file).filter_by(id=file_id).values(counts=counts))
     return ImportResult(file_id=file_id, **counts)
 
@@ -68,45 +88,63 @@ def _readings(connection: Connection, facts: dict[str, Any]) -> list[RowMapping]
 
 @dataclass(slots=True)
 class _Intake:
-    """A reading under way: what waits to be written, what the file gave so far, what it did."""
+    """A reading under way: what waits to be written, what the file gave so far, what it did.
+
+    Nights wait to the end, when it is known which of those in the lab the file gives again.
+    """
 
     connection: Connection
     origin: Origin
-    now: datetime
-    waiting: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    earlier: list[int]
+    nights: list[dict[str, Any]] = field(default_factory=list)
+    waiting: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    samples: list[Told] = field(default_factory=list)
     seen: dict[str, str] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
+    told: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
-    def take_all(self, records: Iterable[Record]) -> None:
-        stream = iter(records)
-        while batch := list(islice(stream, CHUNK)):
-            self.waiting = {name: [] for name in ("skipped", *(kind.name for kind in KINDS))}
-            for record in batch:
-                self._take(record)
-            self._write()
+    def take_all(self, records: Iterable[Record]) -> dict[str, Any]:
+        """Take the records in and return what they did, by the names of ``ImportResult``."""
+        weight = 0
+        for record in records:
+            weight += self._take(record)
+            if weight >= CHUNK:
+                self._write()
+                weight = 0
+        self._write()
+        self._take_nights()
+        for kind in KINDS if self.earlier else ():
+            self.counts["withdrawn"] += withdraw(self.connection, kind, self.origin, self.earlier)
+        numbers = {name: count for name, count in self.counts.items() if count}
+        return {**numbers, **{verb: dict(counts) for verb, counts in self.told.items()}}
 
-    def withdraw_what_is_left_of(self, earlier: list[int]) -> None:
-        for kind in KINDS if earlier else ():
-            self.counts["withdrawn"] += withdraw(self.connection, kind, self.origin, earlier)
-
-    def _take(self, record: Record) -> None:
+    def _take(self, record: Record) -> int:
+        """Take one record, and return how much of a batch it fills."""
         match record:
+            case Series():
+                self.samples.append(Told(record, self.file_id))
+                return 1 + record.n // SAMPLES_A_RECORD
             case Night():
-                self._queue(NIGHTS, night_rows.to_row(record))
+                self._queue(NIGHTS, night_rows.to_row(record), self.nights)
             case DiaryEntry():
-                self._queue(DIARY, diary_rows.to_row(record, recorded_at=self.now))
+                row = diary_rows.to_row(record, recorded_at=self.origin.now)
+                self._queue(DIARY, row, self.waiting[DIARY.name])
             case Event():
-                self._queue(EVENTS, event_rows.to_row(record))
+                self._queue(EVENTS, event_rows.to_row(record), self.waiting[EVENTS.name])
+            case SupportsCounted():
+                self.told[record.verb][as_kept(record.what)] += record.count
             case _:
                 self._skip(record.where, record.why)
+                self.counts["unread"] += record.is_unread
+        return 1
 
-    def _queue(self, kind: Kind, row: dict[str, Any]) -> None:
+    def _queue(self, kind: Kind, row: dict[str, Any], waiting: list[dict[str, Any]]) -> None:
         """Let the first record of a key count, so that reading a file never depends on the last."""
         key = f"{kind.name} {row['key']}"
         first = self.seen.get(key)
         if first is None:
             self.seen[key] = row["sha256"]
-            self.waiting[kind.name].append(row)
+            waiting.append(row)
         elif first == row["sha256"]:
             self.counts[f"{kind.name}_known"] += 1
         else:
@@ -114,16 +152,36 @@ class _Intake:
             self._skip(f"{kind.name}, {row['night_date']}", f"{why}; the first was kept")
 
     def _skip(self, place: str, why: str) -> None:
-        row = {"file_id": self.origin.file_id, "place": place, "why": why}
-        self.waiting["skipped"].append(row)
+        row = {"file_id": self.file_id, "place": place, "why": why}
+        self.waiting[SKIPPED].append(row)
 
     def _write(self) -> None:
-        for kind in KINDS:
-            for change in merge(self.connection, kind, self.waiting[kind.name], self.origin):
-                self.counts[f"{kind.name}_{change}"] += 1
-        if unread := self.waiting["skipped"]:
-            self.connection.execute(insert(tables.skipped), unread)
-            self.counts["skipped"] += len(unread)
+        for kind in (DIARY, EVENTS):
+            self._merge(kind, self.waiting.pop(kind.name, []))
+        if skipped := self.waiting.pop(SKIPPED, []):
+            self.connection.execute(insert(tables.skipped), skipped)
+            self.counts["skipped"] += len(skipped)
+        self.counts += unite(self.connection, self.samples)
+        self.samples = []
+
+    def _take_nights(self) -> None:
+        settled = nights_settled(self.connection, self.nights, self.earlier)
+        supersede(self.connection, sorted(settled.superseded), self.origin)
+        self.counts["nights_superseded"] += len(settled.superseded)
+        self.counts["nights_known"] += len(settled.left_out)
+        standing = [row for row in self.nights if row["key"] not in settled.left_out]
+        for first in range(0, len(standing), CHUNK):
+            self._merge(NIGHTS, standing[first : first + CHUNK])
+
+    def _merge(self, kind: Kind, rows: list[dict[str, Any]]) -> None:
+        for change in merge(self.connection, kind, rows, self.origin):
+            self.counts[f"{kind.name}_{change}"] += 1
+
+    @property
+    def file_id(self) -> int:
+        """Number of the reading."""
+        assert self.origin.file_id is not None  # noqa: S101 - a reading under way has one
+        return self.origin.file_id
 
 
 def files(connection: Connection) -> list[ImportedFile]:

@@ -16,6 +16,7 @@ from nightlab.store import diary_rows, event_rows, night_rows
 from nightlab.store.columns import EPOCH
 from nightlab.store.digests import key_of
 from nightlab.store.joining_readings import join_readings
+from nightlab.store.joining_series import join_series
 from nightlab.store.joining_trials import join_settings, join_trials
 from nightlab.store.merge import CHUNK, DIARY, EVENTS, NIGHTS, Kind, Origin, retire
 from nightlab.store.values import Change, ImportResult, SkippedRecord
@@ -79,11 +80,12 @@ def join(
     for kind, rows in arrivals.items():
         join_kind = _Joining(connection, kind, now, earlier.get(kind.name, []), readings)
         counts += join_kind.take_in(rows)
+    counts += join_series(connection, archive.series, readings)
     trials, skipped = join_trials(connection, archive.trials)
     counts += trials
     changed = readings.added + join_settings(connection, archive.settings)
     changed += sum(n for name, n in counts.items() if not name.endswith("_known"))
-    result = ImportResult(file_id=0, **counts, already_imported=not changed)
+    result = ImportResult(file_id=0, **dict[str, Any](counts), already_imported=not changed)
     return result, skipped
 
 

@@ -104,7 +104,8 @@ def _check_counts(reading: Reading) -> None:
     Raises:
         NightlabError: There is one.
     """
-    strange = reading.counts.keys() - {each.name for each in fields(ImportResult)}
+    known = {each.name for each in fields(ImportResult)} - {"file_id", "already_imported"}
+    strange = reading.counts.keys() - known
     if strange:
         raise NightlabError(
             f"no import counts {min(strange)[:40]!r}",

@@ -133,6 +133,14 @@ def _confirm(connection: Connection, table: Table, keys: list[str], origin: Orig
         connection.execute(update(table).where(of_files).values(file_id=origin.file_id))
 
 
+def supersede(connection: Connection, keys: Sequence[str], origin: Origin) -> None:
+    """Take away nights whose place others take that are about to be written."""
+    for first in range(0, len(keys), CHUNK):
+        of_them = tables.night.c.key.in_(keys[first : first + CHUNK])
+        retire(connection, NIGHTS, of_them, "superseded", origin)
+        connection.execute(delete(tables.night).where(of_them))
+
+
 def withdraw(connection: Connection, kind: Kind, origin: Origin, earlier: Sequence[int]) -> int:
     """Take away what earlier readings of a file gave and this one did not; return how many."""
     table = kind.table

@@ -21,7 +21,8 @@ def to_row(night: Night) -> dict[str, Any]:
     """Return a night's row without its file.
 
     Assumptions: source, device and start tell one night from another; a vendor's figure that is not
-    finite says nothing and is left out.
+    finite says nothing and is left out. A night that says nothing of how it was put together has the
+    digest that it had before nights could.
     """
     content = {
         "source": as_kept(night.source),
@@ -33,9 +34,12 @@ def to_row(night: Night) -> dict[str, Any]:
         "reported": {k: float(v) for k, v in night.reported.items() if math.isfinite(v)},
         **_stages(night.hypnogram),
     }
+    provenance = [as_kept(each) for each in night.provenance]
+    said = content | ({"provenance": provenance} if provenance else {})
     return content | {
+        "provenance": provenance,
         "key": key_of(content["source"], content["device"], night.start),
-        "sha256": sha256_of(content),
+        "sha256": sha256_of(said),
         "night_date": night.date,
     }
 
@@ -65,6 +69,7 @@ def from_row(row: RowMapping) -> Night:
         is_nap=row["is_nap"],
         hypnogram=hypnogram,
         reported=row["reported"],
+        provenance=tuple(map(str, row["provenance"] or ())),
     )
 
 

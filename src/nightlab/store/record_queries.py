@@ -1,20 +1,21 @@
-"""Which nights, diary entries and events: by date of the night, by source, by kind."""
+"""Which nights, diary entries, events and series: by date of the night, by source, by kind."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from nightlab.store import diary_rows, event_rows, night_rows, tables
+from nightlab.store import diary_rows, event_rows, night_rows, series_rows, tables
+from nightlab.units import utc
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from sqlalchemy import Connection, Select, Table
 
-    from nightlab.nights import DiaryEntry, Event, Night
+    from nightlab.nights import DiaryEntry, Event, Night, Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +79,27 @@ def events(connection: Connection, choice: Choice, kind: str | None) -> list[Eve
     if kind is not None:
         rows = rows.where(table.c.kind == kind)
     return [event_rows.from_row(row) for row in connection.execute(rows).mappings()]
+
+
+def series(
+    connection: Connection, kind: str | None, since: datetime | None, until: datetime | None
+) -> list[Series]:
+    """Return series of the UTC days that touch a span, by kind, source, device and day."""
+    table = tables.series
+    rows = select(table)
+    if kind is not None:
+        rows = rows.where(table.c.kind == kind)
+    if since is not None:
+        rows = rows.where(table.c.day >= utc(since, where="since").date())
+    if until is not None:
+        rows = rows.where(table.c.day <= utc(until, where="until").date())
+    found = [series_rows.from_row(row) for row in connection.execute(rows).mappings()]
+    # Sorted here, for databases differ in how they order texts.
+    return sorted(found, key=lambda each: (each.kind, each.source, each.device, each.day))
+
+
+def series_counts(connection: Connection) -> dict[str, int]:
+    """Return the number of samples of each kind that is there."""
+    table = tables.series
+    rows = select(table.c.kind, func.sum(table.c.n)).group_by(table.c.kind)
+    return {kind: int(count) for kind, count in sorted(map(tuple, connection.execute(rows)))}

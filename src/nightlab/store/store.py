@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nightlab.archive import Archive
-    from nightlab.nights import DiaryEntry, Event, Night
+    from nightlab.nights import DiaryEntry, Event, Night, Series
     from nightlab.store.check import Checked
     from nightlab.store.database import Database
     from nightlab.store.intake import Record
@@ -114,7 +114,8 @@ class Store:
         Assumptions: a file last read by the same format version in the same zone is not read again;
         read otherwise, it replaces what it gave before. A record there with another content is
         revised: the later import wins. Of two records in a file with the same key and another
-        content the first counts, the other is among the skipped.
+        content the first counts. Nights of one device that overlap are one sleep (``settling``);
+        samples of series are united, and none is ever taken away.
 
         Args:
             name: The file's name, for people.
@@ -122,8 +123,8 @@ class Store:
             size_bytes: Its size.
             format: Name of the format.
             format_version: Version of the format's reader.
-            zone: IANA zone for what the format prints without one.
-            records: Nights, diary entries, events, and what could not be read.
+            zone: Zone for what the format prints without one, or the history of several, as text.
+            records: Nights, diary entries, events, series, what could not be read, and counts.
             now: Instant of the import.
             settings: What to keep with them, asked once the records are read.
         """
@@ -232,6 +233,21 @@ class Store:
         """Return events by instant; an event has the date of the night it may have touched."""
         with self._database.reading() as connection:
             return record_queries.events(connection, Choice(since, until, source), kind)
+
+    def series(
+        self,
+        kind: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> list[Series]:
+        """Return series by kind, source, device and day: of UTC days that touch a span, each whole."""
+        with self._database.reading() as connection:
+            return record_queries.series(connection, kind, since, until)
+
+    def series_counts(self) -> Mapping[str, int]:
+        """Return the number of samples of each kind that is there."""
+        with self._database.reading() as connection:
+            return record_queries.series_counts(connection)
 
     # --- trials -----------------------------------------------------------------
 
@@ -349,11 +365,7 @@ class Store:
         return backup.back_up(self._database, place, force=force)
 
     def check(self) -> Checked:
-        """Look at every page, reference, row and seal.
-
-        Raises:
-            NightlabError: The first fault found.
-        """
+        """Look at every page, reference, row and seal; the first fault is raised."""
         return check.check(self._database)
 
     def archive(self) -> Archive:
@@ -368,22 +380,18 @@ class Store:
         now: datetime,
         settings: Callable[[], Mapping[str, object]] = dict,
     ) -> tuple[ImportResult, list[SkippedRecord]]:
-        """Take in all that another lab, or an earlier state of this one, held.
+        """Take in what a lab held; return what changed, and what this lab knows otherwise and keeps.
 
         Args:
             archive: All that it held.
             now: Instant of the import.
             settings: What to keep with it, as of ``add_file``.
 
-        Returns:
-            What changed, and what the lab knows otherwise and keeps.
-
         Raises:
             NightlabError: A value that no lab can hold; nothing has changed then.
         """
         check_aware(now, where="now")
-        where = self._database.where
-        with self._database.writing() as connection, readable(where):
+        with self._database.writing() as connection, readable(self._database.where):
             joined = joining.join(connection, archive, now)
             setting_rows.put_all(connection, settings())
             return joined

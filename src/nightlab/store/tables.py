@@ -121,6 +121,7 @@ night = Table(
     Column("epoch_s", Double),
     Column("epochs_start_at", Instant),
     Column("reported", JSON, nullable=False),
+    Column("provenance", JSON, nullable=False),
 )
 
 # Of what was replaced before revision 0002 the digest alone was kept; its other columns are empty.
@@ -139,6 +140,25 @@ night_history = Table(
     Column("epoch_s", Double),
     Column("epochs_start_at", Instant),
     Column("reported", JSON),
+    # Of what was replaced before revision 0003 nobody wrote it down.
+    Column("provenance", JSON),
+)
+
+# What a device measured of one kind on one UTC day; a file that tells the day again adds to it.
+series = Table(
+    "series",
+    metadata,
+    _id(),
+    Column("key", String(32), nullable=False, unique=True),
+    Column("sha256", String(64), nullable=False),
+    # The last reading that added something.
+    Column("file_id", ForeignKey("file.id"), nullable=False),
+    Column("source", FreeText, nullable=False),
+    Column("device", FreeText, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("day", Date, nullable=False, index=True),
+    Column("n", Integer, nullable=False),
+    Column("samples", LargeBinary, nullable=False),
 )
 
 diary = Table("diary", metadata, _id(), *_provenance(), *_diary_content())

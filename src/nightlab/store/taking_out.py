@@ -15,11 +15,21 @@ from nightlab.archive import (
     KeptEntry,
     KeptEvent,
     KeptNight,
+    KeptSeries,
     Reading,
     SealedTrial,
     TakenDose,
 )
-from nightlab.store import diary_rows, entry_rows, event_rows, night_rows, tables, trial_rows
+from nightlab.archive.samples import order
+from nightlab.store import (
+    diary_rows,
+    entry_rows,
+    event_rows,
+    night_rows,
+    series_rows,
+    tables,
+    trial_rows,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -55,12 +65,19 @@ def archive_of(connection: Connection) -> Archive:
             _earlier_event(row, number(row)) for row in _rows(connection, tables.event_history)
         ),
         trials=tuple(_trials(connection)),
+        series=tuple(_series(connection, numbers)),
         settings={row["key"]: row["value"] for row in _rows(connection, tables.setting)},
     )
 
 
 def _rows(connection: Connection, table: Table) -> list[RowMapping]:
     return list(connection.execute(select(table).order_by(*table.primary_key)).mappings())
+
+
+def _series(connection: Connection, numbers: Mapping[int, int]) -> list[KeptSeries]:
+    rows = _rows(connection, tables.series)
+    kept = [KeptSeries(series_rows.from_row(row), numbers[row["file_id"]]) for row in rows]
+    return sorted(kept, key=order)
 
 
 def _readings(connection: Connection) -> Iterator[Reading]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol, get_args
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, Protocol, get_args, runtime_checkable
 
 from nightlab.errors import NightlabError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
 
 Change = Literal["new", "revised", "known"]
@@ -18,7 +19,7 @@ DoseStatus = Literal["taken", "missed", "late"]
 
 
 class SupportsSkipped(Protocol):
-    """A record that a source could not read, as it is handed in."""
+    """A record that a source left out, as it is handed in."""
 
     @property
     def where(self) -> str:
@@ -28,6 +29,31 @@ class SupportsSkipped(Protocol):
     @property
     def why(self) -> str:
         """Reason in words."""
+        ...
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether it could not be read at all, rather than told what cannot have happened."""
+        ...
+
+
+@runtime_checkable
+class SupportsCounted(Protocol):
+    """How many rows of a file were read, united or ignored, as it is handed in."""
+
+    @property
+    def verb(self) -> Literal["read", "united", "ignored"]:
+        """What became of them."""
+        ...
+
+    @property
+    def what(self) -> str:
+        """What they are, in the plural."""
+        ...
+
+    @property
+    def count(self) -> int:
+        """How many."""
         ...
 
 
@@ -47,8 +73,15 @@ class ImportResult:
         file_id: Number of the reading.
         nights_new: Nights that were not there; likewise the diary, the events and the trials.
         nights_revised: Nights there with another content, now replaced.
-        nights_known: Nights there with the same content.
+        nights_known: Nights there with the same content, or of which the lab knows more.
+        nights_superseded: Nights of the lab in whose place, under another start, the file has told of
+            the same sleep; they went to the history.
+        samples_new: Samples of series that were not there so; the others are known.
         skipped: Records that are not in the lab, each with its reason in ``Store.skipped``.
+        unread: How many of those could not be read at all.
+        read: Rows of the file by what they are, where several make one record.
+        united: Rows or recordings that were put together, by what they are.
+        ignored: Rows that a lab has no use for, by what they are.
         withdrawn: Records that an earlier reading of the same file gave and this one does not.
         already_imported: Whether the file had been read alike before, so that nothing was done.
     """
@@ -57,6 +90,7 @@ class ImportResult:
     nights_new: int = 0
     nights_revised: int = 0
     nights_known: int = 0
+    nights_superseded: int = 0
     diary_new: int = 0
     diary_revised: int = 0
     diary_known: int = 0
@@ -66,7 +100,13 @@ class ImportResult:
     trials_new: int = 0
     trials_revised: int = 0
     trials_known: int = 0
+    samples_new: int = 0
+    samples_known: int = 0
     skipped: int = 0
+    unread: int = 0
+    read: Mapping[str, int] = field(default_factory=dict, hash=False)
+    united: Mapping[str, int] = field(default_factory=dict, hash=False)
+    ignored: Mapping[str, int] = field(default_factory=dict, hash=False)
     withdrawn: int = 0
     already_imported: bool = False
 

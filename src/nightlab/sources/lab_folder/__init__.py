@@ -37,7 +37,7 @@ class LabFolder:
         return is_part(head)
 
     def read(self, parts: Sequence[Part], *, zones: Zones) -> Iterator[Record]:  # noqa: ARG002
-        """Yield the nights, diary entries and events, and the owners that are known.
+        """Yield the nights, diary entries, events and series, and the owners that are known.
 
         Raises:
             NightlabError: A file is missing, was changed, or cannot be read, with its line.
@@ -54,13 +54,14 @@ class LabFolder:
 
 
 def records_of(held: Archive) -> Iterator[Record]:
-    """Yield the nights, diary entries and events of a lab, and the owners that it knows."""
+    """Yield the nights, diary entries, events and series of a lab, and the owners that it knows."""
     owners = held.settings.get("owners")
     for name, mark in owners.items() if isinstance(owners, dict) else ():
         yield OwnerMark(str(name), str(mark))
     yield from (kept.night for kept in held.nights)
     yield from (kept.entry for kept in held.diary)
     yield from (kept.event for kept in held.events)
+    yield from (kept.series for kept in held.series)
 
 
 def is_lab_folder(path: Path) -> bool:

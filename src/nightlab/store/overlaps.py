@@ -1,0 +1,74 @@
+"""What ``settling`` has to know of the nights of a file and of the lab, asked once an import."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from nightlab.store.database import readable
+from nightlab.store.merge import CHUNK
+from nightlab.store.settling import LONGEST, Settled, Told, settle
+from nightlab.store.tables import night, night_history
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy import Connection, RowMapping
+
+
+def nights_settled(
+    connection: Connection, rows: Sequence[dict[str, Any]], earlier: Sequence[int]
+) -> Settled:
+    """Decide which nights of a file and of the lab stand.
+
+    Args:
+        connection: In a writing transaction.
+        rows: Rows of the file's nights, each key once.
+        earlier: Earlier readings of the same file: what they gave is replaced or withdrawn anyhow.
+    """
+    given = [_told(row, has_stages=row["epochs"] is not None) for row in rows]
+    there = list(_there(connection, given, earlier)) if given else []
+    # A file that is read again tells anew, in another zone perhaps, what counts from now on.
+    repeated = _repeated(connection, given) if there and not earlier else set()
+    return settle(given, there, repeated)
+
+
+def _told(row: dict[str, Any] | RowMapping, *, has_stages: bool) -> Told:
+    return Told(
+        key=row["key"],
+        sha256=row["sha256"],
+        device=(row["source"], row["device"]),
+        start=row["start_at"],
+        end=row["end_at"],
+        zone=row["zone"],
+        has_stages=has_stages,
+    )
+
+
+def _there(connection: Connection, given: list[Told], earlier: Sequence[int]) -> Iterator[Told]:
+    """Yield the lab's nights by the same sources and around the same time, but for those typed in."""
+    column = night.c
+    names = ("key", "sha256", "source", "device", "start_at", "end_at", "zone")
+    rows = (
+        select(*(column[name] for name in names), column.epochs.is_not(None).label("has_stages"))
+        .where(column.source.in_({source for source, _ in (each.device for each in given)}))
+        .where(column.file_id.is_not(None) & column.file_id.not_in(earlier))
+        .where(column.start_at >= min(each.start for each in given) - LONGEST)
+        .where(column.start_at <= max(each.end for each in given) + LONGEST)
+    )
+    with readable(f"table {night.name}"):
+        for row in connection.execute(rows).mappings():
+            yield _told(row, has_stages=row["has_stages"])
+
+
+def _repeated(connection: Connection, given: list[Told]) -> set[tuple[str, str]]:
+    """Return key and digest of what lost its place before."""
+    past = night_history.c
+    found = set()
+    for first in range(0, len(given), CHUNK):
+        keys = [each.key for each in given[first : first + CHUNK]]
+        lost = past.key.in_(keys) & (past.why == "superseded")
+        rows = connection.execute(select(past.key, past.sha256).where(lost))
+        found |= {(row.key, row.sha256) for row in rows}
+    return found
