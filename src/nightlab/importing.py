@@ -134,7 +134,13 @@ class Importing:
         deque(self._records(path, sources.digest(path)), maxlen=0)
 
     def _records(self, path: Path, sha256: str, progress: Progress | None = None) -> Iterator[Kept]:
-        found = sources.read_file(path, zone=self._zones, format=self._mapped, progress=progress)
+        found = sources.read_file(
+            path,
+            zone=self._zones,
+            format=self._mapped,
+            same_person=self._person.is_sure,
+            progress=progress,
+        )
         is_known = any(file.sha256 == sha256 for file in self._store.files())
         return self._person.watch(found, where=printable(path.name), is_known=is_known)
 

@@ -8,7 +8,7 @@ import pytest
 from nightlab.errors import NightlabError
 from nightlab.nights import Night
 from nightlab.sources import OnePerson, OwnerMark, Span, read_file
-from nightlab.sources.people import LEAST_CROSSING, MARK_BYTES, crossings
+from nightlab.sources.people import LEAST_CROSSING, MARK_BYTES, check_apart, crossings
 from sources.made import apple_night, zipped
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def _nights(count: int, *, late_min: int = 0, device: str = "") -> list[Night]:
 
 
 def _spans(nights: list[Night]) -> list[Span]:
-    return [Span(night.device, night.start, night.end) for night in nights]
+    return [Span(night.device, night.start, night.end, night.zone) for night in nights]
 
 
 def _watch(
@@ -82,6 +82,15 @@ def test_nights_read_in_another_zone_are_refused_though_they_lie_side_by_side(
     assert "use the --zone of before" in caught.value.fix
 
 
+def test_the_same_clock_in_another_zone_is_a_move_told_meanwhile() -> None:
+    there = _nights(30)
+    moved = [
+        Night(at.start - timedelta(hours=9), at.end - timedelta(hours=9), "Asia/Tokyo", "fitbit")
+        for at in there
+    ]
+    assert _watch(moved, there) == 30
+
+
 def test_who_is_sure_is_believed_and_a_known_file_is_read_anew() -> None:
     new, there = _nights(30, late_min=50), _nights(30)
     assert _watch(new, there, is_sure=True) == 30
@@ -91,6 +100,17 @@ def test_who_is_sure_is_believed_and_a_known_file_is_read_anew() -> None:
 def test_two_people_in_one_file_are_refused() -> None:
     with pytest.raises(NightlabError, match="lie across others"):
         _watch([*_nights(20), *_nights(20, late_min=50)], [])
+
+
+def test_a_file_of_two_people_is_refused_before_their_nights_are_united(tmp_path: Path) -> None:
+    rows = [("AsleepCore", night.start, night.end) for night in _nights(20)]
+    others = [("AsleepCore", night.start, night.end) for night in _nights(20, late_min=50)]
+    check_apart([*_nights(20), *_nights(3, late_min=50)], "sleep.json")
+    with pytest.raises(NightlabError, match="20 of its 40 nights lie across others"):
+        check_apart([*_nights(20), *_nights(20, late_min=50)], "sleep.json")
+    path = tmp_path / "export.xml"
+    path.write_bytes(apple_night([*rows, *others]))  # one source: its rows are one sleep
+    assert sum(isinstance(each, Night) for each in read_file(path, zone="UTC")) == 20
 
 
 def test_two_files_read_together_are_of_two_people() -> None:

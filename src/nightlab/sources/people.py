@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nightlab.errors import NightlabError
 from nightlab.nights import Night
+from nightlab.units import local
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from nightlab.sources.port import Kept, Record
 
@@ -54,11 +55,18 @@ class OwnerMark:
 
 
 class Span(NamedTuple):
-    """When a device recorded a sleep."""
+    """When a device recorded a sleep, and the zone it was read in."""
 
     device: str
     start: datetime
     end: datetime
+    zone: str
+
+    @property
+    def clock(self) -> tuple[str, datetime, timedelta]:
+        """Device, wall clock of the start, and length, by which a night is known in any zone."""
+        wall = local(self.start, self.zone).replace(tzinfo=None)
+        return self.device, wall, self.end - self.start
 
 
 @dataclass(slots=True)
@@ -104,7 +112,9 @@ class OnePerson:
                 self._meet(record, where)
                 continue
             if isinstance(record, Night):
-                nights[record.source].append(Span(record.device, record.start, record.end))
+                nights[record.source].append(
+                    Span(record.device, record.start, record.end, record.zone)
+                )
             yield record
         for source in nights if not (self.is_sure or is_known) else ():
             self._check_spans(nights[source], source, where)
@@ -124,8 +134,9 @@ class OnePerson:
         if name not in self._met:
             self._met[name] = list(self.spans(name))
         there = self._met[name]
-        known = {span[:2] for span in there}
-        new = [span for span in nights if span[:2] not in known]
+        known, clocks = {span[:2] for span in there}, {span.clock for span in there}
+        # The same wall clock in another zone is a move told meanwhile: the lab replaces the night.
+        new = [s for s in nights if s[:2] not in known and s.clock not in clocks]
         alike = len(nights) - len(new)
         moved = shifts(new, there)
         if len(moved) >= LEAST_CROSSING and len(moved) > alike:
@@ -134,12 +145,7 @@ class OnePerson:
         if (across >= LEAST_CROSSING and across > alike) or among > max(
             LEAST_CROSSING, len(nights) / 3
         ):
-            raise NightlabError(
-                f"{among + across} of its {len(nights)} nights lie across others of the same device: "
-                "another person's, or read in another zone",
-                where=where,
-                fix=f"check --zone; {FIX}",
-            )
+            raise _lie_across(among + across, len(nights), where)
         there += new
 
 
@@ -159,16 +165,44 @@ def crossings(new: Iterable[Span], there: Iterable[Span]) -> tuple[int, int]:
     return among, across
 
 
+def check_apart(nights: Sequence[Night], where: str) -> None:
+    """Refuse a file in which many nights of one device lie across each other: two people slept.
+
+    Assumptions: a night that lies inside another is an earlier state of it, and no second person's.
+
+    Raises:
+        NightlabError: At least seven pairs of neighbours do, and a third of the nights.
+    """
+    ordered = sorted(nights, key=lambda night: (night.source, night.device, night.start))
+    across = sum(
+        one.device == other.device
+        and one.source == other.source
+        and one.start < other.start < one.end < other.end
+        for one, other in pairwise(ordered)
+    )
+    if across > max(LEAST_CROSSING, len(nights) / 3):
+        raise _lie_across(across, len(nights), where)
+
+
+def _lie_across(across: int, count: int, where: str) -> NightlabError:
+    return NightlabError(
+        f"{across} of its {count} nights lie across others of the same device: "
+        "another person's, or read in another zone",
+        where=where,
+        fix=f"check --zone; {FIX}",
+    )
+
+
 def shifts(new: Iterable[Span], there: Iterable[Span]) -> list[timedelta]:
     """Return how much later than an old night of its length each new one begins that has such a one.
 
     Assumptions: zones are less than a day apart, by quarters of an hour.
     """
     starts: dict[tuple[str, timedelta, int], list[datetime]] = defaultdict(list)
-    for device, start, end in there:
+    for device, start, end, _ in there:
         starts[device, end - start, start.toordinal()].append(start)
     found = []
-    for device, start, end in new:
+    for device, start, end, _ in new:
         days = (start.toordinal() + day for day in (-1, 0, 1))
         near = (start - old for day in days for old in starts.get((device, end - start, day), ()))
         by_quarters = [by for by in near if by and abs(by) < DAY and not by % QUARTER]

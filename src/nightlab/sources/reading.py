@@ -14,7 +14,7 @@ from nightlab.nights import Night, Zones
 from nightlab.nights.assembly import collapse
 from nightlab.sources.lab_folder import LabFolder
 from nightlab.sources.opening import ZIP_MAGIC, opened, short_name
-from nightlab.sources.people import OwnerMark
+from nightlab.sources.people import OwnerMark, check_apart
 from nightlab.sources.port import Counted, Skipped
 from nightlab.sources.registry import formats
 
@@ -47,6 +47,7 @@ def read_file(
     *,
     zone: str | Zones,
     format: Format | None = None,  # noqa: A002 - the word of the field
+    same_person: bool = False,
     progress: Progress | None = None,
 ) -> Iterator[Record]:
     """Yield the nights, diary entries, events and series of an export, and its owner if it names one.
@@ -58,6 +59,8 @@ def read_file(
         path: The file.
         zone: Where the person was, for what the format prints without a zone: a zone or a history.
         format: How to read it; by default as what it looks like.
+        same_person: Whether the person says that all is theirs, though nights of a device lie across
+            each other.
         progress: Called with (bytes read, bytes in all); never falls, ends with both equal.
 
     Raises:
@@ -69,7 +72,11 @@ def read_file(
         found, chosen, others = _recognise(parts, path) if format is None else (format, parts, [])
         meter = _Meter(sum(part.size for part in chosen), progress or _silent)
         watched = [replace(part, watch=meter.add) for part in chosen]
-        yield from _assembled(found.read(watched, zones=zones), found.name, short_name(path.name))
+        records = found.read(watched, zones=zones)
+        is_lab = found.name == LabFolder.name
+        # An export of a lab holds what other exports gave, as they gave it.
+        assembled = records if is_lab else _assembled(records, path, same_person=same_person)
+        yield from assembled
         if others:
             yield Counted("ignored", f"files of another export ({', '.join(others)})", len(others))
         meter.finish()
@@ -85,8 +92,9 @@ def read_lab(path: Path) -> Archive:
         return LabFolder().whole([part for part in parts if is_part(part.head())])
 
 
-def _assembled(records: Iterable[Record], name: str, where: str) -> Iterator[Record]:
+def _assembled(records: Iterable[Record], path: Path, *, same_person: bool) -> Iterator[Record]:
     """Yield records as they come, nights last and apart, if enough of them could be read."""
+    where = short_name(path.name)
     nights: list[Night] = []
     unread: list[Skipped] = []
     count = rows = 0
@@ -104,8 +112,9 @@ def _assembled(records: Iterable[Record], name: str, where: str) -> Iterator[Rec
         yield record
     if len(unread) > MOST_UNREAD_SHARE * max(count, rows):
         raise _implausible(unread)
-    # An export of a lab holds what other exports gave, as they gave it.
-    apart, gone = (nights, 0) if name == LabFolder.name else collapse(nights)
+    if not same_person:
+        check_apart(nights, where)
+    apart, gone = collapse(nights)
     yield from apart
     if gone:
         yield Counted("united", "recordings of one device that overlap", gone)

@@ -51,10 +51,11 @@ def nights(connection: Connection, choice: Choice) -> list[Night]:
     return [night_rows.from_row(row) for row in connection.execute(rows).mappings()]
 
 
-def spans(connection: Connection, choice: Choice) -> list[tuple[str, datetime, datetime]]:
-    """Return device, start and end of nights, without their stages."""
+def spans(connection: Connection, choice: Choice) -> list[tuple[str, datetime, datetime, str]]:
+    """Return device, start, end and zone of nights, without their stages."""
     night = tables.night.c
-    rows = choice.of(tables.night).with_only_columns(night.device, night.start_at, night.end_at)
+    wanted = (night.device, night.start_at, night.end_at, night.zone)
+    rows = choice.of(tables.night).with_only_columns(*wanted)
     return [tuple(row) for row in connection.execute(rows)]
 
 

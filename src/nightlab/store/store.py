@@ -204,8 +204,8 @@ class Store:
         with self._database.reading() as connection:
             return record_queries.nights(connection, Choice(since, until, source))
 
-    def spans(self, source: str) -> list[tuple[str, datetime, datetime]]:
-        """Return device, start and end of the nights and naps of a source."""
+    def spans(self, source: str) -> list[tuple[str, datetime, datetime, str]]:
+        """Return device, start, end and zone of the nights and naps of a source."""
         with self._database.reading() as connection:
             return record_queries.spans(connection, Choice(source=source))
 
