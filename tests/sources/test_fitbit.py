@@ -10,6 +10,7 @@ from nightlab.errors import NightlabError
 from nightlab.nights import Night
 from nightlab.sources import Record, Skipped, read_file
 from nightlab.units import minutes
+from sources.made.zips import zipped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -231,3 +232,64 @@ def test_a_list_of_empty_responses_is_an_export_without_nights(tmp_path: Path) -
     path = tmp_path / "sleep.json"
     path.write_text('[{"sleep": []}]')
     assert list(read_file(path, zone="UTC")) == []
+
+
+def test_one_log_that_cannot_be_read_leaves_the_others(tmp_path: Path) -> None:
+    logs = [_log(f"2024-05-{day:02d}T23:00", 480) for day in range(1, 9)]
+    logs[3]["duration"] = "long"
+    records = _read(tmp_path, logs)
+    assert sum(isinstance(record, Night) for record in records) == 7
+    (skipped,) = [record for record in records if isinstance(record, Skipped)]
+    assert skipped.is_unread
+    assert (skipped.where, skipped.why) == (
+        "sleep.json, log 4, duration",
+        "'long' is not a number",
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"type": "classic"}, "Fitbit calls it a classic log: restless counts as wake"),
+        ({"infoCode": 2}, "Fitbit gave it no stages (infoCode 2)"),
+        ({"logType": "manual"}, "logged by hand"),
+    ],
+)
+def test_what_fitbit_says_of_a_log_is_told(
+    tmp_path: Path, fields: dict[str, Any], told: str
+) -> None:
+    (night,) = _nights(tmp_path, _log("2024-05-01T23:00", 480, **fields))
+    assert night.provenance == (told,)
+
+
+@pytest.mark.parametrize(
+    ("start", "told"),
+    [
+        ("2024-10-27T01:07", "read with the offset of its start over a clock change"),
+        ("2024-10-27T02:30", "began in an hour that clocks showed twice: read as the first"),
+        (
+            "2024-03-31T02:30",
+            "began in an hour that no clock showed: read with the offset before the change",
+        ),
+    ],
+)
+def test_what_was_decided_about_clock_changes_is_told(
+    tmp_path: Path, start: str, told: str
+) -> None:
+    (night,) = _nights(tmp_path, _log(start, 300))
+    assert told in night.provenance
+
+
+def test_an_ordinary_night_has_nothing_to_tell(tmp_path: Path) -> None:
+    log = _log("2024-05-01T23:00", 480, type="stages", infoCode=0, logType="auto_detected")
+    (night,) = _nights(tmp_path, log)
+    assert night.provenance == ()
+
+
+def test_naps_are_told_from_main_sleeps_across_the_files_of_a_takeout(tmp_path: Path) -> None:
+    path = tmp_path / "takeout.zip"
+    nap, main = _log("2024-05-01T15:00", 90), _log("2024-05-01T00:30", 400)
+    files = {f"sleep-{n}.json": json.dumps([log]).encode() for n, log in enumerate((nap, main))}
+    path.write_bytes(zipped(files))
+    found = list(read_file(path, zone=BERLIN))
+    assert sorted(n.is_nap for n in found if isinstance(n, Night)) == [False, True]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from nightlab.errors import NightlabError
-from nightlab.nights import Night, Stage
+from nightlab.nights import Night, Series, Stage
 from nightlab.nights.hypnogram import ASLEEP_STAGES
-from nightlab.sources import detect, read_file
+from nightlab.sources import Counted, detect, read_file
 from nightlab.units import minutes
 
 if TYPE_CHECKING:
@@ -52,6 +53,17 @@ def test_fitbit_reported_minutes_sum_to_204008(fitbit: list[Night]) -> None:
     )
 
 
+def test_fitbit_tells_of_short_wakes_and_of_logs_without_stages(fitbit: list[Night]) -> None:
+    """12,837 entries of shortData lie in the 494 logs with stages; 32 logs are classic."""
+    told = [note for night in fitbit for note in night.provenance]
+    short = [note for note in told if "of 3 min or less cut out" in note]
+    assert (len(short), sum(int(note.split()[0]) for note in short)) == (494, 12_837)
+    assert told.count("Fitbit calls it a classic log: restless counts as wake") == 32
+    assert told.count("Fitbit gave it no stages (infoCode 2)") == 29
+    assert told.count("Fitbit gave it no stages (infoCode 1)") == 3
+    assert told.count("read with the offset of its start over a clock change") == 1
+
+
 def test_fitbit_stages_agree_with_the_reported_minutes(fitbit: list[Night]) -> None:
     off = [_minutes(night, *ASLEEP_STAGES) - night.reported["asleep_min"] for night in fitbit]
     # Fitbit rounds to whole minutes; 30 logs count 3 min awake that none of their segments shows.
@@ -83,6 +95,18 @@ def test_fitbit_takeout_keeps_two_logs_with_one_id(samples: Path) -> None:
     assert _minutes(classic, *ASLEEP_STAGES) == classic.reported["asleep_min"] == 73
     assert str(staged.date) == "1995-07-11"
     assert str(classic.date) == "1995-06-25"
+
+
+def test_fitbit_heart_rate_becomes_means_of_minutes_of_utc(samples: Path) -> None:
+    heart, unsure = read_file(
+        samples / "sleep/fitbit_takeout/heart_rate-1995-06-24.json", zone=BERLIN
+    )
+    assert isinstance(heart, Series)
+    assert (str(heart.day), heart.n) == ("1995-06-24", 32)
+    assert heart.at_s[0] == datetime(1995, 6, 24, 16, tzinfo=UTC).timestamp()
+    assert heart.values[0] == (69 + 75 + 77 + 77) / 4
+    assert heart.values.mean() == pytest.approx(77.48789682539685)
+    assert unsure == Counted("ignored", "readings of the heart that Fitbit was not sure of", 4)
 
 
 @pytest.mark.parametrize("name", ["shimmer_sleep_date.json", "shimmer_sleep_date_range.json"])
@@ -134,7 +158,7 @@ def test_apple_without_sleep_gives_nothing(samples: Path) -> None:
 
 
 def test_other_files_are_refused_in_one_sentence(samples: Path) -> None:
-    known = ("sleep/fitbit_api", "sleep/apple_health", "sleep/fitbit_takeout/sleep")
+    known = ("sleep/fitbit_api", "sleep/apple_health", "sleep/fitbit_takeout")
     for path in sorted(samples.rglob("*.*")):
         if path.is_file() and not str(path.relative_to(samples)).startswith(known):
             with pytest.raises(NightlabError, match="formats known: Apple Health"):

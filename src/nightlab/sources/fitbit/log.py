@@ -14,10 +14,11 @@ from nightlab.sources.json_fields import (
     table_of,
     wall_clock_of,
 )
+from nightlab.sources.port import Skipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from nightlab.sources.part import Part
 
@@ -51,9 +52,13 @@ class Log:
         where: File and number of the log.
         start: Wall clock without a zone.
         duration_min: Elapsed minutes in bed.
-        is_main: Fitbit's flag; None where the key is missing.
-        segments: ``levels.data`` and then ``levels.shortData``, which overlays it.
+        is_main: Fitbit's flag; None where it says nothing.
+        segments: Stages; later ones overlay earlier ones.
+        short_wakes: How many of the segments are ``levels.shortData``.
         reported: Fitbit's own figures, named with units.
+        log_id: Fitbit's number, which may repeat; empty where there is none.
+        notes: What to tell a person about it.
+        offset: That of the start, where the export prints it.
     """
 
     where: str
@@ -61,18 +66,28 @@ class Log:
     duration_min: float
     is_main: bool | None
     segments: tuple[Segment, ...]
+    short_wakes: int
     reported: Mapping[str, float]
+    log_id: str = ""
+    notes: tuple[str, ...] = ()
+    offset: timedelta | None = None
 
 
-def sleep_logs(part: Part) -> Iterator[Log]:
-    """Yield the sleep logs of one JSON file in order.
+def sleep_logs(part: Part) -> Iterator[Log | Skipped]:
+    """Yield the sleep logs of one JSON file in order; one with a field that cannot be read is skipped.
 
     Raises:
-        NightlabError: Broken JSON with line and column, or JSON of another shape with its field.
+        NightlabError: Broken JSON with line and column, or JSON of another shape.
     """
     found = _flat(parsed(part), part.name, 0)
     for number, raw in enumerate(found, start=1):
-        yield _log(raw, f"{part.name}, log {number}")
+        where = f"{part.name}, log {number}"
+        try:
+            log = _log(raw, where)
+        except NightlabError as error:
+            yield Skipped(error.where or where, error.what, is_unread=True, fix=error.fix)
+        else:
+            yield log
 
 
 def _flat(node: Any, where: str, depth: int) -> Iterator[dict[str, Any]]:
@@ -87,18 +102,38 @@ def _flat(node: Any, where: str, depth: int) -> Iterator[dict[str, Any]]:
 
 def _log(raw: dict[str, Any], where: str) -> Log:
     flag = raw.get("isMainSleep", raw.get("mainSleep"))
+    stages = tuple(_segments(raw, where, "data"))
+    short = tuple(_segments(raw, where, "shortData"))
     return Log(
         where=where,
         start=wall_clock_of(raw.get("startTime"), f"{where}, startTime"),
         duration_min=_duration_min(raw, where),
         is_main=flag_of(flag, f"{where}, isMainSleep"),
-        segments=tuple(_segments(raw, where)),
+        segments=stages + short,
+        short_wakes=len(short),
         reported={
             name: number_of(raw[key], f"{where}, {key}")
             for key, name in REPORTED.items()
             if raw.get(key) is not None
         },
+        log_id=_log_id(raw.get("logId")),
+        notes=tuple(_notes(raw, where)),
     )
+
+
+def _log_id(value: Any) -> str:
+    is_number = isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63
+    return str(value) if is_number else ""
+
+
+def _notes(raw: Mapping[str, Any], where: str) -> Iterator[str]:
+    if raw.get("type") == "classic":
+        yield "Fitbit calls it a classic log: restless counts as wake"
+    code = raw.get("infoCode")
+    if code is not None and (number := number_of(code, f"{where}, infoCode")):
+        yield f"Fitbit gave it no stages (infoCode {number:g})"
+    if raw.get("logType") == "manual":
+        yield "logged by hand"
 
 
 def _duration_min(raw: Mapping[str, Any], where: str) -> float:
@@ -107,16 +142,15 @@ def _duration_min(raw: Mapping[str, Any], where: str) -> float:
     return number_of(raw.get("duration"), f"{where}, duration") / 60_000
 
 
-def _segments(raw: Mapping[str, Any], where: str) -> Iterator[Segment]:
+def _segments(raw: Mapping[str, Any], where: str, key: str) -> Iterator[Segment]:
     levels = raw.get("levels")
-    for key in ("data", "shortData") if levels is not None else ():
-        found = table_of(levels, f"{where}, levels").get(key)
-        entries = list_of([] if found is None else found, f"{where}, levels.{key}")
-        for number, entry in enumerate(entries, start=1):
-            place = f"{where}, levels.{key} {number}"
-            table = table_of(entry, place)
-            yield Segment(
-                level=level if isinstance(level := table.get("level"), str) else "",
-                start=wall_clock_of(table.get("dateTime"), f"{place}, dateTime"),
-                seconds=number_of(table.get("seconds"), f"{place}, seconds"),
-            )
+    found = None if levels is None else table_of(levels, f"{where}, levels").get(key)
+    entries = list_of([] if found is None else found, f"{where}, levels.{key}")
+    for number, entry in enumerate(entries, start=1):
+        place = f"{where}, levels.{key} {number}"
+        table = table_of(entry, place)
+        yield Segment(
+            level=level if isinstance(level := table.get("level"), str) else "",
+            start=wall_clock_of(table.get("dateTime"), f"{place}, dateTime"),
+            seconds=number_of(table.get("seconds"), f"{place}, seconds"),
+        )
