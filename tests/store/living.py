@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from hypothesis import strategies as st
 
+from nightlab.nights import Night
 from nightlab.store import DoseStatus
 from store import making
 from store.making import NOW, Unread, add, entry, event, night
@@ -23,6 +24,25 @@ if TYPE_CHECKING:
 DESIGN = '# A Nightlab trial: made up.\nnote = "{}"\n'
 days = st.integers(1, 4)
 few_nights = st.builds(night, days, letters=st.sampled_from(["WW2", "WW2RR", "RW"]))
+grown = st.builds(
+    lambda day, early, late: night(
+        day,
+        start=night(day).start - timedelta(hours=early),
+        end=night(day).end + timedelta(hours=late),
+        hypnogram=None,
+    ),
+    days,
+    st.integers(-2, 2),
+    st.integers(-2, 2),
+)
+told_of_nights = few_nights | grown
+beats_of_hearts = st.builds(
+    making.pulse,
+    days,
+    values=st.lists(st.sampled_from([55.0, 60.5]), min_size=3, max_size=3),
+    span_s=st.sampled_from([[0, 0, 0], [0, 60, 60]]),
+    device=st.sampled_from(["", "Ring"]),
+)
 few_entries = st.builds(
     entry, days, quality=st.integers(1, 3), note=st.sampled_from(["", 'a "b"\r\n,c'])
 )
@@ -41,10 +61,27 @@ class Step:
         return self.words
 
 
+def apart(records: Iterable[Any]) -> list[Any]:
+    """Return records without the nights that overlap others of their device: no format gives such."""
+    kept: list[Any] = []
+    for each in records:
+        if not isinstance(each, Night) or not any(overlap(each, other) for other in kept):
+            kept.append(each)
+    return kept
+
+
+def overlap(night: Night, other: object) -> bool:
+    """Tell whether two records are nights of one device that share a moment, but not their start."""
+    if not isinstance(other, Night) or night.start == other.start:
+        return False
+    is_one = (night.source, night.device) == (other.source, other.device)
+    return is_one and night.start < other.end and other.start < night.end
+
+
 @st.composite
 def imports(draw: st.DrawFn, records: st.SearchStrategy[Any]) -> Step:
     """Readings of one of three files, by one of two versions of the reader."""
-    taken = draw(st.lists(records, max_size=5))
+    taken = apart(draw(st.lists(records, max_size=5)))
     sha, version = draw(st.sampled_from("abc")), draw(st.integers(1, 2))
     return Step(
         lambda store, now: add(store, taken, sha=sha, format_version=version, now=now),
@@ -116,7 +153,7 @@ def told() -> st.SearchStrategy[Step]:
 
 
 anything = st.lists(
-    imports(few_nights | few_entries | few_events | unread)
+    imports(told_of_nights | few_entries | few_events | unread | beats_of_hearts)
     | imports(making.nights() | making.entries() | making.events)
     | typed(few_entries)
     | trials()
@@ -125,7 +162,7 @@ anything = st.lists(
     max_size=6,
 )
 what_has_a_history = st.lists(
-    imports(few_nights | few_entries | unread)
+    imports(told_of_nights | few_entries | unread | beats_of_hearts)
     | imported_events()
     | typed(few_entries)
     | trials()

@@ -117,7 +117,8 @@ def test_two_labs_joined_hold_all_nights_of_both(
     ours = store.archive()
     store.join(theirs, now=LATER)
     joined = store.archive()
-    gone = {n.start for n in (*ours.earlier_nights, *theirs.earlier_nights) if n.why == "withdrawn"}
+    earlier = (*ours.earlier_nights, *theirs.earlier_nights, *joined.earlier_nights)
+    gone = {night.start for night in earlier if night.why in {"withdrawn", "superseded"}}
     for held in (ours, theirs):
         starts = {k.night.start for k in held.nights}
         assert starts - {k.night.start for k in joined.nights} <= gone

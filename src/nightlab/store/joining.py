@@ -18,7 +18,18 @@ from nightlab.store.digests import key_of
 from nightlab.store.joining_readings import join_readings
 from nightlab.store.joining_series import join_series
 from nightlab.store.joining_trials import join_settings, join_trials
-from nightlab.store.merge import CHUNK, DIARY, EVENTS, NIGHTS, Kind, Origin, retire
+from nightlab.store.merge import (
+    CHUNK,
+    DIARY,
+    EVENTS,
+    NIGHTS,
+    SUPERSEDED,
+    WITHDRAWN,
+    Kind,
+    Origin,
+    retire,
+)
+from nightlab.store.overlaps import joined_settled
 from nightlab.store.values import Change, ImportResult, SkippedRecord
 
 if TYPE_CHECKING:
@@ -31,6 +42,7 @@ if TYPE_CHECKING:
     from nightlab.store.joining_readings import JoinedReadings
 
 T = TypeVar("T")
+GONE = (WITHDRAWN, SUPERSEDED)
 Known = set[tuple[str, str]]
 """Key and digest of contents."""
 
@@ -51,7 +63,7 @@ class Past:
         here: Contents that the lab has left behind.
         there: Contents that the export has left behind.
         kept: Those of both that are kept whole: of some nights there is a digest alone.
-        withdrawn: When a key was last withdrawn here.
+        withdrawn: When a key was last withdrawn here, or its place taken by a night that overlaps.
     """
 
     here: Known
@@ -166,12 +178,17 @@ class _Joining:
         self.connection, self.kind, self.earlier = connection, kind, earlier
         self.origin, self.readings = Origin(now), readings
         self.past = self._past()
+        self.left_out: frozenset[str] = frozenset()
 
     def take_in(self, arrivals: list[Arrival]) -> Counter[str]:
         """Take the records and their history in; return what came of them."""
         counts: Counter[str] = Counter()
         of_key = {arrival.row["key"]: arrival for arrival in reversed(arrivals)}
         unique = [a for a in arrivals if of_key[a.row["key"]] is a]
+        withdraw = self._withdraw_read_again if self.kind is EVENTS else self._withdraw
+        counts["withdrawn"] += withdraw(set(of_key))
+        if self.kind is NIGHTS:
+            counts["nights_superseded"] += self._settle(unique)
         for some in _chunks(unique):
             there = self._there([arrival.row["key"] for arrival in some])
             changes = [self._join(arrival, there.get(arrival.row["key"])) for arrival in some]
@@ -179,10 +196,23 @@ class _Joining:
             new = [a.row for a, change in zip(some, changes, strict=True) if change == "new"]
             if new:
                 self.connection.execute(insert(self.kind.table), new)
-        withdraw = self._withdraw_read_again if self.kind is EVENTS else self._withdraw
-        counts["withdrawn"] += withdraw(set(of_key))
         self._join_history()
         return counts
+
+    def _settle(self, arrivals: list[Arrival]) -> int:
+        """Let one device sleep once at a time; return how many of the lab's nights gave way."""
+        keys = [arrival.row["key"] for arrival in arrivals]
+        here = {key for some in _chunks(keys) for key in self._there(some)}
+        new = [a.row for a in arrivals if a.row["key"] not in here and not self._is_gone(a)]
+        settled = joined_settled(self.connection, new, set(keys), self.readings.imported_at)
+        self.left_out = settled.left_out
+        for row in new:
+            if row["key"] in settled.left_out:
+                self._keep_unless_kept(row, SUPERSEDED)
+        for some in _chunks(sorted(settled.superseded)):
+            for there in self._there(some).values():
+                self._take_away(there, SUPERSEDED)
+        return len(settled.superseded)
 
     def _join(self, arrival: Arrival, there: RowMapping | None) -> Change:
         """Write one record where something is there already, and say what came of it."""
@@ -196,7 +226,7 @@ class _Joining:
         elif there is not None:
             self._confirm(arrival, there)
         elif change == "known" and self.kind is EVENTS:
-            self._keep_unless_kept(arrival.row, "withdrawn")
+            self._keep_unless_kept(arrival.row, WITHDRAWN)
         return change
 
     def _change(self, arrival: Arrival, there: RowMapping | None) -> Change:
@@ -213,6 +243,8 @@ class _Joining:
         if self.kind is EVENTS:
             return arrival.row["file_id"] in self.readings.left_here
         gone_at, told_at = self.past.withdrawn.get(arrival.row["key"]), arrival.told_at
+        if arrival.row["key"] in self.left_out:
+            return True
         return gone_at is not None and told_at is not None and gone_at >= told_at
 
     def _wins(self, row: dict[str, Any], told_at: datetime | None, there: RowMapping) -> bool:
@@ -263,7 +295,7 @@ class _Joining:
         """Take away what the export says was withdrawn after it was last told here."""
         gone: dict[str, datetime] = {}
         for row in self.earlier:
-            if row["why"] == "withdrawn" and row["key"] not in current:
+            if row["why"] in GONE and row["key"] not in current:
                 gone[row["key"]] = max(row["replaced_at"], gone.get(row["key"], row["replaced_at"]))
         count = 0
         for some in _chunks(gone):
@@ -271,9 +303,7 @@ class _Joining:
                 was_told = self._told_at(there)
                 is_past = (key, there["sha256"]) in self.past.there
                 if is_past and there["file_id"] and was_told and was_told <= gone[key]:
-                    self._retire(there, "withdrawn")
-                    mine = self.kind.table.c.id == there["id"]
-                    self.connection.execute(delete(self.kind.table).where(mine))
+                    self._take_away(there, WITHDRAWN)
                     count += 1
         return count
 
@@ -285,9 +315,13 @@ class _Joining:
         rows = self.connection.execute(select(*columns).where(of_them)).mappings()
         gone = [row for row in rows if row["key"] not in current]
         for row in gone:
-            self._retire(row, "withdrawn")
-            self.connection.execute(delete(table).where(table.c.id == row["id"]))
+            self._take_away(row, WITHDRAWN)
         return len(gone)
+
+    def _take_away(self, there: Mapping[Any, Any], why: str) -> None:
+        self._retire(there, why)
+        table = self.kind.table
+        self.connection.execute(delete(table).where(table.c.id == there["id"]))
 
     def _join_history(self) -> None:
         history = self.kind.history
@@ -311,7 +345,7 @@ class _Joining:
             here=_said(rows),
             there=_said(self.earlier),
             kept=_said(whole),
-            withdrawn={r["key"]: r["replaced_at"] for r in rows if r["why"] == "withdrawn"},
+            withdrawn={r["key"]: r["replaced_at"] for r in rows if r["why"] in GONE},
         )
 
     def _there(self, keys: Sequence[str]) -> dict[str, RowMapping]:

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from nightlab.store.values import Change
 
 CHUNK = 1000
+WITHDRAWN = "withdrawn"
+"""Why a row went to the history: its file does not give it any more."""
+SUPERSEDED = "superseded"
+"""Likewise: a night that overlaps it took its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,7 @@ def supersede(connection: Connection, keys: Sequence[str], origin: Origin) -> No
     """Take away nights whose place others take that are about to be written."""
     for first in range(0, len(keys), CHUNK):
         of_them = tables.night.c.key.in_(keys[first : first + CHUNK])
-        retire(connection, NIGHTS, of_them, "superseded", origin)
+        retire(connection, NIGHTS, of_them, SUPERSEDED, origin)
         connection.execute(delete(tables.night).where(of_them))
 
 
@@ -147,7 +151,7 @@ def withdraw(connection: Connection, kind: Kind, origin: Origin, earlier: Sequen
     of_them = table.c.file_id.in_(earlier)
     count = connection.scalar(select(func.count()).select_from(table).where(of_them)) or 0
     if count:
-        retire(connection, kind, of_them, "withdrawn", origin)
+        retire(connection, kind, of_them, WITHDRAWN, origin)
         connection.execute(delete(table).where(of_them))
     return count
 

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from nightlab.store.database import readable
-from nightlab.store.merge import CHUNK
+from nightlab.store.merge import CHUNK, SUPERSEDED
 from nightlab.store.settling import LONGEST, Settled, Told, settle
 from nightlab.store.tables import night, night_history
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from datetime import datetime
 
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import Connection
 
 
 def nights_settled(
@@ -27,14 +28,33 @@ def nights_settled(
         rows: Rows of the file's nights, each key once.
         earlier: Earlier readings of the same file: what they gave is replaced or withdrawn anyhow.
     """
-    given = [_told(row, has_stages=row["epochs"] is not None) for row in rows]
+    given = [_told(row) for row in rows]
     there = list(_there(connection, given, earlier)) if given else []
     # A file that is read again tells anew, in another zone perhaps, what counts from now on.
     repeated = _repeated(connection, given) if there and not earlier else set()
     return settle(given, there, repeated)
 
 
-def _told(row: dict[str, Any] | RowMapping, *, has_stages: bool) -> Told:
+def joined_settled(
+    connection: Connection,
+    rows: Sequence[dict[str, Any]],
+    current: Collection[str],
+    imported_at: Mapping[int, datetime],
+) -> Settled:
+    """Decide which nights of an export and of the lab stand, whichever was told last.
+
+    Args:
+        connection: In a writing transaction.
+        rows: Rows of nights that the export alone has.
+        current: Keys of all nights of the export: what stands side by side there may here as well.
+        imported_at: When each reading was made.
+    """
+    given = [_told(row, imported_at) for row in rows if row["file_id"] is not None]
+    found = _there(connection, given, (), imported_at) if given else ()
+    return settle(given, (each for each in found if each.key not in current))
+
+
+def _told(row: Mapping[Any, Any], imported_at: Mapping[int, datetime] | None = None) -> Told:
     return Told(
         key=row["key"],
         sha256=row["sha256"],
@@ -42,16 +62,32 @@ def _told(row: dict[str, Any] | RowMapping, *, has_stages: bool) -> Told:
         start=row["start_at"],
         end=row["end_at"],
         zone=row["zone"],
-        has_stages=has_stages,
+        has_stages=row["epoch_s"] is not None,
+        told_at=imported_at[row["file_id"]] if imported_at else None,
     )
 
 
-def _there(connection: Connection, given: list[Told], earlier: Sequence[int]) -> Iterator[Told]:
+def _there(
+    connection: Connection,
+    given: list[Told],
+    earlier: Sequence[int],
+    imported_at: Mapping[int, datetime] | None = None,
+) -> Iterator[Told]:
     """Yield the lab's nights by the same sources and around the same time, but for those typed in."""
     column = night.c
-    names = ("key", "sha256", "source", "device", "start_at", "end_at", "zone")
+    names = (
+        "key",
+        "sha256",
+        "file_id",
+        "source",
+        "device",
+        "start_at",
+        "end_at",
+        "zone",
+        "epoch_s",
+    )
     rows = (
-        select(*(column[name] for name in names), column.epochs.is_not(None).label("has_stages"))
+        select(*(column[name] for name in names))
         .where(column.source.in_({source for source, _ in (each.device for each in given)}))
         .where(column.file_id.is_not(None) & column.file_id.not_in(earlier))
         .where(column.start_at >= min(each.start for each in given) - LONGEST)
@@ -59,7 +95,7 @@ def _there(connection: Connection, given: list[Told], earlier: Sequence[int]) ->
     )
     with readable(f"table {night.name}"):
         for row in connection.execute(rows).mappings():
-            yield _told(row, has_stages=row["has_stages"])
+            yield _told(row, imported_at)
 
 
 def _repeated(connection: Connection, given: list[Told]) -> set[tuple[str, str]]:
@@ -68,7 +104,7 @@ def _repeated(connection: Connection, given: list[Told]) -> set[tuple[str, str]]
     found = set()
     for first in range(0, len(given), CHUNK):
         keys = [each.key for each in given[first : first + CHUNK]]
-        lost = past.key.in_(keys) & (past.why == "superseded")
+        lost = past.key.in_(keys) & (past.why == SUPERSEDED)
         rows = connection.execute(select(past.key, past.sha256).where(lost))
         found |= {(row.key, row.sha256) for row in rows}
     return found

@@ -33,6 +33,7 @@ class Told:
         end: Instant.
         zone: IANA zone.
         has_stages: Whether it has any.
+        told_at: When it was told; None where the file's nights are told last.
     """
 
     key: str
@@ -42,6 +43,7 @@ class Told:
     end: datetime
     zone: str
     has_stages: bool
+    told_at: datetime | None = None
 
     @property
     def length(self) -> timedelta:
@@ -130,7 +132,7 @@ class _Settling:
 def _beats(there: Told, night: Told) -> bool:
     """Tell whether the lab's night says more than one that it shares a moment with."""
     if there.holds(night) == night.holds(there):
-        return False
+        return bool(there.told_at and night.told_at and there.told_at > night.told_at)
     if there.has_stages != night.has_stages:
         return there.has_stages
     return there.holds(night)
