@@ -43,6 +43,14 @@ def test_half_an_hour_awake_leaves_one_night_and_two_hours_make_two_rests() -> N
     assert len(rest_periods(counts)) == 2
 
 
+def test_one_strong_turn_in_bed_ends_no_rest() -> None:
+    counts, nights = days_of_movement(2, days=1)
+    start, end = nights[0]
+    counts[start + 20 : end - 10 : 20] = 900
+    (found,) = rest_periods(counts)
+    assert np.abs(np.array(found) - (start, end)).max() <= NEAR_MIN
+
+
 def test_a_nap_with_movements_in_it_is_a_rest_of_its_own() -> None:
     counts, _ = days_of_movement(3, days=2)
     counts[180:240] = 0

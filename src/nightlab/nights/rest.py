@@ -64,7 +64,8 @@ def rest_periods(counts: Counts) -> list[Span]:
     mean over the 24 h around (at least 12 h of them known); thirty quiet minutes begin a rest; it ends
     where a solid block of quiet fits the next 12 h best, as told by the correlation, and no better fit
     comes within 30 min; quiet minutes at its edges belong to it. Of Nightlab's own: the smoothing
-    (the source has bins of ten minutes); rests are one night that less than an hour of wake, or three
+    (the source has bins of ten minutes), in which no minute counts for more than the mean, so that one
+    turn in bed ends no rest; rests are one night that less than an hour of wake, or three
     of missing counts, parts; and a rest in which nothing at all moved is none, because the device lay
     somewhere. A rest begins when movement ceases, so the time awake in bed before sleep is not known.
 
@@ -78,8 +79,9 @@ def rest_periods(counts: Counts) -> list[Span]:
     """
     if not counts.size:
         return []
-    bound = QUIET_SHARE * _trend(counts)
-    quiet = _smooth(counts) <= bound
+    trend = _trend(counts)
+    bound = QUIET_SHARE * trend
+    quiet = _smooth(np.minimum(counts, trend)) <= bound
     still = counts <= bound
     rests: list[Span] = []
     for start, end in _spans(*_runs(quiet)):
