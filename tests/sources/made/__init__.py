@@ -9,13 +9,16 @@ from sources.made.diary import diary, diary_csv
 from sources.made.events import events, events_csv
 from sources.made.fitbit import fitbit_json
 from sources.made.lab_folder import lab_export
-from sources.made.person import SCORED, SPANS, person, stretch
+from sources.made.patterns import AWAY, PATTERNS, SPANS, living, zones_of
+from sources.made.person import SCORED, person, stretch
 from sources.made.zips import zipped
 
 __all__ = [
     "APPLE_VALUES",
+    "AWAY",
     "CASES",
     "HEART",
+    "PATTERNS",
     "SCORED",
     "SPANS",
     "apple_night",
@@ -27,9 +30,11 @@ __all__ = [
     "events_csv",
     "fitbit_json",
     "lab_export",
+    "living",
     "person",
     "stretch",
     "zipped",
+    "zones_of",
 ]
 
 CASES: tuple[Case, ...] = tuple(

@@ -101,6 +101,6 @@ def _zip(nights: Sequence[Night], rng: Generator) -> bytes:
 
 
 CASES = (
-    Case("apple", _people, apple_xml, b"<HealthData/>"),
-    Case("apple", _people, _zip, zipped({"e.xml": b"<HealthData/>"}), is_zip=True),
+    Case("apple", _people, apple_xml, b"<HealthData/>", clock="own"),
+    Case("apple", _people, _zip, zipped({"e.xml": b"<HealthData/>"}), is_zip=True, clock="own"),
 )

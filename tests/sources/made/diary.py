@@ -57,6 +57,13 @@ def diary_csv(entries: Sequence[DiaryEntry], *, delimiter: str = ",") -> bytes:
 
 HEADER = b"date,tried_to_sleep,fell_asleep,woke,rose\n"
 CASES = (
-    Case("diary", diary, lambda n, _: diary_csv(n), HEADER, may_lose_its_end=True),
-    Case("diary", diary, lambda n, _: diary_csv(n, delimiter=";"), HEADER, may_lose_its_end=True),
+    Case("diary", diary, lambda n, _: diary_csv(n), HEADER, may_lose_its_end=True, clock="own"),
+    Case(
+        "diary",
+        diary,
+        lambda n, _: diary_csv(n, delimiter=";"),
+        HEADER,
+        may_lose_its_end=True,
+        clock="own",
+    ),
 )

@@ -45,12 +45,20 @@ def events_csv(made: Sequence[Event], *, delimiter: str = ",") -> bytes:
 
 
 CASES = (
-    Case("events", events, lambda n, _: events_csv(n), b"at,kind\n", may_lose_its_end=True),
+    Case(
+        "events",
+        events,
+        lambda n, _: events_csv(n),
+        b"at,kind\n",
+        may_lose_its_end=True,
+        clock="own",
+    ),
     Case(
         "events",
         events,
         lambda n, _: events_csv(n, delimiter="\t"),
         b"at;kind",
         may_lose_its_end=True,
+        clock="own",
     ),
 )

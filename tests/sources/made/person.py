@@ -1,4 +1,4 @@
-"""Seeded people: their nights over a clock change."""
+"""Seeded people: their nights over a clock change, by the pattern in which they live."""
 
 from __future__ import annotations
 
@@ -8,26 +8,52 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nightlab.nights import Hypnogram, Interval, Night, Stage
+from nightlab.nights.naps import mark_naps
 from nightlab.units import instant, parse_clock
+from sources.made.patterns import SPANS, Pattern, pattern_now, sleeps
 
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-# A fortnight around each clock change, so that the change lies inside.
-SPANS = {
-    ("Europe/Berlin", "spring"): date(2024, 3, 25),
-    ("Europe/Berlin", "autumn"): date(2024, 10, 20),
-    ("America/New_York", "spring"): date(2024, 3, 4),
-    ("America/New_York", "autumn"): date(2024, 10, 28),
-}
+__all__ = ["SCORED", "SPANS", "person", "stretch"]
+
 SCORED = (Stage.WAKE, Stage.LIGHT, Stage.N3, Stage.REM)
 
 
-def person(rng: Generator, zone: str, season: str, source: str, days: int = 14) -> list[Night]:
-    """Return nights over a clock change, with naps, in order of time."""
+def person(
+    rng: Generator,
+    zone: str,
+    season: str,
+    source: str,
+    days: int = 14,
+    *,
+    pattern: Pattern | None = None,
+) -> list[Night]:
+    """Return nights over a clock change, with naps, in order of time.
+
+    Args:
+        rng: Draws lengths and stages.
+        zone: Home.
+        season: With the zone, a key of ``SPANS``.
+        source: Format that the nights are of.
+        days: How many dates.
+        pattern: How the person sleeps; by default as ``patterns.living`` says, else every day alike.
+    """
+    chosen, first = pattern or pattern_now(), SPANS[zone, season]
+    if chosen == "steady":
+        return _steady(rng, zone, first, source, days)
+    plan = sleeps(chosen, first, days, zone)
+    nights = [
+        _sleep(rng, each.start, int(rng.integers(each.least, each.most)), each.zone, source)
+        for each in plan
+    ]
+    return mark_naps(nights, [each.is_nap or None for each in plan])
+
+
+def _steady(rng: Generator, zone: str, first: date, source: str, days: int) -> list[Night]:
     nights = []
     for day in range(days):
-        ends = SPANS[zone, season] + timedelta(days=day)
+        ends = first + timedelta(days=day)
         bed = instant(ends - timedelta(days=1), parse_clock("22:30", where=""), zone)
         start = bed + timedelta(seconds=30 * int(rng.integers(0, 220)))
         nights.append(_sleep(rng, start, int(rng.integers(700, 1100)), zone, source))
