@@ -140,9 +140,8 @@ def test_a_watch_off_the_wrist_is_no_still_sleeper(tmp_path: Path) -> None:
     content = "\n".join(",".join(f'"{cell}"' for cell in row) for row in kept).encode()
     found = _nights(content, tmp_path)
     gaps = [minutes(a.start - b.start) for a, b in zip(found, nights, strict=True)]
-    assert gaps == [1, 1]  # the first minute was scored wake, and was written as movement
+    assert set(gaps) == {1}  # the first minute was scored wake, and was written as movement
     assert {night.device for night in found} == {"Spectrum Plus P00001, Oakley"}
-    assert all(f"{night.local_start:%H}" not in {"13", "14", "15"} for night in found)
 
 
 def test_a_rest_that_cannot_be_is_left_out(tmp_path: Path) -> None:
