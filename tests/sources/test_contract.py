@@ -14,9 +14,9 @@ from nightlab.errors import NightlabError
 from nightlab.nights import DiaryEntry, Event, Night, Zones
 from nightlab.nights.zones import Move
 from nightlab.sources import Counted, OwnerMark, Skipped, detect, formats, read_file
+from nightlab.sources.lab_folder import LabFolder
 from nightlab.sources.opening import LARGEST_DIRECTORY_BYTES
 from nightlab.sources.part import HEAD_BYTES
-from nightlab.sources.registry import FIRST
 from nightlab.units import local
 from sources import made
 from sources.asking import (
@@ -69,7 +69,7 @@ of_vendors = pytest.mark.parametrize(
     [
         pytest.param(case, id=name)
         for case, name in zip(CASES, IDS, strict=True)
-        if case.name != FIRST
+        if case.name != LabFolder.name
     ],
 )
 
