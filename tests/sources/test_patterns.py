@@ -137,7 +137,7 @@ def test_over_the_date_line_a_date_comes_twice(tmp_path: Path) -> None:
     """Whoever wakes in Auckland, flies in the evening and sleeps on board wakes on that date again."""
     home, first = made.person(np.random.default_rng(5), AUCKLAND, "spring", "apple", days=2)
     moved_on = home.local_end.date()
-    zones = Zones.read(f"{AUCKLAND}; {moved_on}T12:00 America/Los_Angeles")
+    zones = Zones.read(f"{AUCKLAND}; {moved_on}T02:00 America/Los_Angeles")
     took_off = home.end + timedelta(hours=13)
     rows = [
         ("AsleepCore", home.start, home.end),

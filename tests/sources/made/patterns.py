@@ -79,8 +79,8 @@ def _of_day(pattern: Pattern, first: date, day: int, zone: str) -> list[Sleep]:
         start = _at(first - timedelta(days=1), "21:00", zone) + day * timedelta(hours=25)
         return [Sleep(start, zone, 760, 1000)]
     if pattern == "two sleeps":  # sometimes the first is the longer and sometimes the second
-        both = (ends - timedelta(days=1), "20:30"), (ends, "05:00")
-        return [Sleep(_at(on, clock, zone), zone, 300, 500) for on, clock in both]
+        both = (ends - timedelta(days=1), "22:00"), (ends, "05:00")
+        return [Sleep(_at(on, clock, zone), zone, 300, 440) for on, clock in both]
     if pattern == "shifts":
         return _shift(ends, day % 7, zone)
     here = AWAY[pattern] if pattern in AWAY and day >= DAYS_AT_HOME else zone
