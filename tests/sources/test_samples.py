@@ -119,6 +119,35 @@ def test_fitbit_main_sleep_is_the_longest_where_the_key_is_missing(
     assert _minutes(main, Stage.ASLEEP) == 112
 
 
+def test_garmin_has_20_nights_of_the_api(samples: Path) -> None:
+    """Counted apart: 8,135 min asleep and 591 awake in windows of 8,748 min, 22 min unmeasured."""
+    nights = _nights(samples / "sleep/garmin/garth_dailySleepData_list.json", "America/Chicago")
+    assert len(nights) == 20
+    assert sum(night.reported["asleep_min"] for night in nights) == 8_135
+    assert sum(night.reported["awake_min"] for night in nights) == 591
+    assert sum(minutes(night.end - night.start) for night in nights) == 8_748
+    assert {night.zone for night in nights} == {"America/Chicago"}
+    assert [str(night.date) for night in nights] == [
+        f"2021-07-{day:02d}" for day in range(20, 0, -1)
+    ]
+    told = [note for night in nights for note in night.provenance]
+    assert all("could not measure" in note for note in told)
+    assert sum(int(note.split()[4]) for note in told) == 22
+
+
+def test_garmin_tells_where_a_night_was_slept_and_leaves_a_day_without_sleep(
+    samples: Path,
+) -> None:
+    ignored, night = read_file(
+        samples / "sleep/garmin/garth_daily_sleep.json", zone="America/Chicago"
+    )
+    assert ignored == Counted("ignored", "days without sleep", 1)
+    assert isinstance(night, Night)
+    assert (night.zone, f"{night.local_start:%H:%M}") == ("Etc/GMT+6", "22:47")
+    assert night.reported["score_percent"] == 83
+    assert night.reported["temperature_deviation_c"] == -0.4
+
+
 def test_apple_stages_of_two_sources(samples: Path) -> None:
     nights = _nights(samples / "sleep/apple_health/multi_source_stages_synthetic.xml")
     found = {
@@ -158,7 +187,7 @@ def test_apple_without_sleep_gives_nothing(samples: Path) -> None:
 
 
 def test_other_files_are_refused_in_one_sentence(samples: Path) -> None:
-    known = ("sleep/fitbit_api", "sleep/apple_health", "sleep/fitbit_takeout")
+    known = ("sleep/fitbit_api", "sleep/apple_health", "sleep/fitbit_takeout", "sleep/garmin")
     for path in sorted(samples.rglob("*.*")):
         if path.is_file() and not str(path.relative_to(samples)).startswith(known):
             with pytest.raises(NightlabError, match="formats known: Apple Health"):

@@ -58,9 +58,10 @@ class Fitbit:
         Raises:
             NightlabError: Broken JSON, JSON of another shape, or a table that is damaged.
         """
-        found: dict[Kind | None, list[Part]] = defaultdict(list)
+        found: dict[Kind, list[Part]] = defaultdict(list)
         for part in parts:
-            found[kind_of(part.head())].append(part)
+            # What is told to be Fitbit's and looks like none of its files is refused as a log.
+            found[kind_of(part.head()) or "logs"].append(part)
         for part in found["profile"]:
             if mark := owner_of(part, self.name):
                 yield mark
