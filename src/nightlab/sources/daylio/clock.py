@@ -11,14 +11,18 @@ TWELVE = re.compile(r"(\d{1,2}):(\d\d)(?::\d\d)? ?([ap])\.? ?m\.?", re.IGNORECAS
 TWENTY_FOUR = re.compile(r"(\d{1,2}):(\d\d)(?::\d\d)?")
 DAY_FIRST = re.compile(r"(\d{1,2})\.? ([A-Za-z]{3,9})")
 MONTH_FIRST = re.compile(r"([A-Za-z]{3,9})\.? (\d{1,2})")
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = (
+    *("january", "february", "march", "april", "may", "june", "july"),
+    *("august", "september", "october", "november", "december"),
+)
 NOON_HOURS = 12
 
 
 def day_of(text: str, year: str = "") -> date:
     """Return a day printed as ``2019-03-17``, or as ``June 22`` or ``22 June`` beside its year.
 
-    Assumptions: month names are English, whole or cut to three letters.
+    Assumptions: month names are English, whole or cut to three letters; the first letters alone would
+    take Finnish November, marraskuu, for March.
 
     Raises:
         ValueError: Another text.
@@ -31,7 +35,7 @@ def day_of(text: str, year: str = "") -> date:
         day, month = found[2], found[1]
     else:
         raise ValueError(text)
-    return _checked(date(int(year), MONTHS.index(month[:3].lower()) + 1, int(day)))
+    return _checked(date(int(year), _month(month.lower()), int(day)))
 
 
 def time_of(text: str) -> time:
@@ -51,6 +55,13 @@ def time_of(text: str) -> time:
     if found := TWENTY_FOUR.fullmatch(plain):
         return time(int(found[1]), int(found[2]))
     raise ValueError(text)
+
+
+def _month(name: str) -> int:
+    found = [number for number, month in enumerate(MONTHS, 1) if name in (month, month[:3])]
+    if not found:
+        raise ValueError(name)
+    return found[0]
 
 
 def _checked(day: date) -> date:
