@@ -131,6 +131,8 @@ CASES = (
         partial(_csv, header="", order="M/d/yyyy"),
         zipped({"a.csv": preamble(_EMPTY_START).encode()}),
         is_zip=True,
+        clock="instant",
+        patterns=False,
     ),
     Case(
         "actigraph",
@@ -138,6 +140,16 @@ CASES = (
         partial(_csv, header=HEADER, order="dd.MM.yyyy"),
         zipped({"a.csv": (preamble(_EMPTY_START) + HEADER).encode()}),
         is_zip=True,
+        clock="instant",
+        patterns=False,
     ),
-    Case("actigraph", _people, _agd, agd(_EMPTY_START, NOTHING), is_text=False),
+    Case(
+        "actigraph",
+        _people,
+        _agd,
+        agd(_EMPTY_START, NOTHING),
+        is_text=False,
+        clock="instant",
+        patterns=False,
+    ),
 )

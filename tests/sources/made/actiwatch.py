@@ -158,12 +158,22 @@ NOTHING = b"nobody\r\n24-Jan-2024\r\n13:58\r\n4\r\n00\r\nV1\r\nX\r\n"
 # An export that is cut off has lost the epochs of its last nights, so it is tried within a zip; an AWD
 # has no date in its second half, where damage to text is tried.
 CASES = (
-    Case("actiwatch", _awd_people, _awd, NOTHING, may_lose_its_end=True, is_text=False),
+    Case(
+        "actiwatch",
+        _awd_people,
+        _awd,
+        NOTHING,
+        may_lose_its_end=True,
+        is_text=False,
+        clock="instant",
+        patterns=False,
+    ),
     Case(
         "actiwatch",
         actiware_people,
         partial(_actiware, words=AMERICAN),
         zipped({"a.csv": b'"Actiware Export File  (Version 05.00 )"\n'}),
         is_zip=True,
+        clock="instant",
     ),
 )

@@ -102,6 +102,6 @@ def _one_a_night(nights: Sequence[Night], _rng: Generator) -> bytes:
 
 
 CASES = (
-    Case("edf", _people, _one_recording, None, is_text=False),
-    Case("edf", _unlit_people, _one_a_night, None, is_zip=True),
+    Case("edf", _people, _one_recording, None, is_text=False, clock="instant"),
+    Case("edf", _unlit_people, _one_a_night, None, is_zip=True, clock="wall"),
 )

@@ -79,6 +79,7 @@ CASES = tuple(
         partial(_write, codes, offset),
         None,
         may_lose_its_end=True,
+        clock="instant" if offset else "wall",
     )
     for codes, offset in ((AASM, True), (KALES, False), (LETTERS, True))
 )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from nightlab.nights import Zones
+    from nightlab.nights.movement import Movement
     from nightlab.sources.part import Part
     from nightlab.sources.port import Record
 
@@ -44,16 +45,24 @@ class Actiwatch:
         Raises:
             NightlabError: A file that is damaged or of another shape.
         """
+        markers = others = 0
         for part in parts:
             if FIRST_LINE.match(part.head()):
-                yield from nights_of_export(read_export(part), part.name, self.name, zones)
+                export = read_export(part)
+                markers, others = markers + export.markers, others + export.others
+                yield from nights_of_export(export, part.name, self.name, zones)
             else:
-                yield from self._counts(part, zones)
-
-    def _counts(self, part: Part, zones: Zones) -> Iterator[Record]:
-        movement, serial, markers = read_awd(part, zones)
+                movement, serial, pressed = read_awd(part, zones)
+                markers += pressed
+                yield from self._nights(movement, serial, part, zones)
         if markers:
             yield Counted("ignored", "presses of the marker", markers)
+        if others:
+            yield Counted("ignored", "intervals other than rests", others)
+
+    def _nights(
+        self, movement: Movement, serial: str, part: Part, zones: Zones
+    ) -> Iterator[Record]:
         if movement.counts.size:
             yield from nights_of(
                 movement,

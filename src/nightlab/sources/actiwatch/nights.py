@@ -15,7 +15,7 @@ from nightlab.nights.actigraphy import OAKLEY_THRESHOLDS, oakley_scorer
 from nightlab.nights.movement import Movement
 from nightlab.nights.naps import mark_naps
 from nightlab.sources.actiwatch.dates import order_of
-from nightlab.sources.port import Counted, Skipped
+from nightlab.sources.port import Skipped
 from nightlab.sources.rests import nights_of
 
 if TYPE_CHECKING:
@@ -64,10 +64,6 @@ def nights_of_export(export: Export, name: str, source: str, zones: Zones) -> It
     if not export.epochs and not export.rests:
         return
     told = _told(export, name, zones)
-    if export.markers:
-        yield Counted("ignored", "presses of the marker", export.markers)
-    if export.others:
-        yield Counted("ignored", "intervals other than rests", export.others)
     if export.rests:
         yield from _of_actiware(export, told, source, zones)
     elif told.epoch_s:

@@ -68,7 +68,7 @@ class Edf:
             NightlabError: No file has stages, or one is damaged.
         """
         nights: list[Night] = []
-        others = []
+        others, passed_over = [], 0
         for part in parts:
             try:
                 found = read_annotations(part)
@@ -77,14 +77,11 @@ class Edf:
                     raise
                 others.append(part)
                 continue
-            stretches, lights, passed_over = _sorted(found.annotations)
+            stretches, lights, beside = _sorted(found.annotations)
             if not stretches:
                 others.append(part)
                 continue
-            if passed_over:
-                yield Counted(
-                    "ignored", "annotations that are neither stages nor lights", passed_over
-                )
+            passed_over += beside
             for bed in times_in_bed(stretches, lights):
                 made = _night(bed, stretches, found, zones, part.name)
                 if isinstance(made, Night):
@@ -95,6 +92,9 @@ class Edf:
             raise _without_stages(others[0])
         if others:
             yield Counted("ignored", "recordings without stages", len(others))
+        if passed_over:
+            what = "annotations that are neither stages nor lights"
+            yield Counted("ignored", what, passed_over)
         yield from mark_naps(nights)
 
 
@@ -166,7 +166,7 @@ def _night(
         return Night(
             start,
             end,
-            zones.of(end),
+            zones.of(start),
             Edf.name,
             device=found.device,
             hypnogram=stages,

@@ -168,7 +168,7 @@ def _night(scored: _Scored, zones: Zones) -> Night:
     return Night(
         start,
         hypnogram.end,
-        zones.of(hypnogram.end),
+        zones.of(start),
         TextHypnogram.name,
         device=told.get("device", "").replace("_", " "),
         hypnogram=hypnogram,
