@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nightlab.store import Store
-from store.making import Unread, add, entry, event, night
+from store.making import Unread, add, entry, event, night, pulse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +21,7 @@ def records(first: int, count: int) -> Iterator[Record]:
         yield night(day, letters="WR")
         yield entry(day, quality=5)
         yield event(day)
+        yield pulse(day)
         yield Unread(f"line {day}", "no end")
 
 

@@ -20,17 +20,20 @@ import pytest
 
 from nightlab.errors import NightlabError
 from nightlab.store import Store, check_copy, copies, restore, schema
-from store.making import NOW, add, dump, entry, event, night, told
+from store.making import NOW, add, dump, entry, event, night, pulse, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from nightlab.store.intake import Record
+
 TESTS = Path(__file__).parent.parent
+EACH_DAY: tuple[Callable[[int], Record], ...] = (night, entry, event, pulse)
 
 
 def filled(path: Path, days: int = 20) -> dict[str, list[tuple[Any, ...]]]:
     with Store.open(path) as store:
-        add(store, [record(day) for day in range(1, days) for record in (night, entry, event)])
+        add(store, [record(day) for day in range(1, days) for record in EACH_DAY])
         store.add_diary(entry(3, quality=5), now=NOW)
         store.set_setting("zone", "UTC")
         trial = store.add_trial(name="t", start=NOW.date(), design="x = 1\n", now=NOW)
@@ -209,7 +212,7 @@ def test_one_state_is_copied_while_another_process_writes(lab: Path, tmp_path: P
 
 def damaged(copy: Path) -> None:
     content = bytearray(copy.read_bytes())
-    content[len(content) // 2 : len(content) // 2 + 600] = bytes(600)
+    content[len(content) // 2 : len(content) // 2 + 6000] = bytes(6000)
     copy.write_bytes(content)
 
 

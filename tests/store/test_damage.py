@@ -19,12 +19,15 @@ import pytest
 from nightlab.errors import NightlabError
 from nightlab.store import Store
 from nightlab.store.sqlite import APPLICATION_ID
-from store.making import NOW, add, dump, entry, event, night, told
+from store.making import NOW, add, dump, entry, event, night, pulse, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from nightlab.store.intake import Record
+
 TESTS = Path(__file__).parent.parent
+EACH_DAY: tuple[Callable[[int], Record], ...] = (night, entry, event, pulse)
 PAGE = 4096
 # First byte of a page -> what SQLite keeps in it.
 PAGES = {2: "inner page of an index", 5: "inner page of a table", 10: "index", 13: "table"}
@@ -35,7 +38,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A lab large enough to have every kind of page, among them those of cells that overflow."""
     path = tmp_path_factory.mktemp("sound") / "lab.db"
     with Store.open(path) as store:
-        records = [record(day) for day in range(1, 400) for record in (night, entry, event)]
+        records = [record(day) for day in range(1, 400) for record in EACH_DAY]
         add(store, [*records, night(500, letters="W2" * 6000)])
         trial = store.add_trial(name="t", start=NOW.date(), design="x = 1\n", now=NOW)
         store.set_dose(trial, NOW.date(), "taken", now=NOW)

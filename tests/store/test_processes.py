@@ -43,7 +43,13 @@ def test_two_processes_import_at_once(tmp_path: Path) -> None:
     processes = [start(path, 1, 400, "a"), start(path, 200, 400, "b"), start(path, 1, 400, "a")]
     assert [wait(process) for process in processes] == [0, 0, 0]
     with Store.open(path) as store:
-        assert len(store.nights()) == len(store.diary()) == len(store.events()) == 599
+        assert (
+            len(store.nights())
+            == len(store.diary())
+            == len(store.events())
+            == len(store.series())
+            == 599
+        )
         assert len(store.files()) == 2
 
 

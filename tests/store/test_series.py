@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from store.making import Backend
 
 LATER = NOW + timedelta(days=1)
-alike = settings(max_examples=30, deadline=None)
+alike = settings(max_examples=20, deadline=None)
 
 
 def beats(*samples: tuple[int, float], day: int = 1, **changes: Any) -> Series:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from store.making import Backend
 
 HOUR = timedelta(hours=1)
-alike = settings(max_examples=40, deadline=None)
+alike = settings(max_examples=25, deadline=None)
 
 
 def slept(first: float, last: float, *, staged: bool = True, **changes: Any) -> Night:

@@ -63,7 +63,8 @@ def add_file(
     row = facts | {"importer_version": __version__, "imported_at": now, "counts": {}}
     inserted = insert(tables.file).values(row).returning(tables.file.c.id)
     file_id = connection.execute(inserted).scalar_one()
-    intake = _Intake(connection, Origin(now, file_id), [row["id"] for row in earlier])
+    origin = Origin(now, file_id, tuple(row["id"] for row in earlier))
+    intake = _Intake(connection, origin)
     counts = intake.take_all(records)
     connection.execute(update(tables.file).filter_by(id=file_id).values(counts=counts))
     return ImportResult(file_id=file_id, **counts)
@@ -95,7 +96,6 @@ class _Intake:
 
     connection: Connection
     origin: Origin
-    earlier: list[int]
     nights: list[dict[str, Any]] = field(default_factory=list)
     waiting: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     samples: list[Told] = field(default_factory=list)
@@ -113,8 +113,8 @@ class _Intake:
                 weight = 0
         self._write()
         self._take_nights()
-        for kind in KINDS if self.earlier else ():
-            self.counts["withdrawn"] += withdraw(self.connection, kind, self.origin, self.earlier)
+        for kind in KINDS if self.origin.earlier else ():
+            self.counts["withdrawn"] += withdraw(self.connection, kind, self.origin)
         numbers = {name: count for name, count in self.counts.items() if count}
         return {**numbers, **{verb: dict(counts) for verb, counts in self.told.items()}}
 
@@ -165,7 +165,7 @@ class _Intake:
         self.samples = []
 
     def _take_nights(self) -> None:
-        settled = nights_settled(self.connection, self.nights, self.earlier)
+        settled = nights_settled(self.connection, self.nights, self.origin.earlier)
         supersede(self.connection, sorted(settled.superseded), self.origin)
         self.counts["nights_superseded"] += len(settled.superseded)
         self.counts["nights_known"] += len(settled.left_out)

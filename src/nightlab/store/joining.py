@@ -249,16 +249,16 @@ class _Joining:
 
     def _wins(self, row: dict[str, Any], told_at: datetime | None, there: RowMapping) -> bool:
         """Tell whether what arrives takes the place of what is there."""
-        says_less = self.kind.says_less
-        if says_less and says_less(row, there):
-            return False
-        if says_less and says_less(dict(there), row):  # type: ignore[arg-type]
-            return True
         # Whoever has already left behind what the other says is ahead.
         is_ahead = (row["key"], there["sha256"]) in self.past.there
         is_behind = (row["key"], row["sha256"]) in self.past.here
         if is_ahead != is_behind:
             return is_ahead
+        says_less = None if is_ahead else self.kind.says_less
+        if says_less and says_less(row, there):
+            return False
+        if says_less and says_less(dict(there), row):  # type: ignore[arg-type]
+            return True
         was_told = self._told_at(there)
         return told_at is not None and (was_told is None or told_at > was_told)
 

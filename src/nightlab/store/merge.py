@@ -61,10 +61,12 @@ class Origin:
     Args:
         now: Instant of adding.
         file_id: The reading; None where a person typed them in.
+        earlier: Earlier readings of the same file, whose word it replaces.
     """
 
     now: datetime
     file_id: int | None = None
+    earlier: tuple[int, ...] = ()
 
 
 def merge(
@@ -81,7 +83,9 @@ def merge(
     stored = _stored(connection, kind.table, [row["key"] for row in rows])
     overruled = _overruled(connection, kind, stored) if origin.file_id is not None else set()
     with readable(f"table {kind.table.name}"):
-        changes = [_change(kind, row, stored.get(row["key"]), overruled) for row in rows]
+        changes = [
+            _change(kind, row, stored.get(row["key"]), overruled, origin.earlier) for row in rows
+        ]
     by_change: dict[Change, list[dict[str, Any]]] = {"new": [], "revised": [], "known": []}
     for row, change in zip(rows, changes, strict=True):
         by_change[change].append(row | {"file_id": origin.file_id})
@@ -93,12 +97,17 @@ def merge(
 
 
 def _change(
-    kind: Kind, row: dict[str, Any], there: RowMapping | None, overruled: set[tuple[str, str]]
+    kind: Kind,
+    row: dict[str, Any],
+    there: RowMapping | None,
+    overruled: set[tuple[str, str]],
+    earlier: tuple[int, ...],
 ) -> Change:
     if there is None:
         return "new"
     same = there["sha256"] == row["sha256"] or (row["key"], row["sha256"]) in overruled
-    less = kind.says_less is not None and kind.says_less(row, there)
+    is_replaced = there["file_id"] in earlier
+    less = kind.says_less is not None and not is_replaced and kind.says_less(row, there)
     return "known" if same or less else "revised"
 
 
@@ -145,10 +154,10 @@ def supersede(connection: Connection, keys: Sequence[str], origin: Origin) -> No
         connection.execute(delete(tables.night).where(of_them))
 
 
-def withdraw(connection: Connection, kind: Kind, origin: Origin, earlier: Sequence[int]) -> int:
+def withdraw(connection: Connection, kind: Kind, origin: Origin) -> int:
     """Take away what earlier readings of a file gave and this one did not; return how many."""
     table = kind.table
-    of_them = table.c.file_id.in_(earlier)
+    of_them = table.c.file_id.in_(origin.earlier)
     count = connection.scalar(select(func.count()).select_from(table).where(of_them)) or 0
     if count:
         retire(connection, kind, of_them, WITHDRAWN, origin)
