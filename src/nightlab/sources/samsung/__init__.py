@@ -65,7 +65,11 @@ class Samsung:
         """
         tables: dict[str, list[Part]] = defaultdict(list)
         for part in parts:
-            tables[table_name(part.head())].append(part)
+            name = table_name(part.head())
+            if not name:
+                what = "none of Samsung Health's tables"
+                raise NightlabError(what, where=part.name, fix="export it again")
+            tables[name].append(part)
         yield from _Export(tables, zones).records()
 
 

@@ -64,8 +64,7 @@ class Whoop:
         """
         by_table: dict[str, list[Part]] = {name: [] for name in TABLES}
         for part in parts:
-            _check_size(part)
-            by_table[_table(part.head())].append(part)
+            by_table[_known_table(part)].append(part)
         sleeps = Sleeps(zones)
         for part in [*by_table["sleeps"], *by_table["cycles"]]:
             yield from records_of_rows(rows(part, name=_column), sleeps.read)
@@ -103,11 +102,15 @@ def _column(cell: str) -> str:
     return cell.strip().strip('"').lower()
 
 
-def _check_size(part: Part) -> None:
+def _known_table(part: Part) -> str:
     if part.size > MOST_MIB * 1024**2:
         raise NightlabError(
             f"over {MOST_MIB} MiB of text", where=part.name, fix="split it by year and import each"
         )
+    table = _table(part.head())
+    if not table:
+        raise NightlabError("none of Whoop's tables", where=part.name, fix="export it again")
+    return table
 
 
 FORMAT = Whoop()
