@@ -210,7 +210,8 @@ def _kind(cells: Cells) -> str:
 
 def _amount(cells: Cells, amount: str, kind: str) -> float:
     """Return an amount; its unit stands in a column of its own, beside it, or for all rows."""
-    unit = cells.text("unit") or cells.mapping.fixed.get("unit", "")
+    has_unit = EVENT_UNITS[kind] not in {"", "rating"}
+    unit = cells.text("unit") or (cells.mapping.fixed.get("unit", "") if has_unit else "")
     column = cells.row.where(cells.mapping.columns["amount"])
     plain = amount.replace(",", ".") if cells.mapping.decimal_comma else amount
     try:
