@@ -198,6 +198,21 @@ def test_the_newest_version_is_frozen_as_it_is_written(folder: Path) -> None:
     assert {name: (folder / name).read_bytes() for name in frozen} == frozen
 
 
+def test_a_year_of_many_samples_has_a_file_for_each_month(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Archive(
+        readings=whole().readings,
+        series=tuple(KeptSeries(pulse(day), 1) for day in (1, 2, 40, 400)),
+    )
+    monkeypatch.setattr("nightlab.archive.samples.MOST_ROWS", 8)
+    write_folder(held, tmp_path / "export", made_at=NOW, zone="UTC")
+    names = sorted(path.name for path in (tmp_path / "export" / "series").iterdir())
+    assert names == ["heart_rate-2024-03.csv", "heart_rate-2024-04.csv", "heart_rate-2025.csv"]
+    assert read_lab(tmp_path / "export") == held
+    assert read_lab(zipped(tmp_path / "export")) == held
+
+
 def test_an_export_that_calls_itself_older_than_it_is_is_refused(folder: Path) -> None:
     edited("manifest.json", '"version": 3', '"version": 2')(folder)
     assert re.search(r"nights.csv, line 2: 13 cells under 12 columns", refused(folder))

@@ -24,15 +24,12 @@ if TYPE_CHECKING:
 
     from nightlab.archive.cells import Column
 
-FILE = re.compile(r"series/([a-z0-9_]+)-(\d{4})\.csv")
+FILE = re.compile(r"series/([a-z0-9_]+)-[0-9]{4}(-[0-9]{2})?\.csv")
+MOST_ROWS = 1_000_000
+"""A spreadsheet opens no more; a year of more samples has a file for each month."""
 LINE_END = "\r\n"
 HEADER = ",".join(SERIES.header) + LINE_END
-DATE_LETTERS = len("2024-03-01")
-
-
-def file_of(series: Series) -> str:
-    """Return the name of the file that holds a day's samples."""
-    return f"series/{series.kind}-{series.day.year:04}.csv"
+YEAR, MONTH, DATE = len("2024"), len("2024-03"), len("2024-03-01")
 
 
 def is_file(name: str) -> bool:
@@ -49,10 +46,21 @@ def order(kept: KeptSeries) -> tuple[str, date, str, str]:
 
 def files_of(kept: Iterable[KeptSeries]) -> Iterator[tuple[str, bytes, int]]:
     """Yield name, content and number of rows of each file of samples."""
-    for name, some in groupby(sorted(kept, key=order), key=lambda each: file_of(each.series)):
+    for year, some in groupby(sorted(kept, key=order), key=lambda each: _file(each, YEAR)):
         days = list(some)
-        text = HEADER + "".join(map(_written, days))
-        yield name, text.encode(), sum(each.series.n for each in days)
+        months = groupby(days, key=lambda each: _file(each, MONTH))
+        for name, part in months if _rows(days) > MOST_ROWS else ((year, days),):
+            here = list(part)
+            text = HEADER + "".join(map(_written, here))
+            yield name, text.encode(), _rows(here)
+
+
+def _file(kept: KeptSeries, letters: int) -> str:
+    return f"series/{kept.series.kind}-{kept.series.day.isoformat()[:letters]}.csv"
+
+
+def _rows(kept: Iterable[KeptSeries]) -> int:
+    return sum(each.series.n for each in kept)
 
 
 def _written(kept: KeptSeries) -> str:
@@ -109,7 +117,7 @@ def _days(text: str, name: str) -> Iterator[tuple[int, list[list[str]]]]:
             if len(cells) != len(SERIES.header):
                 count = f"{len(cells)} cells under {len(SERIES.header)} columns"
                 raise _wrong(count, name, reader.line_num)
-            shared = (cells[0], cells[1][:DATE_LETTERS], *cells[4:])
+            shared = (cells[0], cells[1][:DATE], *cells[4:])
             if shared != common:
                 if rows:
                     yield first, rows

@@ -231,7 +231,7 @@ SETTINGS = Table(
 )
 SERIES = Table(
     "series/KIND-YEAR.csv",
-    "what sensors measured, one sample a row; a file for each kind and UTC year",
+    "what sensors measured, one sample a row; a file a kind and UTC year, or month if large",
     (
         Column("kind", TEXT, "what was measured"),
         Column("at", INSTANT, "begin of the sample, to the second"),
