@@ -156,6 +156,15 @@ def test_a_pause_is_unscored_until_something_begins_again(tmp_path: Path) -> Non
     assert _stages(tmp_path, *marks, hours=0.1) == "LL????RRLL??"
 
 
+def test_time_without_a_sensor_is_unscored_unless_awake(tmp_path: Path) -> None:
+    marks = (
+        *(_mark("DEEP_START", 0), _mark("REM_START", 1), _mark("REM_END", 2)),
+        *(_mark("DEEP_END", 6), _mark("BROKEN_START", 2), _mark("BROKEN_END", 5)),
+        *(_mark("AWAKE_START", 4), _mark("AWAKE_END", 5)),
+    )
+    assert _stages(tmp_path, *marks, hours=0.1) == "33RR????WW33"
+
+
 def test_awake_alone_is_no_staging(tmp_path: Path) -> None:
     night = _night(tmp_path, _record(_mark("AWAKE_START", 1), _mark("AWAKE_END", 7)))
     assert night.hypnogram is None

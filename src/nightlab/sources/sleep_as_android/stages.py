@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 BEGIN, END = "_START", "_END"
 STAGES = {"LIGHT": Stage.LIGHT, "DEEP": Stage.N3, "REM": Stage.REM}
 STILLNESS = {"LIGHT": Stage.ASLEEP, "DEEP": Stage.ASLEEP}
-AWAKE, PAUSED, RESUMED = "AWAKE", "TRACKING_PAUSED", "TRACKING_RESUMED"
+AWAKE, BROKEN = "AWAKE", "BROKEN"
+PAUSED, RESUMED = "TRACKING_PAUSED", "TRACKING_RESUMED"
 BASE = {"LIGHT_START", "DEEP_START"}
 GOES_ON = {name + BEGIN for name in (*STAGES, AWAKE)} | {RESUMED}
-USED = {name + edge for name in (*STAGES, AWAKE) for edge in (BEGIN, END)} | {PAUSED, RESUMED}
+USED = {name + edge for name in (*STAGES, AWAKE, BROKEN) for edge in (BEGIN, END)}
+USED |= {PAUSED, RESUMED}
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NO_REM = "the app found no REM, so its deep and light tell still from restless: both read as asleep"
 
@@ -38,10 +40,11 @@ def hypnogram_of(
 ) -> tuple[Hypnogram | None, tuple[str, ...]]:
     """Return the stages that events tell, and what was decided; None where they tell of no sleep.
 
-    Assumptions: pairs of one name are matched by time, whatever lies between. REM lies inside light,
-    so deep covers light, REM covers both, awake covers the stages and a pause of the tracking all. A
-    stage without its end lasts to where light or deep begins next, awake to the end of the night, a
-    pause to where anything begins again; an end without its start says nothing. A night without REM
+    Assumptions: pairs of one name are matched by time, whatever lies between. REM lies inside light
+    or deep, so deep covers light and REM both. Time in which the sensor was lost (``BROKEN``) is
+    unscored, awake covers that too, and a pause of the tracking covers all. A stage without its end
+    lasts to where light or deep begins next, awake and broken to the end of the night, a pause to
+    where anything begins again; an end without its start says nothing. A night without REM
     was staged by stillness alone, in a public file with 94 % of it deep, which no sleeper has: there
     deep and light are asleep, and nothing more.
 
@@ -60,8 +63,9 @@ def hypnogram_of(
     ]
     if not asleep:
         return None, ()
-    awake = [*_stretches(times, AWAKE, Stage.WAKE, [], last_ms)]
-    stretches = [*asleep, *awake, *_pauses(times, last_ms)]
+    lost = _stretches(times, BROKEN, Stage.UNSCORED, [], last_ms)
+    awake = _stretches(times, AWAKE, Stage.WAKE, [], last_ms)
+    stretches = [*asleep, *lost, *awake, *_pauses(times, last_ms)]
     stages = Hypnogram.from_intervals(stretches, start=start, end=end)
     return stages, () if has_rem else (NO_REM,)
 

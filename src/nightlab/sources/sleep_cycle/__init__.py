@@ -50,17 +50,17 @@ class SleepCycle:
     """Sleep Cycle's nights, one a row, with the tags of each.
 
     Assumptions: columns are read by their names, for their set changes by version. Times are wall
-    clock without a zone, all in the zone where the phone was on the day of the export: in two public
-    files the nights of earlier years in another zone stand hours off, and move with the clock
-    changes of the later one. The zone of the last night in the file stands for that day. Time in bed
-    is elapsed time; where it differs from start to end by an hour, it tells which of two clock times
-    was meant. Zero is not known: a night that could not be worked out has a quality of 0 % and no
+    clock without a zone, all in the zone where the phone was on the day of the export: in three public
+    files the nights of earlier years or of a journey stand hours off, and move with the clock changes
+    of the zone at home. The zone of the last night in the file stands for that day. Time in bed is
+    elapsed time; where it differs from start to end by an hour, it tells which of two clock times was
+    meant. Zero is not known: a night that could not be worked out has a quality of 0 % and no
     time in bed. Dream is REM. Notes are tags; a mood on waking is a tag too, since three smileys are
     no rating.
 
-    Source: github.com/TinasheMTapera/SleepCycleData, github.com/rcquan/sleep,
-    github.com/lucaKnobloch/SleepCycleDashBoard and github.com/kenzong95/My-Sleep-Cycle-Data,
-    ``sleepdata.csv`` each (real).
+    Source: ``sleepdata.csv`` (real) of github.com/TinasheMTapera/SleepCycleData,
+    github.com/rcquan/sleep, github.com/robynfsj/sleep, github.com/lucaKnobloch/SleepCycleDashBoard,
+    github.com/kenzong95/My-Sleep-Cycle-Data and github.com/zsoltdiossy/apple-health-analytics.
     """
 
     name: ClassVar[str] = "sleep_cycle"
