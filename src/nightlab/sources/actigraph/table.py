@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 FIRST_LINE = re.compile(rb"(\xef\xbb\xbf)?[\s\"]*-{3,}[^\r\n]*?created by actigraph", re.IGNORECASE)
 DASHES = re.compile(r"^-{10,}$")
 MOST_PREAMBLE = 40
+DELIMITERS = ",;\t"
+CHECKED_EVERY = 100_000
+LONGEST_COUNT = 20
 RAW = re.compile(r"\bat \d+ hz\b", re.IGNORECASE)
 DATE_FORMAT = re.compile(r"date format ([dMy]+[-/. ]+[dMy]+[-/. ]+[dMy]+)")
 MODEL = re.compile(r"created by actigraph (\S+)", re.IGNORECASE)
@@ -112,18 +115,20 @@ def _start(text: str, part: Part) -> datetime:
 
 
 def _counts(lines: Iterator[tuple[int, str]], part: Part, epoch_s: int) -> NDArray[np.float64]:
-    column, counts = 0, array("d")
-    is_first = True
+    column, counts, delimiter = 0, array("d"), ""
     for number, line in lines:
-        cells = re.split(r"[,;\t]", line.strip())
-        if cells == [""]:
+        if not line.strip():
             continue
-        if is_first and re.search("[A-Za-z]", line):
-            column = _column(cells, f"{part.name}, line {number}")
-        else:
-            counts.append(_count(cells, column, part, number))
-        is_first = False
-        check_length(len(counts), epoch_s, part.name)
+        if not delimiter:
+            delimiter = next((each for each in DELIMITERS if each in line), DELIMITERS[0])
+            if re.search("[A-Za-z]", line):
+                column = _column(line.split(delimiter), f"{part.name}, line {number}")
+                continue
+        cells = line.split(delimiter, column + 1)
+        counts.append(_count(cells[column] if column < len(cells) else "", part, number))
+        if not len(counts) % CHECKED_EVERY:
+            check_length(len(counts), epoch_s, part.name)
+    check_length(len(counts), epoch_s, part.name)
     return np.array(counts, dtype=np.float64)
 
 
@@ -139,9 +144,9 @@ def _column(header: list[str], where: str) -> int:
     raise NightlabError("no column Axis1", where=where, fix=AGAIN)
 
 
-def _count(cells: list[str], column: int, part: Part, number: int) -> float:
-    text = cells[column].strip().strip('"') if column < len(cells) else ""
-    if text.isascii() and text.replace(".", "", 1).isdigit() and len(text) < 20:
+def _count(cell: str, part: Part, number: int) -> float:
+    text = cell.strip().strip('"')
+    if text.isascii() and len(text) < LONGEST_COUNT and text.replace(".", "", 1).isdigit():
         return float(text)
     raise NightlabError(
         f"{text[:40]!r} is no count",

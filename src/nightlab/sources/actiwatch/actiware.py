@@ -25,6 +25,7 @@ SERIAL_AT = 14  # of the watch's properties, in every language
 THRESHOLD_AT = 1  # of the inputs of the analysis
 RESTS = ("REST", "RUST", "RUHE", "REPOS", "RIPOSO")
 """The interval of rest in English, Dutch, German, French and Italian; the last two unverified."""
+LEAST_CELLS = 4
 MOST_EPOCHS = 600_000
 AGAIN = "export it from Actiware again, with statistics and epoch-by-epoch data"
 
@@ -95,12 +96,12 @@ def read_export(part: Part) -> Export:
     """
     export, legend, columns = Export(), dict[str, str](), _Columns()
     for cells, number, is_cut in table_cells(part):
-        plain = [cell.strip() for cell in cells]
+        plain = [cell.strip() for cell in cells] + [""] * (LEAST_CELLS - len(cells))
         where = f"{part.name}, line {number}"
         if SECTION.fullmatch(plain[0]):
             export.sections.append([])
             legend = {}
-        elif plain[0].isdecimal() and len(plain) > 3 and DATE.fullmatch(plain[1]):
+        elif plain[0].isdecimal() and DATE.fullmatch(plain[1]):
             if is_cut:
                 raise NightlabError("it is cut off in its last line", where=where, fix=AGAIN)
             _take_epoch(export, plain, columns, where)

@@ -64,7 +64,7 @@ def read_annotations(part: Part) -> Annotated:
         NightlabError: The library ``edfio`` is missing, the file is damaged or cut off, or its date is
             not told.
     """
-    library = _library()
+    library = _library(part.name)
     content = b"".join(_thinned(part))
     try:
         with warnings.catch_warnings():
@@ -82,12 +82,14 @@ def read_annotations(part: Part) -> Annotated:
     return Annotated(start, device, tuple(Annotation(*each) for each in noted))
 
 
-def _library() -> Any:
+def _library(where: str) -> Any:
     try:
         import edfio
     except ImportError as error:
         raise NightlabError(
-            "EDF needs the library edfio", fix="install it: pip install 'nightlab[edf]'"
+            "EDF needs the library edfio",
+            where=where,
+            fix="install it: pip install 'nightlab[edf]'",
         ) from error
     return edfio
 
