@@ -14,7 +14,7 @@ from nightlab.sources.port import Counted
 from nightlab.sources.row import records_of_rows
 from nightlab.sources.samsung.joining import STAGES_ALONE, Joining
 from nightlab.sources.samsung.session import Sessions, Stages
-from nightlab.sources.samsung.table import MOST_MIB, rows_of, table_name
+from nightlab.sources.samsung.table import MOST_MIB, key_in, rows_of, table_name
 from nightlab.sources.samsung.vitals import OF_A_SLEEP, Heart, OfSleeps, caffeine_of
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def _told(night: Night, note: str) -> Night:
 
 def _name(row: Row, names: dict[str, str]) -> tuple[()]:
     """Keep the name of a device, or its model."""
-    names[row.short("deviceuuid")] = row.short("name") or row.short("model")
+    names[key_in(row, "deviceuuid")] = row.short("name") or row.short("model")
     return ()
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from nightlab.errors import NightlabError
 from nightlab.nights import Interval, Stage
 from nightlab.sources.offsets import offset_in, zone_of_offset
-from nightlab.sources.samsung.table import instant_in, offset_in_row
+from nightlab.sources.samsung.table import instant_in, key_in, offset_in_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -75,12 +75,12 @@ def session_of(row: Row) -> Session:
     figures = known if "score_percent" in known else {n: f for n, f in known.items() if f}
     return Session(
         row.place,
-        row.short("datauuid"),
+        key_in(row, "datauuid"),
         instant_in(row, "start_time"),
         instant_in(row, "end_time"),
         offset_in_row(row),
-        row.short("deviceuuid"),
-        row.short("combined_id"),
+        key_in(row, "deviceuuid"),
+        key_in(row, "combined_id"),
         figures,
     )
 
@@ -140,7 +140,7 @@ class Stages:
             NightlabError: A field that cannot be read, or over three million rows.
         """
         start, end = instant_in(row, "start_time"), instant_in(row, "end_time")
-        code, key = row.number("stage"), row.short("sleep_id")
+        code, key = row.number("stage"), key_in(row, "sleep_id")
         if code is None:
             raise row.wrong("stage", "a stage such as 40002")
         if self.rows >= MOST_STAGES:

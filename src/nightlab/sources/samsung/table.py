@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from nightlab.sources.part import Part
 
 PREAMBLE = re.compile(
-    rb"(?:\xef\xbb\xbf)?(com\.samsung\.s?health\.[a-z_.]{1,80}),\d{1,12},\d{1,9}\s"
+    rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)*(com\.samsung\.s?health\.[a-z\d_.]{1,80}),\d{1,12},\d{1,9},?\s"
 )
 MARK = "\ufeff"
+KEY = re.compile(r"[\w.:-]*", re.ASCII)
 MOST_MIB = 256
 TIME = "a UTC time such as 2025-02-22 05:27:00.000"
 STAMP = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?", re.ASCII)
@@ -28,7 +29,8 @@ STAMP = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?", re.ASCI
 
 def table_name(head: bytes) -> str:
     """Return the name of the table that a part's first line tells; empty where it tells none."""
-    found = PREAMBLE.match(head)
+    # A table in UTF-16 is known here and refused as it is read, not left out of a zip unseen.
+    found = PREAMBLE.match(head[:1000].replace(b"\0", b""))
     return found[1].decode() if found else ""
 
 
@@ -92,6 +94,18 @@ def instant_in(row: Row, column: str) -> datetime:
     if at is None:
         raise row.wrong(column, TIME)
     return at
+
+
+def key_in(row: Row, column: str) -> str:
+    """Return an identifier; empty where none is printed.
+
+    Raises:
+        FieldError: Letters that no identifier has, by which it would be another one.
+    """
+    text = row.short(column)
+    if not KEY.fullmatch(text):
+        raise row.wrong(column, "an identifier of letters, digits, dots and dashes")
+    return text
 
 
 def offset_in_row(row: Row) -> timedelta | None:

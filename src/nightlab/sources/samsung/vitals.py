@@ -14,7 +14,7 @@ from nightlab.nights import Event, Series
 from nightlab.sources.offsets import zone_of_offset
 from nightlab.sources.port import Counted
 from nightlab.sources.ranges import check_amount
-from nightlab.sources.samsung.table import instant_in, offset_in_row
+from nightlab.sources.samsung.table import instant_in, key_in, offset_in_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -98,7 +98,7 @@ class Heart:
             self.odd += 1
             return ()
         at_s, span_s = int(start.timestamp()), round((end - start).total_seconds())
-        device = self.names.get(row.short("deviceuuid"), "")
+        device = self.names.get(key_in(row, "deviceuuid"), "")
         self._found[device, start.date()].extend((at_s, span_s, bpm))
         return ()
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from nightlab.sources.port import Record
 
 MOST_MIB = 64
+MARKS = '\ufeff" \t\r\n'
 # Table -> columns that it alone has; the first that fits counts.
 TABLES = {
     "journal": {QUESTION},
@@ -92,14 +93,16 @@ def _nights(sleeps: Sleeps) -> Iterator[Record]:
 
 def _table(head: bytes) -> str:
     """Return which table a part is; empty where it is none."""
-    found = {_column(cell) for cell in first_line(head.decode("utf-8-sig", "replace")).split(",")}
+    # A table in UTF-16 is known here and refused as it is read, not left out of a zip unseen.
+    plain = head.replace(b"\0", b"").lstrip(b"\xff\xfe").decode("utf-8-sig", "replace")
+    found = {_column(cell) for cell in first_line(plain).split(",")}
     if not {START, OFFSET} <= found:
         return ""
     return next((name for name, needed in TABLES.items() if needed <= found), "")
 
 
 def _column(cell: str) -> str:
-    return cell.strip().strip('"').lower()
+    return cell.strip(MARKS).lower()
 
 
 def _known_table(part: Part) -> str:
