@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nightlab.errors import NightlabError
+from nightlab.errors import NightlabError, printable
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -31,7 +31,7 @@ the rows of one Id under the header, and import every person into a lab of their
     """
     codes = list(dict.fromkeys(found))
     if len(codes) > 1:
-        shown = [code[:20] for code in codes[:MOST_SHOWN]]
+        shown = [printable(code[:20]) for code in codes[:MOST_SHOWN]]
         more = ["…"] if len(codes) > MOST_SHOWN else []
         raise NightlabError(
             f"it holds the nights of {len(codes):,} people ({', '.join([*shown, *more])})",
