@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nightlab.errors import NightlabError
-from nightlab.nights import DiaryEntry
+from nightlab.nights import DiaryEntry, Event
 from nightlab.sources import Record, Skipped, detect, read_file
 
 if TYPE_CHECKING:
@@ -105,3 +105,90 @@ def test_a_table_that_cannot_be_read_names_the_place(tmp_path: Path, text: str, 
     assert told in str(caught.value)
     assert str(caught.value).startswith("diary.csv, line")
     assert caught.value.fix
+
+
+DRIVERS = (
+    "date,tried_to_sleep,sol_min,woke,rose,naps,nap_min,caffeine_drinks,caffeine_last,"
+    "alcohol_drinks,alcohol_last,medication,medication_at\n"
+)
+
+
+def _drivers(folder: Path, cells: str) -> list[Event]:
+    _, *events = _read(folder, f"{DRIVERS}2024-03-02,00:40,20,06:40,07:00,{cells}\n")
+    found = [event for event in events if isinstance(event, Event)]
+    assert len(found) == len(events)
+    return found
+
+
+def test_naps_drinks_and_medicines_are_events_without_a_guessed_amount(tmp_path: Path) -> None:
+    events = _drivers(tmp_path, "1,25,3,16:30,2,00:10,Zopiclone 3.75,22:00")
+    assert [(event.kind, event.amount, event.label) for event in events] == [
+        ("nap", 25, "1 nap"),
+        ("caffeine", None, "3 drinks"),
+        ("alcohol", None, "2 drinks"),
+        ("dose", None, "Zopiclone 3.75"),
+    ]
+    clocks = ["2024-03-01 11:00", "2024-03-01 15:30", "2024-03-01 23:10", "2024-03-01 21:00"]
+    assert [f"{event.at:%Y-%m-%d %H:%M}" for event in events] == clocks
+    assert {event.source for event in events} == {"diary"}
+    assert {f"{event.night}" for event in events} == {"2024-03-02"}
+
+
+def test_none_is_told_and_silence_is_not(tmp_path: Path) -> None:
+    events = _drivers(tmp_path, "0,,no,,0,,none,")
+    assert [(event.kind, event.amount) for event in events] == [
+        ("nap", 0),
+        ("caffeine", 0),
+        ("alcohol", 0),
+    ]
+    assert _drivers(tmp_path, ",,,,,,,") == []
+
+
+def test_a_plain_yes_has_no_count(tmp_path: Path) -> None:
+    (nap,) = _drivers(tmp_path, "yes,,,,,,,")
+    assert (nap.kind, nap.amount, nap.label) == ("nap", None, "")
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ("20 min,,,,,,,", "column naps: '20 min' is not a number"),
+        ("0,20,,,,,,", "column nap_min: '20' is not 0, as the number of naps"),
+        (",2000,,,,,,", "2000 min of nap cannot be"),
+        (",,,,99,,,", "column alcohol_drinks: '99' is not a whole number to 50"),
+        (",,,4 pm,,,,", "column caffeine_last: '4 pm' is not a clock time"),
+        (",,0,16:00,,,,", "column caffeine_last: '16:00' is not empty, as there were no drinks"),
+    ],
+)
+def test_a_driver_that_cannot_be_read_costs_neither_night_nor_file(
+    cells: str, told: str, tmp_path: Path
+) -> None:
+    entry, skipped = _read(tmp_path, f"{DRIVERS}2024-03-02,00:40,20,06:40,07:00,{cells}\n")
+    assert isinstance(entry, DiaryEntry)
+    assert isinstance(skipped, Skipped)
+    assert told in f"{skipped.where}: {skipped.why}"
+    assert not skipped.is_unread
+
+
+def test_a_day_is_told_though_its_night_is_not(tmp_path: Path) -> None:
+    skipped, event = _read(tmp_path, f"{DRIVERS}2024-03-02,,,,,,,2,16:30,,,,\n")
+    assert isinstance(skipped, Skipped)
+    assert isinstance(event, Event)
+    assert f"{event.at:%Y-%m-%d %H:%M}" == "2024-03-01 15:30"
+
+
+def test_other_names_of_the_questions(tmp_path: Path) -> None:
+    head = "Date,Time into bed,Lights off,Latency (min),Times awake,Minutes awake at night,"
+    head += "Wake time,Time out of bed,Quality of sleep,Number of naps,Caffeinated drinks\n"
+    entry, *events = _read(tmp_path, head + "2024-03-02,22:30,23:00,20,2,15,06:40,7:00,good,0,1\n")
+    assert isinstance(entry, DiaryEntry)
+    assert (entry.quality, entry.awakenings, entry.awake_min) == (4, 2, 15)
+    assert [event.label for event in events if isinstance(event, Event)] == ["", "1 drink"]
+
+
+def test_a_cell_that_cannot_be_read_costs_its_row_alone(tmp_path: Path) -> None:
+    rows = "".join(ROW.replace("03-02", f"03-{day:02d}") for day in range(2, 10))
+    records = _read(tmp_path, HEAD + rows + ROW.replace(",20,", ",long,"))
+    (skipped,) = [record for record in records if isinstance(record, Skipped)]
+    assert skipped.is_unread
+    assert len(records) == 9

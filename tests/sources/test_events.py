@@ -133,3 +133,9 @@ def test_text_that_is_no_number(text: str) -> None:
 
 def test_units_are_read_in_any_case() -> None:
     assert parse_amount("80 MG", kind="dose", where="here") == 80
+
+
+def test_mindful_minutes_are_events(tmp_path: Path) -> None:
+    (event,) = _read(tmp_path, "at,kind,amount\n2024-03-01 07:30+01:00,mindful,0.25 h\n")
+    at = datetime(2024, 3, 1, 6, 30, tzinfo=UTC)
+    assert event == Event("mindful", at, "Europe/Berlin", 15, "", "events")
