@@ -60,6 +60,15 @@ def test_activities_are_tags_or_events_without_an_amount(tmp_path: Path) -> None
     ]
 
 
+def test_nothing_that_steers_a_terminal_comes_through(tmp_path: Path) -> None:
+    row = "2024-05-01,May 1,Wednesday,20:15,so\x1b[2Jso,out\x07side | \u200b | " + "a" * 90 + ",,,"
+    assert [label for _, label, _ in _events(tmp_path, row)] == [
+        "mood so [2Jso",
+        "out side",
+        "a" * 60,
+    ]
+
+
 @pytest.mark.parametrize(
     ("printed", "clock"),
     [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nightlab import units
 from nightlab.errors import NightlabError
-from nightlab.sources.tags import event_of_tag
+from nightlab.sources.tags import MOST_TAGS, event_of_tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,14 +18,14 @@ NOON = time(12)
 
 
 def events_of_night(tags: Iterable[str], night: Night) -> list[Event]:
-    """Return the tags of a night as events, each once; one without a letter or digit is left out.
+    """Return the tags of a night as events, each once and at most 50; blank ones are left out.
 
     Assumptions: they are put at noon of the day before the night's date, where its window begins, so
     that they belong to this night and come before it.
     """
     at = units.instant(night.date - timedelta(days=1), NOON, night.zone)
     found = []
-    for tag in dict.fromkeys(each.strip() for each in tags):
+    for tag in [*dict.fromkeys(each.strip() for each in tags)][:MOST_TAGS]:
         try:
             found.append(event_of_tag(tag, at, night.zone, source=night.source))
         except NightlabError:

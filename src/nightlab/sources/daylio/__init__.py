@@ -11,6 +11,7 @@ from nightlab.errors import NightlabError
 from nightlab.nights import Event
 from nightlab.sources.columns import first_line
 from nightlab.sources.daylio.clock import day_of, time_of
+from nightlab.sources.labels import shown
 from nightlab.sources.lines import rows
 from nightlab.sources.port import Counted, FieldError, Skipped
 from nightlab.sources.tags import event_of_tag
@@ -27,7 +28,6 @@ NEEDED = {"date", "weekday", "time", "mood", "activities"}
 MOODS = {"rad": 10.0, "good": 8.0, "meh": 6.0, "bad": 4.0, "awful": 2.0}
 SEPARATOR = "|"
 MOST_ACTIVITIES = 200
-LONGEST_MOOD = 60
 PASSED_OVER = {"note_title": "notes", "note": "notes", "scales": "scales of your own"}
 
 
@@ -82,7 +82,7 @@ def _column(header: str) -> str:
 def _events(row: Row, zones: Zones) -> Iterator[Event]:
     clock = _clock(row)
     at, zone = zones.instant(clock), zones.of_wall(clock)
-    if mood := row.text("mood")[:LONGEST_MOOD]:
+    if mood := shown(row.text("mood")):
         yield _mood(mood, at, zone)
     activities = row.text("activities").split(SEPARATOR)
     if len(activities) > MOST_ACTIVITIES:
@@ -91,9 +91,9 @@ def _events(row: Row, zones: Zones) -> Iterator[Event]:
             where=row.where("activities"),
             fix="the file is damaged: export it again",
         )
-    for activity in dict.fromkeys(each.strip() for each in activities):
-        if activity:
-            yield _activity(activity, at, zone)
+    for activity in dict.fromkeys(shown(each) for each in activities):
+        if activity.strip("# "):
+            yield event_of_tag(activity, at, zone, source=Daylio.name)
 
 
 def _clock(row: Row) -> datetime:
@@ -113,13 +113,6 @@ def _mood(mood: str, at: datetime, zone: str) -> Event:
     if rating is None:
         return Event("tag", at, zone, None, f"mood {mood}", Daylio.name)
     return Event("mood", at, zone, rating, mood, Daylio.name)
-
-
-def _activity(activity: str, at: datetime, zone: str) -> Event:
-    try:
-        return event_of_tag(activity, at, zone, source=Daylio.name)
-    except NightlabError:  # a picture without a word is a tag all the same
-        return Event("tag", at, zone, None, activity[:LONGEST_MOOD], Daylio.name)
 
 
 FORMAT = Daylio()

@@ -10,6 +10,7 @@ from nightlab.errors import NightlabError
 from nightlab.nights import Event, Night
 from nightlab.nights.naps import mark_naps
 from nightlab.sources.columns import first_line
+from nightlab.sources.labels import shown
 from nightlab.sources.lines import rows
 from nightlab.sources.night_tags import events_of_night
 from nightlab.sources.port import Counted, Skipped
@@ -135,7 +136,7 @@ def _events(row: Row, night: Night) -> Iterator[Event]:
     notes = ":".join(row.text(column) for column in NOTES)
     yield from events_of_night(notes.split(":"), night)
     for column in MOOD:
-        if mood := row.text(column)[:40]:
+        if mood := shown(row.text(column)):
             yield Event("tag", night.end, night.zone, None, f"woke {mood}", SleepCycle.name)
 
 

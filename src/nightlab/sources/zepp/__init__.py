@@ -33,6 +33,7 @@ MINUTES = {
 ASLEEP = ("n3_min", "light_min", "rem_min")
 EPOCH_DIGITS = range(9, 11)
 LONGEST_NAPS = 20_000
+MOST_NIGHTS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ class Zepp:
         """Yield a night a row, and the naps of its day.
 
         Raises:
-            NightlabError: Text that cannot be decoded, over 100,000 rows, or a file that is cut off.
+            NightlabError: Text that cannot be decoded, over 100,000 rows or sleeps, or a file that is cut
+                off.
         """
         found = _Found()
         for part in parts:
@@ -71,6 +73,10 @@ class Zepp:
                     found.add(row, zones)
                 except NightlabError as error:
                     yield Skipped.of(error, row.place)
+                if len(found.nights) > MOST_NIGHTS:
+                    raise NightlabError(
+                        f"over {MOST_NIGHTS:,} sleeps", where=row.place, fix="split it by year"
+                    )
         yield from mark_naps(found.nights, found.flags)
         yield from found.counted()
 
