@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BERLIN = "Europe/Berlin"
+E = "com.samsung.health.exercise."
 NAMES = {
     "sleep": ("com.samsung.shealth.sleep", SLEEP),
     "combined": ("com.samsung.shealth.sleep_combined", COMBINED),
@@ -37,6 +38,10 @@ NAMES = {
     "devices": ("com.samsung.health.device_profile", DEVICE),
     "heart": ("com.samsung.shealth.tracker.heart_rate", HEART),
     "caffeine": ("com.samsung.health.caffeine_intake", CAFFEINE),
+    "exercise": (
+        "com.samsung.shealth.exercise",
+        ("title", f"{E}duration", f"{E}start_time", f"{E}exercise_type", f"{E}end_time"),
+    ),
     "breath": ("com.samsung.health.respiratory_rate", BREATH),
 }
 
@@ -323,6 +328,23 @@ def test_caffeine_is_in_milligrams(tmp_path: Path) -> None:
     assert (event.kind, event.amount, event.zone) == ("caffeine", 95, BERLIN)
     (skipped,) = [record for record in records if isinstance(record, Skipped)]
     assert "9500 mg of caffeine cannot be" in skipped.why
+
+
+def test_exercise_lasts_as_long_as_it_does_without_pauses(tmp_path: Path) -> None:
+    begin, end = "2025-02-21 08:00:00.000", "2025-02-21 08:40:00.000"
+    row = {f"{E}start_time": begin, f"{E}end_time": end, f"{E}exercise_type": "1001"}
+    rows = [
+        row | {f"{E}duration": "1842768"},
+        row | {f"{E}exercise_type": "9002", f"{E}start_time": "2025-02-21 08:10:00.000"},
+        row | {"title": "My run", f"{E}start_time": "2025-02-21 08:20:00.000"},
+    ]
+    records = _read(tmp_path, exercise=rows)
+    events = [record for record in records if isinstance(record, Event)]
+    assert [(event.kind, event.amount, event.label) for event in events] == [
+        ("exercise", 30.71, "walking"),
+        ("exercise", 30, "exercise 9002"),
+        ("exercise", 20, "My run"),
+    ]
 
 
 def test_other_tables_are_known_and_counted(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -108,7 +108,13 @@ def kind_of_tag(text: str) -> str:
         >>> kind_of_tag("Have any caffeine?"), kind_of_tag("decaf coffee"), kind_of_tag("cats in bed")
         ('caffeine', 'tag', 'tag')
     """
-    words = _words(text[:LONGEST_TEXT])
+    return _kind(text[:LONGEST_TEXT])
+
+
+@lru_cache(maxsize=4096)
+def _kind(text: str) -> str:
+    """Return the kind; a journal asks the same questions every day."""
+    words = _words(text)
     kinds = {term.kind for term in vocabulary() if term.is_in(words)}
     is_sure = len(kinds) == 1 and UNSURE not in kinds and not ZERO.search(text)
     return kinds.pop() if is_sure else "tag"

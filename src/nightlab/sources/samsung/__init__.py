@@ -12,10 +12,11 @@ from nightlab.nights import Night
 from nightlab.nights.naps import mark_naps
 from nightlab.sources.port import Counted
 from nightlab.sources.row import records_of_rows
+from nightlab.sources.samsung.events import caffeine_of, exercise_of
 from nightlab.sources.samsung.joining import STAGES_ALONE, Joining
 from nightlab.sources.samsung.session import Sessions, Stages
 from nightlab.sources.samsung.table import MOST_MIB, key_in, rows_of, table_name
-from nightlab.sources.samsung.vitals import OF_A_SLEEP, Heart, OfSleeps, caffeine_of
+from nightlab.sources.samsung.vitals import OF_A_SLEEP, Heart, OfSleeps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -30,7 +31,10 @@ WHOLE = "com.samsung.shealth.sleep_combined"
 STAGES = ("com.samsung.health.sleep_stage", "com.samsung.shealth.sleep_stage")
 DEVICES = "com.samsung.health.device_profile"
 HEART = ("com.samsung.shealth.tracker.heart_rate", "com.samsung.health.heart_rate")
-CAFFEINE = "com.samsung.health.caffeine_intake"
+EVENTS = {
+    "com.samsung.health.caffeine_intake": caffeine_of,
+    "com.samsung.shealth.exercise": exercise_of,
+}
 TIMES = ("start_time", "end_time")
 
 
@@ -84,7 +88,8 @@ class _Export:
         """Yield the records of all tables."""
         names: dict[str, str] = {}
         yield from self._rows((DEVICES,), ("deviceuuid",), lambda row: _name(row, names))
-        yield from self._rows((CAFFEINE,), TIMES[:1], lambda row: caffeine_of(row, self.zones))
+        for name, event_of in EVENTS.items():
+            yield from self._rows((name,), TIMES[:1], partial(event_of, zones=self.zones))
         heart = Heart(names)
         yield from self._rows(HEART, (*TIMES, "heart_rate"), heart.read)
         yield from heart.series()

@@ -1,4 +1,4 @@
-"""Heart, breath, warmth and oxygen in Samsung's export, and the caffeine a person logged."""
+"""Heart, breath, warmth and oxygen in Samsung's export."""
 
 from __future__ import annotations
 
@@ -10,17 +10,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nightlab.nights import Event, Series
-from nightlab.sources.offsets import zone_of_offset
+from nightlab.nights import Series
 from nightlab.sources.port import Counted
-from nightlab.sources.ranges import check_amount
-from nightlab.sources.samsung.table import instant_in, key_in, offset_in_row
+from nightlab.sources.samsung.table import instant_in, key_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from nightlab.nights import Zones
     from nightlab.sources.row import Row
     from nightlab.sources.samsung.session import Session
 
@@ -115,22 +112,3 @@ class Heart:
         if self.odd:
             what = "readings of the heart without a value, or of over an hour"
             yield Counted("ignored", what, self.odd)
-
-
-def caffeine_of(row: Row, zones: Zones) -> list[Event]:
-    """Return the caffeine of a row.
-
-    Assumptions: the amount is in milligrams.
-
-    Raises:
-        NightlabError: A field that cannot be read, or more than 2,000 mg.
-
-    Source: developer.samsung.com, Health Data Store, table of normalised units (caffeine intake: mg).
-    """
-    at, offset = instant_in(row, "start_time"), offset_in_row(row)
-    amount = row.number("amount")
-    if amount is None:
-        raise row.wrong("amount", "a number")
-    check_amount(amount, kind="caffeine", where=row.place)
-    zone = zones.of(at) if offset is None else zone_of_offset(at, offset, zones)[0]
-    return [Event("caffeine", at, zone, amount, "", "samsung")]

@@ -39,8 +39,8 @@ class Whoop:
 
     Assumptions: every row names its cycle and the one offset of all its clock times, see ``cycle_of``.
     A night goes from sleep onset to wake onset, which with Whoop are the ends of the time in bed: in
-    three public exports the minutes in bed are those asleep and awake together, and never more than lie
-    between the two. ``physiological_cycles.csv`` repeats the sleep that begins a cycle, and adds
+    all rows of two public exports that were counted (26) the minutes in bed are those of the four stages
+    together, and never more than lie between the two. ``physiological_cycles.csv`` repeats the sleep that begins a cycle, and adds
     figures of the body. There is no timeline of stages.
 
     Source: columns as in the help of the maker (support.whoop.com, How to Export Your Data) and in
