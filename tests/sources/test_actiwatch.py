@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from nightlab.errors import NightlabError
-from nightlab.nights import Night
+from nightlab.nights import Night, measure_night
 from nightlab.nights.actigraphy import SLEEP, UNKNOWN, oakley
 from nightlab.sources import Counted, Skipped, read_file
 from nightlab.sources.actiwatch.dates import DAY_FIRST, MONTH_FIRST, YEAR_FIRST, order_of
@@ -134,7 +134,7 @@ def test_a_watch_off_the_wrist_is_no_still_sleeper(tmp_path: Path) -> None:
     text = actiware(nights, np.random.default_rng(0)).decode("utf-8-sig")
     table = list(csv.reader(text.split("\r\n")))
     scored = [at for at, row in enumerate(table) if len(row) == 7 and row[0].isdigit()]
-    kept = [row for row in table if not row or row[0] != "REST"]
+    kept = [row for row in table if not row or row[0] not in {"REST", "SLEEP"}]
     for at in scored[60:210]:
         table[at][3:5] = "1", "0"
     content = "\n".join(",".join(f'"{cell}"' for cell in row) for row in kept).encode()
@@ -170,8 +170,26 @@ def test_a_real_dutch_export(samples: Path) -> None:
     assert all(night.hypnogram is None for night in nights)  # the file ends on its first morning
     assert [record for record in records if not isinstance(record, Night)] == [
         Counted("ignored", "presses of the marker", 1),
-        Counted("ignored", "intervals other than rests", 25),
+        Counted("ignored", "intervals other than rests", 19),
     ]
+
+
+def test_figures_of_a_real_export_add_up_to_the_time_in_bed(samples: Path) -> None:
+    records = read_file(samples / "sleep/actigraphy/Actiwatch.csv", zone="Europe/Amsterdam")
+    nights = [record for record in records if isinstance(record, Night)]
+    assert dict(nights[0].reported) == {
+        "to_fall_asleep_min": 17.5,
+        "after_wakeup_min": 0.25,
+        "asleep_min": 613.0,
+        "awake_min": 52.5,
+        "efficiency_percent": 89.72,
+    }
+    for night in nights:
+        measured, told = measure_night(night), night.reported
+        assert measured.tst_min == told["asleep_min"]
+        assert measured.sol_min == told["to_fall_asleep_min"]
+        assert measured.se_percent == pytest.approx(told["efficiency_percent"], abs=0.005)
+        assert measured.waso_min == pytest.approx(told["awake_min"])
 
 
 def test_oakley_scores_a_real_morning_as_the_maker_does(samples: Path) -> None:

@@ -37,12 +37,14 @@ SEEN = [
     )
 ]
 LEVELS = movement.Levels(day=300, move=50)
-EPOCH_S = 60
+EPOCH_S = 120
 HALF_DAY = timedelta(hours=12)
-# Words of an export: its title, the interval of rest, no number; and how it writes dates and times.
-ENGLISH = ("Actiware Export File", "REST", "NaN", "%d/%m/%Y", "%H:%M:%S")
-AMERICAN = ("Actiware Export File", "REST", "NaN", "%m/%d/%Y", "%I:%M:%S %p")
-GERMAN = ("Actiware-Exportdatei", "RUHE", "kZ", "%d.%m.%Y", "%H:%M:%S")
+# Words of an export: its title, the intervals of rest and sleep, no number; and how it writes dates and times.
+ENGLISH = ("Actiware Export File", "REST", "SLEEP", "NaN", "%d/%m/%Y", "%H:%M:%S")
+AMERICAN = ("Actiware Export File", "REST", "SLEEP", "NaN", "%m/%d/%Y", "%I:%M:%S %p")
+FIGURES = ("Efficiency", "Wake Time", "Sleep Time")
+FIGURES_GERMAN = ("Effizienz", "Wachzeit", "Schlafzeit")
+GERMAN = ("Actiware-Exportdatei", "RUHE", "SCHLAF", "kZ", "%d.%m.%Y", "%H:%M:%S")
 
 
 def awd(start: datetime, counts: NDArray[np.int64], *, code: int = 4) -> bytes:
@@ -62,12 +64,15 @@ def _awd(nights: Sequence[Night], _rng: Generator) -> bytes:
 
 def actiware(nights: Sequence[Night], rng: Generator, *, words: tuple[str, ...] = ENGLISH) -> bytes:
     """Write rests and every epoch from noon before the first night, all on the watch's even clock."""
-    title, rest, missing, date, time = words
+    title, rest, sleep, missing, date, time = words
+    comma = "," if words is GERMAN else "."
     zone = nights[0].zone
     first = min(nights, key=lambda night: night.start).local_start
     noon = instant((first - HALF_DAY).date(), parse_clock("12:00", where=""), zone)
     wall = local(noon, zone).replace(tzinfo=None)
-    scores, asleep = _scores(nights, noon)
+    assert nights[0].hypnogram is not None
+    epoch_s = int(nights[0].hypnogram.epoch_s)
+    scores, asleep = _scores(nights, noon, epoch_s)
 
     def printed(at: datetime) -> list[str]:
         shown = wall + (at - noon)
@@ -75,7 +80,8 @@ def actiware(nights: Sequence[Night], rng: Generator, *, words: tuple[str, ...] 
 
     table = _head(title, printed(noon), german=words is GERMAN)
     for number, night in enumerate(sorted(nights, key=lambda each: each.start), start=1):
-        table.append([rest, str(number), *printed(night.start), *printed(night.end), "1,00"])
+        span = [str(number), *printed(night.start), *printed(night.end)]
+        table += [[rest, *span, missing, "", ""], [sleep, *span, *_figures(night, comma)]]
     table += [["-------------------- Data -------------------"], ["Column Title", "Notes"]]
     notes = ["Line Number", "Date (start)", "Time (start)", "1 means off", "Activity (counts)"]
     names = ["Line", "Date", "Time", "Off-Wrist Status", "Activity", "Sleep/Wake"]
@@ -84,17 +90,23 @@ def actiware(nights: Sequence[Night], rng: Generator, *, words: tuple[str, ...] 
     table += [[], [*names, ""], []]
     for at, score in enumerate(scores):
         activity = "0" if asleep[at] else str(int(rng.integers(60, 400)))
-        clock = printed(noon + timedelta(seconds=at * EPOCH_S))
+        clock = printed(noon + timedelta(seconds=at * epoch_s))
         table.append([str(at + 1), *clock, "0", activity, score or missing, ""])
     buffer = io.StringIO(newline="")
     csv.writer(buffer, quoting=csv.QUOTE_ALL).writerows(table)
     return b"\xef\xbb\xbf" + buffer.getvalue().encode()
 
 
+def _figures(night: Night, comma: str) -> list[str]:
+    names = ("efficiency_percent", "awake_min", "asleep_min")
+    return [f"{night.reported.get(name, 0):.2f}".replace(".", comma) for name in names]
+
+
 def _head(title: str, start: list[str], *, german: bool) -> list[list[str]]:
-    watch = ["Spectrum Plus", *start, *start, "Activity", "(UTC+01:00) Berlin", "+01:00", "30"]
-    watch += ["20160", "2880", "7", "never", "0", "P00001"]
+    watch = ["Spectrum Plus", *start, *start, "Activity", "(UTC+01:00) Berlin", "+01:00"]
+    watch += [str(EPOCH_S), "5040", "720", "7", "never", "0", "P00001"]
     comma = "40,00" if german else "40.00"
+    figures = FIGURES_GERMAN if german else FIGURES
     return [
         [f"{title} (Version 05.00 )"],
         ["--------- Subject Properties ---------"],
@@ -112,21 +124,34 @@ def _head(title: str, start: list[str], *, german: bool) -> list[list[str]]:
             "Start Time",
             "End Date",
             "End Time",
-            "Duration",
+            *figures,
         ],
     ]
 
 
-def _scores(nights: Sequence[Night], noon: datetime) -> tuple[list[str], NDArray[np.bool_]]:
+def _scores(
+    nights: Sequence[Night], noon: datetime, epoch_s: int
+) -> tuple[list[str], NDArray[np.bool_]]:
     end = max(night.end for night in nights) + timedelta(hours=3)
-    scores = ["1"] * int((end - noon).total_seconds() // EPOCH_S)
+    scores = ["1"] * int((end - noon).total_seconds() // epoch_s)
     letter = {Stage.ASLEEP: "0", Stage.WAKE: "1", Stage.UNSCORED: ""}
     for night in nights:
         assert night.hypnogram is not None
-        at = int((night.start - noon).total_seconds() // EPOCH_S)
+        at = int((night.start - noon).total_seconds() // epoch_s)
         stages = [letter[Stage(code)] for code in night.hypnogram.epochs.tolist()]
         scores[at : at + len(stages)] = stages
     return scores, np.array([score == "0" for score in scores])
+
+
+def _reported(stages: NDArray[np.int64]) -> dict[str, float]:
+    asleep = int((stages == Stage.ASLEEP).sum())
+    return {
+        "to_fall_asleep_min": 0.0,
+        "after_wakeup_min": 0.0,
+        "asleep_min": asleep * EPOCH_S / 60,
+        "awake_min": int((stages == Stage.WAKE).sum()) * EPOCH_S / 60,
+        "efficiency_percent": round(100 * asleep / stages.size, 2),
+    }
 
 
 def actiware_people(rng: Generator, zone: str, season: str, days: int = 14) -> list[Night]:
@@ -134,9 +159,9 @@ def actiware_people(rng: Generator, zone: str, season: str, days: int = 14) -> l
     nights = []
     for night in person(rng, zone, season, "actiwatch", days):
         assert night.hypnogram is not None
-        stages = np.where(night.hypnogram.epochs[::2] == Stage.WAKE, Stage.WAKE, Stage.ASLEEP)
+        stages = np.where(night.hypnogram.epochs[::4] == Stage.WAKE, Stage.WAKE, Stage.ASLEEP)
         stages[stages.size // 2] = Stage.UNSCORED
-        start = night.start.replace(second=0)
+        start = night.start.replace(minute=night.start.minute // 2 * 2, second=0)
         nights.append(
             replace(
                 night,
@@ -144,6 +169,7 @@ def actiware_people(rng: Generator, zone: str, season: str, days: int = 14) -> l
                 end=start + timedelta(seconds=EPOCH_S * stages.size),
                 device="Spectrum Plus P00001, Actiware",
                 hypnogram=Hypnogram(stages.astype(np.uint8), EPOCH_S, start),
+                reported=_reported(stages),
                 provenance=("rests and scores are Actiware's with a wake threshold of 40",),
             )
         )

@@ -25,6 +25,17 @@ SERIAL_AT = 14  # of the watch's properties, in every language
 THRESHOLD_AT = 1  # of the inputs of the analysis
 RESTS = ("REST", "RUST", "RUHE", "REPOS", "RIPOSO")
 """The interval of rest in English, Dutch, German, French and Italian; the last two unverified."""
+SLEEPS = ("SLEEP", "SLAAP", "SCHLAF", "SOMMEIL", "SONNO")
+"""The interval from falling asleep to the last waking, one in each rest."""
+FIGURES = {
+    name: figure
+    for figure, names in {
+        "asleep_min": ("Sleep Time", "Slaaptijd", "Schlafzeit"),
+        "awake_min": ("Wake Time", "Waaktijd", "Wachzeit"),
+        "efficiency_percent": ("Efficiency", "Efficiëntie", "Effizienz"),
+    }.items()
+    for name in names
+}
 LEAST_CELLS = 4
 MOST_EPOCHS = 600_000
 AGAIN = "export it from Actiware again, with statistics and epoch-by-epoch data"
@@ -37,6 +48,14 @@ class Printed:
     where: str
     dates: tuple[str, ...]
     times: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stay(Printed):
+    """An interval of rest or sleep: its number, and the figures of its columns that are known."""
+
+    number: str
+    figures: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +73,20 @@ class Export:
     Args:
         sections: Label and value of the properties in each section, in order.
         rests: Intervals of rest.
+        sleeps: Intervals of sleep, by the number that they share with their rest.
         epochs: In order of time.
         markers: Presses of the marker that were listed.
-        others: Rows of intervals of other kinds and of their summaries.
+        others: Intervals of other kinds.
+        figures: Where in a row of an interval a figure stands.
     """
 
     sections: list[list[tuple[str, str]]] = field(default_factory=list)
-    rests: list[Printed] = field(default_factory=list)
+    rests: list[Stay] = field(default_factory=list)
+    sleeps: dict[str, Stay] = field(default_factory=dict)
     epochs: list[Epoch] = field(default_factory=list)
     markers: int = 0
     others: int = 0
+    figures: dict[int, str] = field(default_factory=dict)
 
     @property
     def device(self) -> str:
@@ -153,16 +176,25 @@ def _take_epoch(export: Export, cells: list[str], at: _Columns, where: str) -> N
 
 
 def _take_interval(export: Export, cells: list[str], where: str) -> None:
+    if found := {at: FIGURES[name] for at, name in enumerate(cells) if name in FIGURES}:
+        export.figures = found
     if len(cells) < 6 or not cells[1].isdecimal() or not DATE.fullmatch(cells[2]):
         return
-    if cells[0].upper() not in RESTS:
+    kind = cells[0].upper()
+    if kind not in (*RESTS, *SLEEPS):
         export.others += 1
         return
     dates = tuple(_those(cells[2:10], DATE))
     times = tuple(_those(cells[2:10], TIME))
     if len(dates) != 2 or len(times) != 2:
         raise NightlabError("a rest without start and end", where=where, fix=AGAIN)
-    export.rests.append(Printed(where, dates, times))
+    read = {name: _number(cells[at]) for at, name in export.figures.items() if at < len(cells)}
+    figures = {name: figure for name, figure in read.items() if figure is not None}
+    stay = Stay(where, dates, times, cells[1], figures)
+    if kind in RESTS:
+        export.rests.append(stay)
+    else:
+        export.sleeps[stay.number] = stay
 
 
 def _those(cells: list[str], shape: re.Pattern[str]) -> Iterator[str]:

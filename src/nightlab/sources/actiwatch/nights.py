@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
@@ -17,12 +17,15 @@ from nightlab.nights.naps import mark_naps
 from nightlab.sources.actiwatch.dates import order_of
 from nightlab.sources.port import Skipped
 from nightlab.sources.rests import nights_of
+from nightlab.units import minutes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
 
     from nightlab.nights import Zones
-    from nightlab.sources.actiwatch.actiware import Export, Printed
+    from nightlab.sources.actiwatch.actiware import Export, Printed, Stay
     from nightlab.sources.actiwatch.dates import Order
     from nightlab.sources.port import Record
 
@@ -47,8 +50,16 @@ class _Told:
     wall: datetime
     order: Order
     epoch_s: int
-    stages: np.ndarray
-    counts: np.ndarray
+    stages: NDArray[np.uint8]
+    counts: NDArray[np.float64]
+
+    def span(self, stay: Stay) -> tuple[timedelta, timedelta]:
+        """Return start and end of an interval, since the first epoch."""
+        begins, ends = (
+            self.order.clock(date, time, stay.where) - self.wall
+            for date, time in zip(stay.dates, stay.times, strict=True)
+        )
+        return begins, ends
 
 
 def nights_of_export(export: Export, name: str, source: str, zones: Zones) -> Iterator[Record]:
@@ -118,25 +129,36 @@ def _of_actiware(export: Export, told: _Told, source: str, zones: Zones) -> Iter
     nights, device = [], f"{export.device}, Actiware"
     for rest in export.rests:
         try:
-            nights.append(_night(rest, told, zones, device=device, source=source, note=note))
+            night = _night(rest, told, zones, device=device, source=source, note=note)
+            nights.append(replace(night, reported=_figures(rest, export.sleeps, told)))
         except NightlabError as error:
             yield Skipped(rest.where, error.what)
     yield from mark_naps(nights)
 
 
-def _night(
-    rest: Printed, told: _Told, zones: Zones, *, device: str, source: str, note: str
-) -> Night:
-    begins, ends = (
-        told.order.clock(date, time, rest.where) - told.wall
-        for date, time in zip(rest.dates, rest.times, strict=True)
-    )
+def _night(rest: Stay, told: _Told, zones: Zones, *, device: str, source: str, note: str) -> Night:
+    begins, ends = told.span(rest)
     start, end = told.start + begins, told.start + ends
     stages = _stages(told, begins, ends, start)
     notes = (note,) if stages is not None else (note, "the export holds no epochs of it")
     return Night(
         start, end, zones.of(end), source, device=device, hypnogram=stages, provenance=notes
     )
+
+
+def _figures(rest: Stay, sleeps: Mapping[str, Stay], told: _Told) -> dict[str, float]:
+    """Return Actiware's figures of a rest, by the sleep of the same number within it."""
+    sleep = sleeps.get(rest.number)
+    if sleep is None:
+        return {}
+    (begins, ends), (asleep, awake) = told.span(rest), told.span(sleep)
+    if not begins <= asleep <= awake <= ends:
+        return {}
+    around = {
+        "to_fall_asleep_min": minutes(asleep - begins),
+        "after_wakeup_min": minutes(ends - awake),
+    }
+    return around | sleep.figures
 
 
 def _stages(told: _Told, begins: timedelta, ends: timedelta, start: datetime) -> Hypnogram | None:
