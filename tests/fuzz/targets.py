@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import tempfile
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -17,14 +18,14 @@ from fuzz import lab_export, trial_files
 from nightlab.errors import NightlabError
 from nightlab.formulary import read_label
 from nightlab.formulary.intake import read_answers
-from nightlab.nights import Zones
+from nightlab.nights import Event, Series, Zones
 from nightlab.person import read_profile
 from nightlab.report.trial_file import verify
 from nightlab.safety import check
 from nightlab.safety.medicines import match
-from nightlab.sources import formats, parse_event, read_file
+from nightlab.sources import Counted, Skipped, formats, parse_event, read_file
+from nightlab.sources.apple import AppleHealth
 from nightlab.sources.apple.scan import thinned
-from nightlab.sources.apple.xml import sleep_rows
 from nightlab.sources.part import Part
 from nightlab.trials import Design, read_design, to_toml
 from nightlab.trials.table import night_numbers, read_table
@@ -200,14 +201,27 @@ def _lab(content: bytes) -> None:
 
 
 def _scan(content: bytes) -> None:
-    def rows(scan: Callable[[Iterator[bytes]], Iterator[bytes]]) -> object:
+    def records(scan: Callable[..., Iterator[bytes]], *, nights_only: bool = False) -> object:
+        reader = AppleHealth(nights_only=nights_only)
         with (
             mock.patch("nightlab.sources.apple.xml.thinned", scan),
             mock.patch("nightlab.sources.part.CHUNK_BYTES", 100),
         ):
-            return _tolerant(lambda: list(sleep_rows(_part(content))))
+            return _tolerant(lambda: list(reader.read([_part(content)], zones=Zones(ZONE))))
 
-    assert rows(thinned) == rows(iter)
+    parsed = records(lambda chunks, *_: chunks)
+    assert records(thinned) == parsed
+    searched = records(thinned, nights_only=True)
+    # What is between the sleep is not looked at there, so that less is found to be wrong.
+    if isinstance(parsed, list):
+        assert searched == [record for record in parsed if _is_of_sleep(record)]
+
+
+def _is_of_sleep(record: object) -> bool:
+    if isinstance(record, Counted):
+        return "rows of sleep" in record.what or "rows in bed" in record.what
+    is_of_others = isinstance(record, Skipped) and re.match(r"[a-z0-9 ]+: ", record.why)
+    return not is_of_others and not isinstance(record, Series | Event)
 
 
 def _short(content: bytes) -> bytes:

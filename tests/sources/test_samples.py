@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from nightlab.errors import NightlabError
-from nightlab.nights import Night, Series, Stage
+from nightlab.nights import Event, Night, Series, Stage
 from nightlab.nights.hypnogram import ASLEEP_STAGES
 from nightlab.sources import Counted, detect, read_file
 from nightlab.units import minutes
@@ -22,7 +22,8 @@ BERLIN = "Europe/Berlin"
 
 
 def _nights(path: Path, zone: str = BERLIN) -> list[Night]:
-    records = list(read_file(path, zone=zone))
+    beside = Counted | Event | Series
+    records = [each for each in read_file(path, zone=zone) if not isinstance(each, beside)]
     nights = [record for record in records if isinstance(record, Night)]
     assert len(nights) == len(records)
     return nights
@@ -182,13 +183,22 @@ def test_apple_takes_the_zone_of_the_record_not_of_the_export(samples: Path) -> 
     assert phone.hypnogram is None
 
 
-def test_apple_without_sleep_gives_nothing(samples: Path) -> None:
-    assert _nights(samples / "sleep/apple_health/healthkit_to_sqlite_export.xml") == []
+def test_apple_without_sleep_has_a_pulse_and_a_run(samples: Path) -> None:
+    path = samples / "sleep/apple_health/healthkit_to_sqlite_export.xml"
+    records = list(read_file(path, zone=BERLIN))
+    (series,) = [record for record in records if isinstance(record, Series)]
+    (event,) = [record for record in records if isinstance(record, Event)]
+    assert (series.kind, series.device) == ("heart_rate", "Apple Watch")
+    assert (series.at_s.tolist(), series.values.tolist()) == ([1_536_571_735], [72.0])
+    assert (event.kind, event.label, event.amount) == ("exercise", "running", 5.19)
+    assert (event.zone, f"{event.at:%H:%M}") == ("America/Los_Angeles", "14:25")
+    assert not [record for record in records if isinstance(record, Night)]
 
 
 def test_other_files_are_refused_in_one_sentence(samples: Path) -> None:
     known = ("sleep/fitbit_api", "sleep/apple_health", "sleep/fitbit_takeout", "sleep/garmin")
+    known += ("sleep/actigraphy", "sleep/edf_hypnogram")
     for path in sorted(samples.rglob("*.*")):
         if path.is_file() and not str(path.relative_to(samples)).startswith(known):
-            with pytest.raises(NightlabError, match="formats known: Apple Health"):
+            with pytest.raises(NightlabError, match="formats known: "):
                 detect(path)
