@@ -278,3 +278,23 @@ def test_where_one_contains_the_other_the_order_does_not_matter(
     for number, each in enumerate(order.draw(st.permutations(nights))):
         told(store, each, sha=str(number), now=NOW + number * HOUR)
     assert store.nights() == nights[:1]
+
+
+@alike
+@given(mine=st.lists(files(), max_size=3), theirs=st.lists(files(), max_size=3))
+def test_labs_that_are_joined_never_let_a_device_sleep_twice(
+    backend: Backend, mine: list[list[Night]], theirs: list[list[Night]]
+) -> None:
+    store = backend.emptied()
+    for number, nights in enumerate(theirs):
+        told(store, *nights, sha="abc"[number], now=NOW + (2 * number + 1) * HOUR)
+    held = store.archive()
+    store = backend.emptied()
+    for number, nights in enumerate(mine):
+        told(store, *nights, sha="def"[number], now=NOW + 2 * number * HOUR)
+    store.join(held, now=NOW + 20 * HOUR)
+    assert overlapping(store) == []
+    before = dump(store)
+    assert store.join(held, now=NOW + 21 * HOUR)[0].already_imported
+    assert dump(store) == before
+    store.check()

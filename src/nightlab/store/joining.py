@@ -202,12 +202,15 @@ class _Joining:
     def _settle(self, arrivals: list[Arrival]) -> int:
         """Let one device sleep once at a time; return how many of the lab's nights gave way."""
         keys = [arrival.row["key"] for arrival in arrivals]
-        here = {key for some in _chunks(keys) for key in self._there(some)}
-        new = [a.row for a in arrivals if a.row["key"] not in here and not self._is_gone(a)]
-        settled = joined_settled(self.connection, new, set(keys), self.readings.imported_at)
+        here = {key: row for some in _chunks(keys) for key, row in self._there(some).items()}
+        told = [a.row for a in arrivals if self._change(a, here.get(a.row["key"])) != "known"]
+        same = {(row["key"], row["sha256"]) for row in here.values()}
+        agreed = {a.row["key"] for a in arrivals if (a.row["key"], a.row["sha256"]) in same}
+        agreed |= {row["key"] for row in told}
+        settled = joined_settled(self.connection, told, agreed, self.readings.imported_at)
         self.left_out = settled.left_out
-        for row in new:
-            if row["key"] in settled.left_out:
+        for row in told:
+            if row["key"] in settled.left_out - here.keys():
                 self._keep_unless_kept(row, SUPERSEDED)
         for some in _chunks(sorted(settled.superseded)):
             for there in self._there(some).values():
@@ -231,6 +234,8 @@ class _Joining:
 
     def _change(self, arrival: Arrival, there: RowMapping | None) -> Change:
         row, told_at = arrival.row, arrival.told_at
+        if row["key"] in self.left_out:
+            return "known"
         if there is None:
             return "known" if self._is_gone(arrival) else "new"
         if there["sha256"] == row["sha256"]:
@@ -243,8 +248,6 @@ class _Joining:
         if self.kind is EVENTS:
             return arrival.row["file_id"] in self.readings.left_here
         gone_at, told_at = self.past.withdrawn.get(arrival.row["key"]), arrival.told_at
-        if arrival.row["key"] in self.left_out:
-            return True
         return gone_at is not None and told_at is not None and gone_at >= told_at
 
     def _wins(self, row: dict[str, Any], told_at: datetime | None, there: RowMapping) -> bool:

@@ -38,20 +38,21 @@ def nights_settled(
 def joined_settled(
     connection: Connection,
     rows: Sequence[dict[str, Any]],
-    current: Collection[str],
+    agreed: Collection[str],
     imported_at: Mapping[int, datetime],
 ) -> Settled:
     """Decide which nights of an export and of the lab stand, whichever was told last.
 
     Args:
         connection: In a writing transaction.
-        rows: Rows of nights that the export alone has.
-        current: Keys of all nights of the export: what stands side by side there may here as well.
+        rows: Rows of nights that are about to be written.
+        agreed: Keys of nights that are in the lab as in the export, or will be: what stands side by
+            side there may here as well.
         imported_at: When each reading was made.
     """
     given = [_told(row, imported_at) for row in rows if row["file_id"] is not None]
     found = _there(connection, given, (), imported_at) if given else ()
-    return settle(given, (each for each in found if each.key not in current))
+    return settle(given, (each for each in found if each.key not in agreed))
 
 
 def _told(row: Mapping[Any, Any], imported_at: Mapping[int, datetime] | None = None) -> Told:
