@@ -138,6 +138,33 @@ def test_columns_are_read_by_name_in_any_version(tmp_path: Path) -> None:
     assert ignored["places"] == 1
 
 
+def test_columns_have_other_names_since_2025(tmp_path: Path) -> None:
+    header = (
+        "Went to bed;Woke up;Sleep Quality;Time in bed (seconds);Time asleep (seconds);"
+        "Asleep after (seconds);Regularity;Did snore;Snore time (seconds);Coughing (per hour);Steps;"
+        "Ambient noise (dB);Alertness score;Wake up window start;Notes;Mood"
+    )
+    rows = (
+        "2026-05-01 23:10:00;2026-05-02 07:10:00;93%;28800;25200;3600;77%;true;60;0.1;0;2.7;;7;Coffee;Good",
+        "2026-05-02 22:50:00;2026-05-02 23:35:00;8%;2700;0;2700;58%;false;0;1.0;0;25.3;;;;",
+    )
+    records = _read(tmp_path, *rows, header=header)
+    night, fragment = _nights(records)
+    assert night.reported == {
+        "score_percent": 93,
+        "asleep_min": 420,
+        "to_fall_asleep_min": 60,
+        "snoring_min": 1,
+    }
+    assert fragment.reported == {"score_percent": 8}
+    assert [(each.kind, each.label) for each in _events(records)] == [
+        ("caffeine", "Coffee"),
+        ("tag", "woke Good"),
+    ]
+    told = [each.what for each in records if isinstance(each, Counted)]
+    assert "figures in columns that are not known" not in told
+
+
 def test_notes_stand_at_the_noon_before_and_a_mood_at_waking(tmp_path: Path) -> None:
     row = "2024-05-01 23:10:00;2024-05-02 06:50:00;76%;7:40;:(;Took a nap:Ate late;0;0"
     events = _events(_read(tmp_path, row))

@@ -153,6 +153,19 @@ def _row(night: Night, events: Sequence[Event], printed: str, *, is_new: bool) -
     )
 
 
+def renamed(content: bytes) -> bytes:
+    """Give the columns the names that they have since about 2025."""
+    names = {
+        b"Start;End;": b"Went to bed;Woke up;",
+        b"Time before sleep (seconds)": b"Asleep after (seconds)",
+        b"Window start;Window stop": b"Wake up window start;Wake up window stop",
+        b"Snore time;": b"Snore time (seconds);",
+    }
+    for old, new in names.items():
+        content = content.replace(old, new, 1)
+    return content
+
+
 def _wall(at: datetime, zone: str) -> datetime:
     return local(at, zone).replace(tzinfo=None)
 
@@ -176,8 +189,8 @@ CASES = (
     Case(
         "sleep_cycle",
         _new,
-        lambda n, _: cycle_csv(n, is_new=True),
-        NEW.encode(),
+        lambda n, _: renamed(cycle_csv(n, is_new=True)),
+        renamed(NEW.encode()),
         may_lose_its_end=True,
     ),
     Case(

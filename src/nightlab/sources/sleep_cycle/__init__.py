@@ -32,8 +32,20 @@ NOTES = ("sleep notes", "notes")
 MOOD = ("wake up", "mood")
 MOST_ROWS = 100_000
 KNOWN = {"start", "end", *NOTES, *MOOD, *READ}
+# Since about 2025 the same columns go by other names.
+RENAMED = {
+    "went to bed": "start",
+    "woke up": "end",
+    "asleep after (seconds)": "time before sleep (seconds)",
+}
 # What a column is that nothing is made of, by how its name begins.
 PASSED_OVER = {
+    "alertness": "tests of alertness",
+    "ambient": "figures of light and noise in the room",
+    "breathing": "figures of breath and coughing",
+    "coughing": "figures of breath and coughing",
+    "not my snoring": "snoring of somebody else",
+    "wake up window": "settings of the alarm",
     "regularity": "figures of regularity",
     "movements": "figures of movement",
     "alarm": "settings of the alarm",
@@ -86,7 +98,8 @@ class SleepCycle:
 
 def _column(header: str) -> str:
     """Return a column's name: ``Time in bed(seconds)`` and ``Time in bed (seconds)`` are one."""
-    return " ".join(header.strip().strip('"').lower().replace("(", " (").split())
+    name = " ".join(header.strip().strip('"').lower().replace("(", " (").split())
+    return RENAMED.get(name, name)
 
 
 def _rows(part: Part) -> list[Row]:

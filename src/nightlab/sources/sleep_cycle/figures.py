@@ -16,8 +16,9 @@ QUALITY = "sleep quality"
 HOURS = re.compile(r"(\d{1,3}):([0-5]\d)")
 DASHES = {"", "-", "\u2013", "\u2014"}
 
+ASLEEP_S = "time asleep (seconds)"
 SECONDS = {
-    "time asleep (seconds)": "asleep_min",
+    ASLEEP_S: "asleep_min",
     "time before sleep (seconds)": "to_fall_asleep_min",
     "snore time": "snoring_min",
     "snore time (seconds)": "snoring_min",
@@ -42,12 +43,14 @@ def reported_of(row: Row) -> Mapping[str, float]:
     """Return the app's own figures with units in their names.
 
     Assumptions: zero is what the app writes where it does not know, except for one stage of a night
-    whose other stages are known.
+    whose other stages are known. Without a time asleep there is no time to fall asleep.
 
     Raises:
         FieldError: A figure that cannot be read.
     """
     found = {name: value / 60 for name, value in _told(row, SECONDS).items() if value > 0}
+    if row.text(ASLEEP_S) and "asleep_min" not in found:  # who never slept did not fall asleep
+        found.pop("to_fall_asleep_min", None)
     found |= {name: value for name, value in _told(row, PLAIN).items() if value > 0}
     stages = _told(row, STAGES_S)
     if any(stages.values()):
