@@ -87,7 +87,9 @@ class DiaryTable:
         """Tell from its header line whether a part is a diary."""
         found = COLUMNS.of_head(head)
         times = found & {*CLOCKS, "sol_min"}
-        return len(times) >= (1 if "date" in found else 3)
+        # Trackers write minutes awake under a name that diaries give to waking up.
+        is_dated = "date" in found and times != {"woke"}
+        return len(times) >= (1 if is_dated else 3)
 
     def read(self, parts: Sequence[Part], *, zones: Zones) -> Iterator[Record]:
         """Yield one entry a row, and the events of the day before it.
