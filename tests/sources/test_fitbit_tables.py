@@ -216,6 +216,19 @@ def test_a_reading_that_cannot_be_is_skipped(tmp_path: Path, at: str, bpm: Any) 
     assert [type(r) for r in records] == [Skipped, Series, Counted]
 
 
+def test_variability_over_a_sleep_is_in_the_persons_clock(tmp_path: Path) -> None:
+    header = "timestamp,rmssd,coverage,low_frequency,high_frequency"
+    table = f"{header}\n2024-05-01T23:55:00,38.2,0.93,512.1,301.2\n2024-05-02T02:00:00,0,,,\n"
+    table += "2024-05-02T02:05:00,41.0,0.6,500,280\n"
+    first, second = _zip(tmp_path, **{"details.csv": table})
+    assert isinstance(first, Series)
+    assert isinstance(second, Series)
+    assert (first.kind, first.day, first.values.tolist()) == ("hrv_rmssd", date(2024, 5, 1), [38.2])
+    assert first.at_s.tolist() == [datetime(2024, 5, 1, 21, 55, tzinfo=UTC).timestamp()]
+    assert (second.day, second.values.tolist()) == (date(2024, 5, 2), [41.0])
+    assert second.span_s.tolist() == [300]
+
+
 # --- Google's tables --------------------------------------------------------------
 
 

@@ -16,8 +16,10 @@ from nightlab.sources.fitbit.log import sleep_logs
 from nightlab.sources.fitbit.night import NAME, night_of
 from nightlab.sources.fitbit.profile import owner_of
 from nightlab.sources.fitbit.several import Sleeps
+from nightlab.sources.fitbit.variability import take_variability
 from nightlab.sources.fitbit.web import web_logs
 from nightlab.sources.port import Skipped
+from nightlab.sources.timelines import Timelines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -53,7 +55,7 @@ class Fitbit:
         return kind_of(head) is not None
 
     def read(self, parts: Sequence[Part], *, zones: Zones) -> Iterator[Record]:
-        """Yield the owner that a Takeout names, heart rate, and one night a log.
+        """Yield the owner that a Takeout names, what the heart did, and one night a log.
 
         Raises:
             NightlabError: Broken JSON, JSON of another shape, or a table that is damaged.
@@ -67,6 +69,10 @@ class Fitbit:
                 yield mark
         for part in found["heart"]:
             yield from heart_rate(part)
+        lines = Timelines(self.name)
+        for part in found["details"]:
+            yield from take_variability(part, zones, lines)
+        yield from lines.series()
         figures = Figures()
         for kind in FIGURES:
             for part in found[kind]:

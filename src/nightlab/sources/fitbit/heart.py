@@ -12,7 +12,7 @@ from nightlab.nights import Series
 from nightlab.nights.series import DAY_S
 from nightlab.sources.fitbit.night import NAME
 from nightlab.sources.json_fields import list_of, number_of, parsed, table_of, wrong
-from nightlab.sources.port import Counted, FieldError, Skipped
+from nightlab.sources.port import Counted, Skipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from nightlab.sources.port import Record
 
 MINUTE_S = 60
+LEAST, MOST = 20, 300
+"""Beats a minute that a heart can have."""
 CENTURY = 70
 """Two digits of a year from here on are of the last century."""
 
@@ -39,12 +41,11 @@ def heart_rate(part: Part) -> Iterator[Record]:
     at_s, bpm, unsure, unread = [], [], 0, 0
     days: dict[str, int] = {}
     for number, raw in enumerate(list_of(parsed(part), part.name), start=1):
-        where = f"{part.name}, reading {number}"
         try:
-            second, value, is_sure = _reading(raw, where, days)
-        except NightlabError as error:
+            second, value, is_sure = _reading(raw, days)
+        except (KeyError, TypeError, ValueError):
             unread += 1
-            yield Skipped(error.where or where, error.what, is_unread=True, fix=error.fix)
+            yield _unread(raw, f"{part.name}, reading {number}")
             continue
         if is_sure:
             at_s.append(second)
@@ -58,28 +59,39 @@ def heart_rate(part: Part) -> Iterator[Record]:
         yield Counted("ignored", "readings of the heart that Fitbit was not sure of", unsure)
 
 
-def _reading(raw: Any, where: str, days: dict[str, int]) -> tuple[int, float, bool]:
-    table = table_of(raw, where)
-    value = table_of(table.get("value"), f"{where}, value")
-    bpm = number_of(value.get("bpm"), f"{where}, bpm")
-    is_sure = value.get("confidence") != 0
-    if is_sure and not 20 <= bpm <= 300:
-        raise FieldError(f"a heart rate of {bpm:g} cannot be", where=f"{where}, bpm")
-    return _second(table.get("dateTime"), f"{where}, dateTime", days), bpm, is_sure
+def _reading(raw: Any, days: dict[str, int]) -> tuple[int, float, bool]:
+    """Return second, beats and whether Fitbit was sure; raise whatever where it is no reading.
+
+    A Takeout has tens of millions of them, so no place is made before it is needed.
+    """
+    value = raw["value"]
+    bpm, is_sure = value["bpm"], value.get("confidence") != 0
+    if type(bpm) not in {int, float} or (is_sure and not LEAST <= bpm <= MOST):
+        raise ValueError(bpm)
+    return _second(raw["dateTime"], days), bpm, is_sure
 
 
-def _second(value: Any, where: str, days: dict[str, int]) -> int:
-    """Return seconds since 1970 UTC of a time such as ``06/24/95 16:00:10``."""
-    if not isinstance(value, str) or len(value) != len("06/24/95 16:00:10"):
-        raise wrong(value, where, "a time such as 06/24/95 16:00:10")
-    day, clock = value[:8], value[9:]
+def _unread(raw: Any, where: str) -> Skipped:
+    """Return what is wrong with a reading, in words."""
     try:
-        first_s = days[day] if day in days else days.setdefault(day, _midnight_s(day))
-        hours, minutes, seconds = int(clock[:2]), int(clock[3:5]), int(clock[6:])
-    except ValueError as error:
-        raise wrong(value, where, "a time such as 06/24/95 16:00:10") from error
+        table = table_of(raw, where)
+        value = table_of(table.get("value"), f"{where}, value")
+        bpm = number_of(value.get("bpm"), f"{where}, bpm")
+    except NightlabError as error:
+        return Skipped(error.where or where, error.what, is_unread=True, fix=error.fix)
+    if not LEAST <= bpm <= MOST:
+        return Skipped(f"{where}, bpm", f"a heart rate of {bpm:g} cannot be", is_unread=True)
+    found = wrong(table.get("dateTime"), f"{where}, dateTime", "a time such as 06/24/95 16:00:10")
+    return Skipped(found.where, found.what, is_unread=True, fix=found.fix)
+
+
+def _second(text: str, days: dict[str, int]) -> int:
+    """Return seconds since 1970 UTC of a time such as ``06/24/95 16:00:10``; raise where it is none."""
+    day = text[:8]
+    first_s = days[day] if day in days else days.setdefault(day, _midnight_s(day))
+    hours, minutes, seconds = int(text[9:11]), int(text[12:14]), int(text[15:])
     if not (0 <= hours < 24 and 0 <= minutes < 60 and 0 <= seconds < 60):
-        raise wrong(value, where, "a time such as 06/24/95 16:00:10")
+        raise ValueError(text)
     return first_s + hours * 3600 + minutes * MINUTE_S + seconds
 
 

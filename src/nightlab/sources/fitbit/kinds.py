@@ -13,13 +13,24 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Kind = Literal[
-    "profile", "logs", "web", "heart", "sleeps", "stages", "score", "hrv", "breath", "spo2"
+    "profile",
+    "logs",
+    "web",
+    "heart",
+    "sleeps",
+    "stages",
+    "score",
+    "hrv",
+    "details",
+    "breath",
+    "spo2",
 ]
 
 # Headers of tables that are Fitbit's alone; more columns may follow.
 HEADERS: Mapping[str, Kind] = {
     "sleep_log_entry_id,timestamp,overall_score": "score",
     "timestamp,rmssd,nremhr,entropy": "hrv",
+    "timestamp,rmssd,coverage,low_frequency,high_frequency": "details",
     "timestamp,daily_respiratory_rate": "breath",
     "timestamp,average_value,lower_bound,upper_bound": "spo2",
     "sleep_id,sleep_type,minutes_in_sleep_period": "sleeps",

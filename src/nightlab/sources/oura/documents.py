@@ -14,6 +14,7 @@ from nightlab.sources.clock import YEARS
 from nightlab.sources.columns import first_line
 from nightlab.sources.json_fields import number_of, parsed, table_of, wrong
 from nightlab.sources.lines import rows
+from nightlab.sources.oura.names import FIRST_API, FIRST_LINES, TRENDS
 from nightlab.sources.port import FieldError
 from nightlab.sources.row import NUMBER
 
@@ -29,42 +30,6 @@ MISSING = {"", "None", "null", "NaN"}
 EMPTY = re.compile(rb'\{\s*"data"\s*:\s*\[\s*\]\s*,\s*"next_token"')
 JSON_MARKS = (b'"bedtime_start"', b'"tag_type_code"', b'"spo2_percentage"')
 TRENDS_HEAD = "date,Sleep Score,Total Sleep Score,"
-# What stands in the table of trends -> the name that the API has for it.
-TRENDS = {
-    "date": "day",
-    "Sleep Score": "score",
-    "Bedtime Start": "bedtime_start",
-    "Bedtime End": "bedtime_end",
-    "Total Sleep Duration": "total_sleep_duration",
-    "Total Bedtime": "time_in_bed",
-    "Awake Time": "awake_time",
-    "REM Sleep Duration": "rem_sleep_duration",
-    "Light Sleep Duration": "light_sleep_duration",
-    "Deep Sleep Duration": "deep_sleep_duration",
-    "Sleep Efficiency": "efficiency",
-    "Sleep Latency": "latency",
-    "Average Resting Heart Rate": "average_heart_rate",
-    "Lowest Resting Heart Rate": "lowest_heart_rate",
-    "Average HRV": "average_hrv",
-    "Temperature Deviation (°C)": "temperature_deviation",
-    "Respiratory Rate": "average_breath",
-}
-# What the API of before 2022 called it.
-FIRST_API = {
-    "total": "total_sleep_duration",
-    "awake": "awake_time",
-    "rem": "rem_sleep_duration",
-    "light": "light_sleep_duration",
-    "deep": "deep_sleep_duration",
-    "onset_latency": "latency",
-    "hr_average": "average_heart_rate",
-    "hr_lowest": "lowest_heart_rate",
-    "rmssd": "average_hrv",
-    "breath_average": "average_breath",
-    "temperature_delta": "temperature_deviation",
-    "hypnogram_5min": "sleep_phase_5_min",
-}
-FIRST_LINES = {"hr_5min": "heart_rate", "rmssd_5min": "hrv"}
 NESTED = ("heart_rate", "hrv", "readiness", "spo2_percentage")
 KINDS: Mapping[str, Kind] = {
     "bedtime_start": "sleep",
