@@ -15,7 +15,7 @@ from nightlab.sources.lines import rows
 from nightlab.sources.night_tags import events_of_night
 from nightlab.sources.port import Counted, Skipped
 from nightlab.sources.row import Ragged
-from nightlab.sources.sleep_cycle.figures import READ, reported_of
+from nightlab.sources.sleep_cycle.figures import IN_BED, IN_BED_S, READ, reported_of
 from nightlab.sources.sleep_cycle.span import Span, printed_in, span_of
 
 if TYPE_CHECKING:
@@ -83,7 +83,8 @@ class SleepCycle:
     def sniff(self, head: bytes) -> bool:
         """Tell from the names of its columns."""
         line = first_line(head[:4096].decode("utf-8-sig", errors="replace"))
-        return {_column(cell) for cell in line.split(DELIMITER)} >= NEEDED
+        names = {_column(cell) for cell in line.split(DELIMITER)}
+        return names >= NEEDED and bool(names & {IN_BED, IN_BED_S})
 
     def read(self, parts: Sequence[Part], *, zones: Zones) -> Iterator[Record]:
         """Yield one night a row, before them the tags.
