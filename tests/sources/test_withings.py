@@ -12,7 +12,7 @@ from nightlab.errors import NightlabError
 from nightlab.nights import Night
 from nightlab.sources import Counted, Record, Skipped, detect, read_file
 from sources import made
-from sources.made.withings import HEADERS, sleep_csv, staged_people, states_csv
+from sources.made.withings import HEADERS, mat_csv, sleep_csv, staged_people, states_csv
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -139,8 +139,7 @@ def test_states_alone_are_put_together_by_gaps_of_two_hours(tmp_path: Path) -> N
     assert "?" * 238 in night.hypnogram.to_string()
     assert (night.is_nap, nap.is_nap) == (False, True)
     assert night.provenance == ("united 2 rows of stages",)
-    (awake,) = [record for record in records if isinstance(record, Skipped)]
-    assert (awake.why, awake.is_unread) == ("awake and nothing else", False)
+    assert Counted("ignored", "rows of stages awake and without any sleep", 1) in records
 
 
 def test_states_beside_a_night_are_no_nap_and_far_ones_are_a_night(tmp_path: Path) -> None:
@@ -152,6 +151,33 @@ def test_states_beside_a_night_are_no_nap_and_far_ones_are_a_night(tmp_path: Pat
     assert [f"{night.date}" for night in _nights(records)] == ["2024-03-05", "2024-03-08"]
     told = "rows of stages before or after a night of sleep.csv"
     assert Counted("ignored", told, 1) in records
+
+
+def test_the_offset_of_the_states_is_not_the_persons(tmp_path: Path) -> None:
+    path = tmp_path / "states.csv"
+    path.write_text(STATES + '2024-03-04T16:46:00+01:00,"[7200,7200]","[1,2]"\n')
+    (night,) = _nights(list(read_file(path, zone="Australia/Perth")))
+    assert f"{night.local_start:%H:%M} {night.zone}" == "23:46 Australia/Perth"
+    assert night.provenance == ()
+
+
+def test_a_mat_writes_minutes_and_every_row_twice(tmp_path: Path) -> None:
+    nights = staged_people(np.random.default_rng(2), "America/New_York", "spring", days=7)
+    path = tmp_path / "export.zip"
+    path.write_bytes(made.zipped({"bed.csv": mat_csv(nights), "sleep.csv": sleep_csv(nights)}))
+    found = _nights(list(read_file(path, zone="America/New_York")))
+    assert [night.hypnogram for night in found] == [night.hypnogram for night in nights]
+    assert {night.zone for night in found} == {"America/New_York"}
+
+
+def test_a_watch_may_write_a_row_a_minute_last_first(tmp_path: Path) -> None:
+    minutes = [f"2024-03-05T02:{minute:02d}:00+01:00,[59],[2]\n" for minute in range(60)]
+    path = tmp_path / "states.csv"
+    path.write_text(STATES + "".join(reversed(minutes)))
+    (night,) = _nights(list(read_file(path, zone="Europe/Berlin")))
+    assert night.hypnogram is not None
+    assert set(night.hypnogram.to_string()) == {"3"}
+    assert night.provenance == ("united 60 rows of stages",)
 
 
 def test_a_session_that_grew_is_one_night(tmp_path: Path) -> None:
@@ -201,7 +227,7 @@ def test_states_that_cannot_be_read_are_skipped(tmp_path: Path, cells: str) -> N
     )
     rows = f'2024-04-20T23:00:00+02:00,"{one}]","{other}"\n'
     path = tmp_path / "states.csv"
-    filler = good * 160  # longer than the head by which a file is known
+    filler = good * 200  # longer than the head by which a file is known
     path.write_text(STATES + filler + rows)
     records = list(read_file(path, zone="Europe/Berlin"))
     assert len(_nights(records)) == 8
@@ -218,7 +244,16 @@ def test_other_files_of_the_same_columns_are_not_known(tmp_path: Path, values: s
 
 def test_steps_by_the_minute_are_no_stages(tmp_path: Path) -> None:
     path = tmp_path / "steps.csv"
-    path.write_text(STATES + "2024-04-20T23:00:00+02:00,[60],[3]\n" * 20)
+    row = "2024-04-20T23:{:02d}:00+02:00,[60],[{}]\n"
+    path.write_text(STATES + "".join(row.format(minute, minute % 4) for minute in range(60)))
+    with pytest.raises(NightlabError, match="no export that is known"):
+        detect(path)
+
+
+def test_activity_of_any_second_is_no_sleep(tmp_path: Path) -> None:
+    path = tmp_path / "raw_tracker_Activity Intensity.csv"
+    row = '2024-04-20T23:{:02d}:05+02:00,"[60,60,60,41]","[2,2,2,2]"\n'
+    path.write_text(STATES + "".join(row.format(minute) for minute in range(50)))
     with pytest.raises(NightlabError, match="no export that is known"):
         detect(path)
 

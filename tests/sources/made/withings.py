@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
-from nightlab.nights import Stage
+import numpy as np
+
+from nightlab.nights import Hypnogram, Stage
 from nightlab.units import local
 from sources.case import Case
 from sources.made.person import person
@@ -17,8 +21,9 @@ if TYPE_CHECKING:
 
     from numpy.random import Generator
 
-    from nightlab.nights import Hypnogram, Night
+    from nightlab.nights import Night
 
+PARIS = ZoneInfo("Europe/Paris")
 CODES = {Stage.WAKE: 0, Stage.LIGHT: 1, Stage.N3: 2, Stage.REM: 3}
 SHARED = ["Duration to sleep (s)", "Duration to wake up (s)", "Snoring (s)", "Snoring episodes"]
 SHARED += ["Average heart rate", "Heart rate (min)", "Heart rate (max)"]
@@ -32,17 +37,26 @@ HEADERS["es"] += SHARED
 
 def withings_people(rng: Generator, zone: str, season: str, days: int = 14) -> list[Night]:
     """Return nights over a clock change with the figures of Withings, and no stages."""
-    nights = person(rng, zone, season, "withings", days)
-    return [_reported(rng, replace(night, hypnogram=None), night.hypnogram) for night in nights]
+    nights = staged_people(rng, zone, season, days)
+    return [replace(night, hypnogram=None) for night in nights]
 
 
 def staged_people(rng: Generator, zone: str, season: str, days: int = 14) -> list[Night]:
     """Return the same with stages."""
     nights = person(rng, zone, season, "withings", days)
-    return [_reported(rng, night, night.hypnogram) for night in nights]
+    return [_reported(rng, _by_minute(night)) for night in nights]
 
 
-def _reported(rng: Generator, night: Night, stages: Hypnogram | None) -> Night:
+def _by_minute(night: Night) -> Night:
+    """Return a night of whole minutes that begins at one."""
+    assert night.hypnogram is not None
+    start = night.start.replace(second=0)
+    stages = Hypnogram(np.repeat(night.hypnogram.epochs[::2], 2), 30.0, start)
+    return replace(night, start=start, end=stages.end, hypnogram=stages)
+
+
+def _reported(rng: Generator, night: Night) -> Night:
+    stages = night.hypnogram
     assert stages is not None
     seconds = {stage: 30 * int((stages.epochs == stage).sum()) for stage in CODES}
     asleep = seconds[Stage.LIGHT] / 60 + seconds[Stage.N3] / 60 + seconds[Stage.REM] / 60
@@ -88,16 +102,33 @@ def sleep_csv(nights: Sequence[Night], language: str = "de") -> bytes:
     return csv_of(table)
 
 
+def mat_csv(nights: Sequence[Night]) -> bytes:
+    """Write their stages minute by minute, up to three hours a row, every row twice, as a mat does."""
+    table = [["start", "duration", "value"]]
+    for night in nights:
+        assert night.hypnogram is not None
+        codes = [CODES[Stage(int(code))] for code in night.hypnogram.epochs[::2]]
+        for first in range(0, len(codes), 180):
+            part = codes[first : first + 180]
+            start = (night.start + timedelta(minutes=first)).astimezone(PARIS).isoformat()
+            table += [[start, _listed([60] * len(part)), _listed(part)]] * 2
+    return csv_of(table)
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return "[" + ",".join(map(str, numbers)) + "]"
+
+
 def states_csv(nights: Sequence[Night]) -> bytes:
-    """Write their stages, a row a night."""
+    """Write their stages, a row a night, with the offset of Withings' servers."""
     table = [["start", "duration", "value"]]
     for night in nights:
         assert night.hypnogram is not None
         runs = night.hypnogram.to_intervals()
         spans = [round((run.end - run.start).total_seconds()) for run in runs]
         codes = [CODES[run.stage] for run in runs]
-        start = local(night.start, night.zone).isoformat()
-        table.append([start, str(spans).replace(" ", ""), str(codes).replace(" ", "")])
+        start = night.start.astimezone(PARIS).isoformat()
+        table.append([start, _listed(spans), _listed(codes)])
     return csv_of(table)
 
 

@@ -24,14 +24,16 @@ if TYPE_CHECKING:
 class Withings:
     """The nights of ``sleep.csv``, with the stages of ``raw_tracker_sleep-state.csv`` where it is there.
 
-    Assumptions: every time is an instant, printed with the offset that held there and then. Headers
+    Assumptions: every time is an instant; ``sleep.csv`` prints the offset of the place there and
+    then, the states print that of Withings' servers, which tells nothing. Headers
     come in the language of the account, so columns are known by place and unit. REM and heart rates
     of 0 are what a device writes that cannot measure them; so is snoring where no night of the file
     has any. States that no night of ``sleep.csv`` covers make nights of their own, unless they lie
     within 2 h of one, where Withings itself left them out.
 
-    Source: columns and codes as in a public export of 2019 and 2020 (GitHub,
-    Handballfreak/WithingsData, ``src/``); code 3 for REM is unverified.
+    Source: public exports on GitHub: Handballfreak/WithingsData ``src/`` (2019 and 2020, a watch),
+    mad-lab-fau/BioPsyKit ``example_data/sleep/`` (2020, a mat), dhelsby/HealthData (2022 to 2026,
+    mat and watch, with Withings' own list of codes in ``Withings/README.txt``).
     """
 
     name: ClassVar[str] = "withings"

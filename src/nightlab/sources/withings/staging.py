@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from nightlab.errors import NightlabError
 from nightlab.nights import Hypnogram, Night
 from nightlab.nights.night import LONGEST_NIGHT_H
-from nightlab.sources.offsets import zone_of_offset
 from nightlab.sources.port import Counted, Skipped
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
 SPLIT = timedelta(hours=2)
 LONGEST = timedelta(hours=LONGEST_NIGHT_H)
+MOST_ROWS_A_NIGHT = 5_000
 LEAST_COVERED = 0.8
 """Stages of a smaller share of a night would make its totals wrong; the vendor's stand instead."""
 
@@ -51,6 +51,12 @@ def with_stages(
 def _within(night: Night, rows: Sequence[States]) -> list[States]:
     first = bisect_left(rows, night.start - LONGEST, key=lambda row: row.start)
     last = bisect_right(rows, night.end, key=lambda row: row.start)
+    if last - first > MOST_ROWS_A_NIGHT:
+        raise NightlabError(
+            f"over {MOST_ROWS_A_NIGHT:,} rows of stages around one night",
+            where=rows[first].where,
+            fix="the file is damaged or put together of many: export it again",
+        )
     return [row for row in rows[first:last] if row.end > night.start and row.start < night.end]
 
 
@@ -95,11 +101,14 @@ def nights_alone(
     belong to it and were left out of it by Withings.
     """
     spans = _merged((night.start - SPLIT, night.end + SPLIT) for night in nights)
-    beside = 0
+    beside = awake = 0
     for rows in devices:
         for sleep in _sleeps([row for row in rows if row not in used]):
             if _touches(sleep, spans):
                 beside += len(sleep)
+                continue
+            if not any(code for row in sleep for code in row.codes):
+                awake += len(sleep)
                 continue
             try:
                 yield _alone(sleep, zones)
@@ -107,6 +116,8 @@ def nights_alone(
                 yield Skipped(sleep[0].where, error.what)
     if beside:
         yield Counted("ignored", "rows of stages before or after a night of sleep.csv", beside)
+    if awake:
+        yield Counted("ignored", "rows of stages awake and without any sleep", awake)
 
 
 def _sleeps(rows: Sequence[States]) -> Iterator[list[States]]:
@@ -140,11 +151,7 @@ def _touches(sleep: Sequence[States], spans: Sequence[tuple[datetime, datetime]]
 
 
 def _alone(sleep: Sequence[States], zones: Zones) -> Night:
-    if not any(code for row in sleep for code in row.codes):
-        raise NightlabError("awake and nothing else")
-    first, end = sleep[0], max(row.end for row in sleep)
-    zone, told = zone_of_offset(first.start, first.offset, zones)
-    if len(sleep) > 1:
-        told = (*told, f"united {len(sleep)} rows of stages")
-    night = Night(first.start, end, zone, "withings", provenance=told)
+    start, end = sleep[0].start, max(row.end for row in sleep)
+    told = (f"united {len(sleep)} rows of stages",) if len(sleep) > 1 else ()
+    night = Night(start, end, zones.of(start), "withings", provenance=told)
     return replace(night, hypnogram=_hypnogram(sleep, night))

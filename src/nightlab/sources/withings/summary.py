@@ -41,14 +41,14 @@ STAGES = ("light_min", "n3_min", "rem_min")
 HEART = ("heart_rate_bpm", "lowest_heart_rate_bpm", "highest_heart_rate_bpm")
 SNORING = ("snoring_min", "snoring_episodes")
 NEEDED = 7
-IN_SECONDS = re.compile(r"[^()]+\(\w\)")
-IN_BRACKETS = re.compile(r"[^()]+\([^()]+\)")
+IN_SECONDS = re.compile(r"[^()（）]+[(（]\w{1,3}[)）]")
+IN_BRACKETS = re.compile(r"[^()（）]+[(（][^()（）]+[)）]")
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:[+-]\d\d:?\d\d|Z)", re.ASCII)
 LONGEST_S = 30 * 3600
 MOST_BPM = 300
 # The stages that Withings prints add up to the night to the second; more is no account of it.
 SLACK_MIN = 5
-MOST_ROWS = 200_000
+MOST_ROWS = 50_000
 
 
 def is_summary(head: bytes) -> bool:
@@ -80,7 +80,7 @@ def sessions_of(part: Part, zones: Zones) -> Iterator[Night | Skipped | Counted]
     """Yield the nights of the file, without stages.
 
     Raises:
-        NightlabError: A table that is cut off or damaged, or over 200,000 rows.
+        NightlabError: A table that is cut off or damaged, or over 50,000 rows.
     """
     header: list[str] = []
     nights, others = [], 0
