@@ -68,9 +68,8 @@ def _export(path: Path, nights: int, *, damaged: bool = False) -> Path:
         for month in range(1, 13)
         for day in range(1, 29)
     ][:nights]
-    if damaged:
-        logs[-1]["duration"] = "long"
-    path.write_text(json.dumps(logs), encoding="utf-8")
+    text = json.dumps(logs)
+    path.write_text(text[:-30] if damaged else text, encoding="utf-8")
     return path
 
 
@@ -155,7 +154,7 @@ def test_zone_that_is_none_is_refused_with_its_place(lab: Lab, tmp_path: Path) -
 def test_file_whose_last_record_is_damaged_adds_nothing(lab: Lab, tmp_path: Path) -> None:
     good = lab.import_file(_export(tmp_path / "good.json", 30))
     assert good.result.nights_new == 30
-    with pytest.raises(NightlabError, match=r"bad\.json, log 336, duration"):
+    with pytest.raises(NightlabError, match=r"bad\.json, line 1, column .*: broken JSON"):
         lab.import_file(_export(tmp_path / "bad.json", 336, damaged=True), zone_name="Asia/Tokyo")
     assert len(lab.episodes()) == 30
     assert lab.zone == "Europe/Berlin"

@@ -13,6 +13,7 @@ from nightlab.archive import write_folder
 from nightlab.devices import Devices
 from nightlab.errors import NightlabError
 from nightlab.importing import Imported, Importing
+from nightlab.later import MODULES
 from nightlab.machine import default_lab, evening_of, is_evening
 from nightlab.mornings import Logged, Told, write_down
 from nightlab.nights import Episode, Event
@@ -56,7 +57,11 @@ if TYPE_CHECKING:
     from nightlab.report.pooled_files import pool_files
     from nightlab.report.trial_file import verify
     from nightlab.results import Results, posterior_svg, report_html, table_verdict
-    from nightlab.sources import Morning, Progress
+    from nightlab.sources import Format, Morning, Progress
+    from nightlab.sources.mapped import MappedTable
+    from nightlab.sources.mapped.drafting import draft_of_file
+    from nightlab.sources.mapped.file import read_mapping
+    from nightlab.sources.quality import MEANING, cards
     from nightlab.store import Checked, Copy
     from nightlab.trials import DoseStatus
     from nightlab.trials.across import Across
@@ -64,6 +69,7 @@ if TYPE_CHECKING:
     from nightlab.trials.settling import Thing, settle
 
 __all__ = [
+    "MEANING",
     "Across",
     "Answer",
     "BodiesCount",
@@ -71,14 +77,17 @@ __all__ = [
     "Imported",
     "Lab",
     "Logged",
+    "MappedTable",
     "Protocol",
     "RunningTrial",
     "Thing",
     "ToldSpread",
     "all_organs",
+    "cards",
     "check_copy",
     "check_outcome",
     "checked_as_json",
+    "draft_of_file",
     "explain_file",
     "explained_svg",
     "fit_nights",
@@ -94,6 +103,7 @@ __all__ = [
     "posterior_svg",
     "protocol_text",
     "read_design",
+    "read_mapping",
     "read_protocol",
     "rehearse_bodies",
     "rehearse_protocol",
@@ -110,30 +120,11 @@ __all__ = [
     "verify",
 ]
 
-# What one command in many needs comes in when it is asked for: no morning's log waits for it.
-_BY_MODULE = {
-    "nightlab.bodily": "fit_nights",
-    "nightlab.body.compiled": "all_organs",
-    "nightlab.body.explain": "explain_file explained_svg measure_file_sensitivity measure_words nights_words sensitivity_svg",
-    "nightlab.body.results": "live_protocol nights_csv simulation_svg summary",
-    "nightlab.body.validation": "checked_as_json validate_body",
-    "nightlab.rehearsal.own": "Answer ToldSpread rehearse_protocol",
-    "nightlab.rehearsal.silico": "BodiesCount rehearse_bodies",
-    "nightlab.report.pooled_files": "pool_files",
-    "nightlab.report.trial_file": "verify",
-    "nightlab.results": "posterior_svg report_html table_verdict",
-    "nightlab.sources.quality": "MEANING cards",
-    "nightlab.trials.across": "Across",
-    "nightlab.trials.monitoring": "looks",
-    "nightlab.trials.settling": "Thing settle",
-}
-_LATER = {name: module for module, names in _BY_MODULE.items() for name in names.split()}
-
 
 def __getattr__(name: str) -> Any:
-    if name not in _LATER:
+    if name not in MODULES:
         raise AttributeError(name)
-    return getattr(import_module(_LATER[name]), name)
+    return getattr(import_module(MODULES[name]), name)
 
 
 class Lab:
@@ -223,6 +214,7 @@ class Lab:
         *,
         zone_name: str | None = None,
         same_person: bool = False,
+        mapped: Format | None = None,
         progress: Progress | None = None,
     ) -> Imported:
         """Take in an export, whole or not at all; the same file twice changes nothing.
@@ -231,12 +223,13 @@ class Lab:
             path: The file.
             zone_name: Where the person slept; kept for the next time.
             same_person: Whether the person says that it is theirs, whatever it looks like.
+            mapped: How to read a table that no format knows.
             progress: Called with bytes read and bytes in all.
 
         Raises:
             NightlabError: The file cannot be read, or is another person's; nothing has changed.
         """
-        importing = self._importing(zone_name, same_person=same_person)
+        importing = self._importing(zone_name, same_person=same_person, mapped=mapped)
         return importing.take_in(Path(path), now=self._now(), progress=progress)
 
     def check_files(
@@ -245,22 +238,24 @@ class Lab:
         *,
         zone_name: str | None = None,
         same_person: bool = False,
+        mapped: Format | None = None,
     ) -> None:
         """Read files to the end and take nothing in.
 
         Raises:
             NightlabError: One cannot be read, or is another person's.
         """
-        importing = self._importing(zone_name, same_person=same_person)
+        importing = self._importing(zone_name, same_person=same_person, mapped=mapped)
         for path in paths:
             importing.check(Path(path))
 
-    def _importing(self, zone_name: str | None, *, same_person: bool) -> Importing:
+    def _importing(
+        self, zone_name: str | None, *, same_person: bool, mapped: Format | None
+    ) -> Importing:
         given = self._zone_or(zone_name) if zone_name else None
         guessed = given is None and self.places.told_home is None
-        return Importing(
-            self._store, self.places.zones, given, is_guessed=guessed, same_person=same_person
-        )
+        who: dict[str, bool] = {"is_guessed": guessed, "same_person": same_person}
+        return Importing(self._store, self.places.zones, given, **who, mapped=mapped)
 
     def log(
         self,

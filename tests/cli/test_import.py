@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cli.exports import DIARY, EVENTS, fitbit, write
+from nightlab.sources.fitbit import Fitbit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,8 +19,7 @@ def test_import_says_what_came_in_and_in_which_zone(shell: Shell, tmp_path: Path
     file = write(tmp_path / "sleep.json", fitbit(3))
     said = shell.ok("import", file, "--zone", "Europe/Lisbon")
     assert said == (
-        "sleep.json: Fitbit sleep logs (API v1.2 or Takeout, .json or .zip), "
-        "times read in Europe/Lisbon: 3 new nights and naps.\n"
+        f"sleep.json: {Fitbit.title}, times read in Europe/Lisbon: 3 new nights and naps.\n"
     )
 
 
@@ -72,7 +72,7 @@ def test_what_is_left_out_is_named_and_the_rest_is_counted(shell: Shell, tmp_pat
     again = write(tmp_path / "again.json", [*logs, logs[0]])
     skipped = shell.json("import", again)["files"][0]["skipped"]
     assert len(skipped) == 8
-    assert skipped[0] == {"where": "again.json, log 2", "why": "a night of 0 h cannot be"}
+    assert {"where": "again.json, log 2", "why": "a night of 0 h cannot be"} in skipped
 
 
 def test_export_without_nights_is_no_error(shell: Shell, tmp_path: Path) -> None:

@@ -56,12 +56,15 @@ def test_nights_at_other_times_are_refused(shell: Shell, tmp_path: Path) -> None
     assert "20 new nights" in shell.ok("import", other, "--same-person")
 
 
-def test_a_longer_export_read_in_another_zone_is_refused(shell: Shell, tmp_path: Path) -> None:
+def test_a_longer_export_read_in_another_zone_takes_the_place_of_the_first(
+    shell: Shell, tmp_path: Path
+) -> None:
     short = write(tmp_path / "short.json", fitbit(20))
     shell.ok("import", short, "--zone", "Europe/Berlin")
     longer = write(tmp_path / "long.json", fitbit(25))
-    for zone, told in (("Europe/London", "1 h later"), ("America/Los_Angeles", "9 h later")):
-        said = shell.refused("import", longer, "--zone", zone)
-        assert f"20 of its 25 nights are here already, but begin {told} in this file" in said
-    assert "20 new" in shell.ok("import", short, "--zone", "Europe/London")
-    assert "5 new nights" in shell.ok("import", longer)
+    for zone in ("Europe/London", "America/Los_Angeles", "Europe/Berlin"):
+        said = shell.ok("import", longer, "--zone", zone)
+        assert "told anew under another start" in said or "of an earlier reading taken out" in said
+        nights = shell.json("nights")
+        assert len(nights) == 25
+        assert {night["zone"] for night in nights} == {zone}

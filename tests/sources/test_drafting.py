@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from nightlab.errors import NightlabError
 from nightlab.nights import Event, Night
 from nightlab.sources import Part, read_file
-from nightlab.sources.drafting import Draft, draft
 from nightlab.sources.mapped import MappedTable
-from nightlab.sources.mapping_file import read_mapping
+from nightlab.sources.mapped.drafting import Draft, draft
+from nightlab.sources.mapped.file import read_mapping
 
 if TYPE_CHECKING:
     from pathlib import Path

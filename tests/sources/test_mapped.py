@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nightlab.errors import NightlabError
 from nightlab.nights import DiaryEntry, Event, Night, Zones
-from nightlab.sources import Record, Skipped, read_file
+from nightlab.sources import Part, Record, Skipped, read_file
 from nightlab.sources.mapped import MappedTable
-from nightlab.sources.mapping import Mapping
+from nightlab.sources.mapped.mapping import Mapping
 from nightlab.units import local
 from sources import made
 from sources.made.tables import csv_of
@@ -277,3 +280,37 @@ def test_another_mapping_is_another_version() -> None:
     assert table.version != MappedTable(replace(SHORT, zone="utc")).version
     assert table.version == MappedTable(replace(SHORT)).version
     assert (table.name, table.title, table.sniff(b"from,to\n")) == ("t", "t", False)
+
+
+CELLS = st.lists(
+    st.text(max_size=12)
+    | st.sampled_from(
+        [
+            "05.03.2024 07:00:00",
+            "7:15",
+            "1e400",
+            "9" * 30,
+            "-",
+            "nan",
+            "1,5",
+            "0001-01-01",
+            '"',
+            "\0",
+        ]
+    ),
+    min_size=7,
+    max_size=7,
+)
+
+
+@given(rows=st.lists(CELLS, max_size=4))
+def test_any_cells_are_records_or_a_place(rows: list[list[str]]) -> None:
+    text = HEAD + "\n".join(";".join(row) for row in rows)
+    content = text.encode(errors="ignore")
+    part = Part("table.csv", len(content), lambda: io.BytesIO(content))
+    try:
+        records = list(MappedTable(NIGHTS).read([part], zones=Zones("Europe/Berlin")))
+    except NightlabError as error:
+        assert error.where
+    else:
+        assert all(isinstance(record, Night | Skipped) for record in records)

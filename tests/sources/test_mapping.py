@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nightlab.errors import NightlabError
-from nightlab.sources.mapping import (
+from nightlab.sources.mapped.file import read_mapping, to_toml
+from nightlab.sources.mapped.mapping import (
     COLUMNS,
     DELIMITERS,
     FIGURES,
@@ -18,7 +19,6 @@ from nightlab.sources.mapping import (
     ZONES,
     Mapping,
 )
-from nightlab.sources.mapping_file import read_mapping, to_toml
 
 if TYPE_CHECKING:
     from pathlib import Path

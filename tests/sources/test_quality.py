@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from nightlab.sources import formats
 from nightlab.sources.quality import MEANING, Card, cards
+from nightlab.sources.registry import ROOM
+from nightlab.sources.registry import folders as folder_names
 from sources import made
 
 CARDS = cards()
@@ -15,8 +18,13 @@ TESTS = Path(__file__).parent
 each_card = pytest.mark.parametrize("card", CARDS, ids=lambda card: str(card.name))
 
 
-def test_every_format_has_a_card() -> None:
+def test_every_folder_that_declares_a_format_has_a_card() -> None:
     assert [card.name for card in CARDS] == [known.name for known in formats()]
+    folders = {path.parent.name for path in ROOM.glob("*/__init__.py")}
+    declaring = {
+        name for name in folders if hasattr(import_module(f"nightlab.sources.{name}"), "FORMAT")
+    }
+    assert declaring == {*folder_names()}
 
 
 @each_card

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
+from nightlab.cli.import_map import mapped_table
 from nightlab.cli.output import THINGS, as_json, echo_json, say, with_lab
 from nightlab.errors import printable
 
@@ -35,6 +36,12 @@ CHANGES = {"new": "{:,} new {}", "revised": "{:,} changed {}", "known": "{:,} {}
 @click.option(
     "--same-person", is_flag=True, help="Take in what looks like another person's: it is yours."
 )
+@click.option(
+    "--map",
+    "mapping_file",
+    metavar="MAPPING.toml",
+    help="Read a table as this mapping says; where there is no such file, be asked and keep it.",
+)
 @as_json
 @click.pass_context
 def command(
@@ -43,6 +50,7 @@ def command(
     files: tuple[str, ...],
     zone_name: str | None,
     same_person: bool,
+    mapping_file: str | None,
     as_json: bool,
 ) -> None:
     """Bring in an export of nights, a diary or events.
@@ -52,15 +60,19 @@ def command(
     any is taken in, so a bad one leaves the lab as it was. A file whose owner has another birth date,
     or most of whose nights lie across nights that are there, is refused.
     """
-    of_whom: dict[str, Any] = {"zone_name": zone_name, "same_person": same_person}
+    how: dict[str, Any] = {
+        "zone_name": zone_name,
+        "same_person": same_person,
+        "mapped": mapped_table(mapping_file, files[0]) if mapping_file else None,
+    }
 
     def run(lab: Lab) -> list[Imported]:
         if len(files) > 1:
-            lab.check_files(files, **of_whom)
+            lab.check_files(files, **how)
         done = []
         for file in files:
             with _Bar(file) as bar:
-                done.append(lab.import_file(file, progress=bar.update, **of_whom))
+                done.append(lab.import_file(file, progress=bar.update, **how))
             if not as_json:
                 _say(done[-1])
         return done

@@ -5,18 +5,16 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from nightlab.errors import NightlabError
-from nightlab.sources.registry import folders
+from nightlab.sources.registry import CARD, ROOM, folders
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nightlab.sources.port import Format
 
-CARD = "quality.toml"
 Tier = Literal["proven", "verified", "unverified"]
 """From best to worst."""
 
@@ -25,7 +23,7 @@ MEANING: dict[Tier, str] = {
     "verified": "read on a real file and looked through by hand",
     "unverified": "never run on a real file: only on files that the project made itself",
 }
-KEYS = {"tier", "title", "get_it", "reads", "ignores", "time", "tested_on", "doubts"}
+KEYS = {"tier", "get_it", "reads", "ignores", "time", "tested_on", "doubts"}
 TIME = ("printed", "meant", "done")
 
 
@@ -75,7 +73,7 @@ def cards() -> list[Card]:
     """Return the card of every format, in the order of the formats.
 
     Raises:
-        NightlabError: A card is missing or says something else than a card says.
+        NightlabError: A card says something else than a card says.
     """
     return [card_of(name) for name in folders()]
 
@@ -87,9 +85,8 @@ def card_of(folder: str) -> Card:
         NightlabError: It is missing, or says something else than a card says.
     """
     module = import_module(f"nightlab.sources.{folder}")
-    path = Path(str(module.__file__)).with_name(CARD)
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
+        told = tomllib.loads((ROOM / folder / CARD).read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise NightlabError(f"no card can be read ({error})", where=f"{folder}/{CARD}") from error
     return _checked(told, module.FORMAT, f"{folder}/{CARD}")
@@ -118,7 +115,7 @@ def _checked(told: dict[str, Any], known: Format, where: str) -> Card:
     )
     return Card(
         name=known.name,
-        title=told["title"],
+        title=known.title,
         tier=told["tier"],
         get_it=told["get_it"],
         reads=told["reads"],

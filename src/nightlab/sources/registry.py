@@ -1,8 +1,7 @@
-"""The formats there are: every folder of this room that declares one."""
+"""The formats there are: every folder of this room in which a quality card lies."""
 
 from __future__ import annotations
 
-import pkgutil
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -11,6 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from nightlab.sources.port import Format
 
+ROOM = Path(__file__).parent
+CARD = "quality.toml"
 FIRST = "lab_folder"
 """An export of a lab stands before all, because it may hold what looks like another's tables."""
 
@@ -18,8 +19,8 @@ FIRST = "lab_folder"
 @cache
 def folders() -> tuple[str, ...]:
     """Return the name of every format's folder, that of a lab's export first, then by name."""
-    found = pkgutil.iter_modules([str(Path(__file__).parent)])
-    return tuple(sorted((f.name for f in found if f.ispkg), key=lambda n: (n != FIRST, n)))
+    found = [card.parent.name for card in ROOM.glob(f"*/{CARD}")]
+    return tuple(sorted(found, key=lambda name: (name != FIRST, name)))
 
 
 @cache

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from nightlab import units
 from nightlab.errors import NightlabError
 from nightlab.nights import EVENT_UNITS
+from nightlab.sources.mapped.time_forms import check_clock_form, check_form
 from nightlab.sources.registry import formats
-from nightlab.sources.time_forms import check_clock_form, check_form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Table

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from nightlab.sources.mapping import COLUMNS, TIMED
+from nightlab.sources.mapped.mapping import COLUMNS, TIMED
+from nightlab.sources.mapped.time_forms import read_clock, read_time
 from nightlab.sources.row import NUMBER
-from nightlab.sources.time_forms import read_clock, read_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from nightlab.sources.draft_table import Look
+    from nightlab.sources.mapped.look import Look
 
 TIME_FORMS = (
     "iso",
@@ -35,8 +35,28 @@ NO = frozenset({"no", "false", "0", "n", "nein", "non", "night", "main", "sleep"
 # What a column tells -> words in its header, the surest first; the first column that fits takes it.
 WORDS: dict[str, tuple[str, ...]] = {
     "date": ("date", "day", "datum", "night of", "jour", "fecha"),
-    "start": ("sleep start", "bedtime", "start", "begin", "from", "onset", "von", "in bed at"),
-    "end": ("sleep end", "wake time", "wake up time", "end", "until", "to", "stop", "bis"),
+    "start": (
+        "sleep start",
+        "bedtime",
+        "went to bed",
+        "start",
+        "begin",
+        "from",
+        "onset",
+        "von",
+        "in bed at",
+    ),
+    "end": (
+        "sleep end",
+        "wake time",
+        "wake up time",
+        "got up",
+        "end",
+        "until",
+        "to",
+        "stop",
+        "bis",
+    ),
     "length": ("time in bed", "in bed duration", "total duration"),
     "asleep": ("asleep", "total sleep", "sleep duration", "time asleep"),
     "awake": ("awake", "wake duration", "waso", "wach"),
@@ -75,6 +95,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     "quality": ("quality",),
     "note": ("note", "comment"),
 }
+BARE = {"to", "from", "von", "bis", "at", "s", "h"}
+"""Words that stand in many names, and mean something only alone."""
 TIMES = {"start", "end", "at"}
 CLOCKS = {"into_bed", "tried_to_sleep", "fell_asleep", "woke", "rose"}
 UNITS = (
@@ -104,7 +126,7 @@ def columns_of(look: Look, kind: str) -> dict[str, str]:
 
 def _says(column: str, word: str) -> bool:
     plain = re.sub(r"[\W_]+", " ", column.lower()).strip()
-    return f" {word} " in f" {plain} "
+    return plain == word if word in BARE else f" {word} " in f" {plain} "
 
 
 def _fits(name: str, samples: Sequence[str]) -> bool:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from nightlab import units
 from nightlab.errors import NightlabError
 from nightlab.nights import EVENT_UNITS
-from nightlab.sources import draft_guesses as guess
-from nightlab.sources.draft_table import Look, look
-from nightlab.sources.mapping import COLUMNS, LENGTHS, NEEDED, TIMED, Mapping
-from nightlab.sources.mapping_file import to_toml
+from nightlab.sources.mapped import guesses as guess
+from nightlab.sources.mapped.file import to_toml
+from nightlab.sources.mapped.look import Look, look
+from nightlab.sources.mapped.mapping import COLUMNS, LENGTHS, NEEDED, TIMED, ZONES, Mapping
+from nightlab.sources.opening import opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,6 +39,7 @@ ASKED = {
     "fixed.unit": "In which unit is the amount?",
 }
 TEXTS = {"label", "note", "device", "kind", "zone", "nap"}
+ANSWERS = {"kind": tuple(COLUMNS), "date_is": ("morning", "evening"), "units": LENGTHS}
 COLUMN = "Which column tells {}?"
 WORD = "What kind of event is {}?"
 UNIT = "In which unit is the column {}?"
@@ -100,7 +104,7 @@ class Draft:
         """Return the draft with one more answer; an empty one leaves a column out.
 
         Raises:
-            NightlabError: No such column, or no such key.
+            NightlabError: No such column, zone, kind or unit, or no such key.
         """
         group, _, name = key.partition(".")
         known = {"columns", "units", "fixed", "kinds"} if name else {*ASKED, "title"}
@@ -112,6 +116,11 @@ class Draft:
                 where=self.look.name,
                 fix=f"use one of {', '.join(self.look.header)[:200]}",
             )
+        if key == "zone" and value not in {*ZONES, ""}:
+            _check_zone(value)
+        allowed = ANSWERS.get(group if name else key)
+        if allowed and value and value not in allowed:
+            raise NightlabError(f"{value[:40]!r} is no answer", fix=f"use {', '.join(allowed)}")
         return replace(self, answers=MappingProxyType({**self.answers, key: value}))
 
     def mapping(self) -> Mapping:
@@ -141,6 +150,29 @@ def draft(part: Part) -> Draft:
         NightlabError: No table can be seen in the file.
     """
     return Draft(look(part))
+
+
+def draft_of_file(path: Path | str) -> Draft:
+    """Return the mapping that a file suggests; of a zip, its only file.
+
+    Raises:
+        NightlabError: The file cannot be read, a zip holds several, or no table can be seen in it.
+    """
+    with opened(Path(path)) as parts:
+        if len(parts) != 1:
+            raise NightlabError(
+                f"{len(parts)} files in one zip",
+                where=Path(path).name,
+                fix="unpack it and give one table",
+            )
+        return draft(parts[0])
+
+
+def _check_zone(name: str) -> None:
+    try:
+        units.zone(name)
+    except NightlabError as error:
+        raise error.at("zone") from error
 
 
 def _settled(table: Look, known: dict[str, str]) -> dict[str, str]:

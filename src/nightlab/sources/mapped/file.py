@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nightlab.errors import NightlabError
 from nightlab.person.toml_file import read_toml
-from nightlab.sources.mapping import SEE, Mapping
+from nightlab.sources.mapped.mapping import SEE, Mapping
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Table

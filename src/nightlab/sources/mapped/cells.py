@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from nightlab import units
 from nightlab.errors import NightlabError
 from nightlab.sources.clock import YEARS
+from nightlab.sources.mapped.time_forms import read_clock, read_time
 from nightlab.sources.offsets import parse_offset, zone_of_offset
 from nightlab.sources.port import FieldError
 from nightlab.sources.row import NUMBER
-from nightlab.sources.time_forms import read_clock, read_time
 
 if TYPE_CHECKING:
     from datetime import date
 
     from nightlab.nights import Zones
-    from nightlab.sources.mapping import Mapping
+    from nightlab.sources.mapped.mapping import Mapping
     from nightlab.sources.row import Row
 
 PER_MIN = {"s": 1 / 60, "min": 1.0, "h": 60.0}

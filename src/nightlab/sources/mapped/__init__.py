@@ -15,9 +15,9 @@ from nightlab.sources.amounts import parse_amount
 from nightlab.sources.clock import diary_from_clocks
 from nightlab.sources.event_line import unknown_kind
 from nightlab.sources.lines import rows
-from nightlab.sources.mapped_cells import Cells
-from nightlab.sources.mapping import DURATIONS, FIGURES
-from nightlab.sources.mapping_file import to_toml
+from nightlab.sources.mapped.cells import Cells
+from nightlab.sources.mapped.file import to_toml
+from nightlab.sources.mapped.mapping import DURATIONS, FIGURES
 from nightlab.sources.port import FieldError, Record, Skipped
 from nightlab.sources.ranges import check_amount
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from nightlab.nights import DiaryEntry, Zones
-    from nightlab.sources.mapped_cells import Seen
-    from nightlab.sources.mapping import Mapping
+    from nightlab.sources.mapped.cells import Seen
+    from nightlab.sources.mapped.mapping import Mapping
     from nightlab.sources.part import Part
     from nightlab.sources.row import Row
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nightlab.errors import NightlabError
-from nightlab.sources.mapping import DELIMITERS
+from nightlab.sources.mapped.mapping import DELIMITERS
 
 if TYPE_CHECKING:
     from nightlab.sources.part import Part
