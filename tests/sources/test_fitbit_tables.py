@@ -229,6 +229,14 @@ def test_variability_over_a_sleep_is_in_the_persons_clock(tmp_path: Path) -> Non
     assert second.span_s.tolist() == [300]
 
 
+def test_what_the_files_of_a_takeout_count_is_summed(tmp_path: Path) -> None:
+    reading = {"dateTime": "05/01/24 20:00:00", "value": {"bpm": 70, "confidence": 0}}
+    files = {f"heart_rate-{day}.json": json.dumps([reading] * day) for day in (1, 2, 3)}
+    assert _zip(tmp_path, **files) == [
+        Counted("ignored", "readings of the heart that Fitbit was not sure of", 6)
+    ]
+
+
 # --- Google's tables --------------------------------------------------------------
 
 

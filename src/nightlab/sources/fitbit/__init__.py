@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -18,7 +18,7 @@ from nightlab.sources.fitbit.profile import owner_of
 from nightlab.sources.fitbit.several import Sleeps
 from nightlab.sources.fitbit.variability import take_variability
 from nightlab.sources.fitbit.web import web_logs
-from nightlab.sources.port import Skipped
+from nightlab.sources.port import Counted, Skipped
 from nightlab.sources.timelines import Timelines
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from nightlab.sources.fitbit.kinds import Kind
     from nightlab.sources.fitbit.log import Log
     from nightlab.sources.part import Part
-    from nightlab.sources.port import Record
+    from nightlab.sources.port import Record, Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +55,21 @@ class Fitbit:
         return kind_of(head) is not None
 
     def read(self, parts: Sequence[Part], *, zones: Zones) -> Iterator[Record]:
-        """Yield the owner that a Takeout names, what the heart did, and one night a log.
+        """Yield the owner that a Takeout names, what the heart did, one night a log, and counts.
 
         Raises:
             NightlabError: Broken JSON, JSON of another shape, or a table that is damaged.
         """
+        counts: Counter[tuple[Verb, str]] = Counter()
+        for record in self._read(parts, zones):
+            if isinstance(record, Counted):
+                counts[record.verb, record.what] += record.count
+            else:
+                yield record
+        for (verb, what), count in counts.items():
+            yield Counted(verb, what, count)
+
+    def _read(self, parts: Sequence[Part], zones: Zones) -> Iterator[Record]:
         found: dict[Kind, list[Part]] = defaultdict(list)
         for part in parts:
             # What is told to be Fitbit's and looks like none of its files is refused as a log.
