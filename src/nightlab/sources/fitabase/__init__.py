@@ -33,8 +33,9 @@ class Fitabase:
     asleep, 2 restless, 3 awake; restless is wake, as in Fitbit's own minutes. Rows of one ``logId``
     are one sleep; a minute that no row tells of is unscored. A minute that stands twice counts once.
 
-    Source: column names and codes as in the public Fitabase data of 2016; only its table by day was
-    seen as a file.
+    Source: columns as in public Fitabase exports of 2016 (GitHub, sri-sruthi/Personalized-Health-
+    Intervention-Recommendation-Agent ``data/minuteSleep_merged.csv``); restless and awake for 2 and 3
+    are unverified.
     """
 
     name: ClassVar[str] = "fitabase"
