@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import os
 import zipfile
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from cli.exports import DIARY, EVENTS, fitbit, write
 from nightlab.sources.fitbit import Fitbit
+from sources.made import CASES, apple_night, apple_row
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -123,3 +126,36 @@ def test_unknown_zone_is_refused_before_anything_is_read(shell: Shell, tmp_path:
             f"zone: unknown time zone {name!r}; use an IANA name"
         )
     assert shell.setting("zone") is None
+
+
+def test_one_screen_says_what_was_read_united_ignored_and_left_out(
+    shell: Shell, tmp_path: Path
+) -> None:
+    """Of a watch that wrote a night twice over, a night of another's making, and steps."""
+    start = datetime(2026, 2, 1, 22, tzinfo=UTC)
+    hours = [start + timedelta(hours=hour) for hour in range(9)]
+    rows = [("AsleepCore", hours[0], hours[4]), ("AsleepDeep", hours[4], hours[5])]
+    odd = apple_row("AsleepCore", hours[5], hours[5], "Watch")
+    steps = apple_row("InBed", hours[0], hours[8], "Watch").replace("SleepAnalysis", "Handwashing")
+    body = apple_night([*rows, rows[0]]).decode()
+    export = write(tmp_path / "e.xml", body.replace("</HealthData>", f"{odd}{steps}</HealthData>"))
+    said = shell.ok("import", export, "--zone", "Europe/Berlin").splitlines()
+    assert said[0].endswith(": 1 new night.")
+    told = {line.split(":")[0].strip(): line for line in said[1:]}
+    assert {"read", "united", "ignored"} <= told.keys()
+    assert "sleep (4)" in told["read"]
+    assert "(1)" in told["ignored"]
+    assert any(line.startswith("  left out e.xml, line ") for line in said)
+    asked = shell.json("import", export)["files"][0]
+    assert asked["name"] == "e.xml"
+    assert "provenance" in shell.json("night", "2026-02-02")
+
+
+def test_a_format_that_nobody_has_tried_says_so(shell: Shell, tmp_path: Path) -> None:
+    records = next(case for case in CASES if case.name == "fitabase" and not case.is_zip)
+    rng = np.random.default_rng(1)
+    content = records.write(records.people(rng, "Europe/Berlin", "autumn"), rng)
+    said = shell.ok("import", write(tmp_path / "sleep.csv", content), "--zone", "Europe/Berlin")
+    assert "This format was never run on a real file" in said
+    diary = shell.ok("import", write(tmp_path / "d.csv", DIARY))
+    assert "never run" not in diary

@@ -109,6 +109,7 @@ def _plain(one: Imported) -> dict[str, Any]:
     return {
         "name": one.name,
         "format": one.format,
+        "tier": one.tier,
         "zone": one.zone,
         **result,
         "skipped": [asdict(s) for s in one.skipped],
@@ -147,7 +148,7 @@ def _say(one: Imported) -> None:
         )
     for verb in VERBS:
         if found := getattr(result, verb):
-            say(f"  {verb} {_kinds(found)}")
+            say(f"  {verb}: {_kinds(found)}")
     if one.tier == "unverified":
         say(
             "  This format was never run on a real file: look at the nights, and tell us what is wrong."
@@ -161,7 +162,7 @@ def _say(one: Imported) -> None:
 def _kinds(found: Mapping[str, int]) -> str:
     """Return the commonest kinds with their numbers, and how many more there are."""
     ordered = sorted(found.items(), key=lambda pair: -pair[1])
-    told = [f"{count:,} {what}" for what, count in ordered[:SHOWN_KINDS]]
+    told = [f"{what} ({count:,})" for what, count in ordered[:SHOWN_KINDS]]
     if rest := ordered[SHOWN_KINDS:]:
-        told.append(f"{sum(count for _, count in rest):,} of {len(rest)} other kinds")
+        told.append(f"{len(rest)} other kinds ({sum(count for _, count in rest):,})")
     return "; ".join(told)

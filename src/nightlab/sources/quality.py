@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
     from nightlab.sources.port import Format
 
-Tier = Literal["proven", "verified", "unverified"]
+Tier = Literal["own", "proven", "verified", "unverified"]
 """From best to worst."""
 
 MEANING: dict[Tier, str] = {
+    "own": "Nightlab defines it, so it says what Nightlab takes it to say",
     "proven": "real files stand in the tests, and their figures were counted in another way too",
     "verified": "read on a real file and looked through by hand",
     "unverified": "never run on a real file: only on files that the project made itself",
