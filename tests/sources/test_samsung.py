@@ -387,6 +387,19 @@ def test_what_cannot_have_happened_is_left_out(tmp_path: Path) -> None:
     assert sum(isinstance(record, Skipped) for record in records) == 1
 
 
+@pytest.mark.parametrize("name", ["sleep", "stages"])
+def test_more_sleeps_than_a_life_has_are_refused(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nightlab.sources.samsung.session.MOST_SESSIONS", 2)
+    made = {
+        "sleep": [_session(key, *NIGHT) for key in "abc"],
+        "stages": [_stage(key, "40002", *NIGHT) for key in "aabbcc"],
+    }
+    with pytest.raises(NightlabError, match=rf"{name}\.csv, line .: over 2 sleeps"):
+        _read(tmp_path, **{name: made[name]})
+
+
 def test_a_year_comes_in_whole(tmp_path: Path) -> None:
     nights = samsung_nights(np.random.default_rng(1), BERLIN, "spring", days=400)
     path = tmp_path / "export.zip"

@@ -284,6 +284,18 @@ def test_what_cannot_have_happened_is_left_out(tmp_path: Path) -> None:
     assert "33.0 h" in skipped.why
 
 
+def test_more_sleeps_than_a_life_has_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nightlab.sources.whoop.sleep.MOST_SLEEPS", 1)
+    rows = [
+        _sleep("2024-06-14 22:00:00", "2024-06-15 07:00:00"),
+        _sleep("2024-06-15 22:00:00", "2024-06-16 07:00:00"),
+    ]
+    with pytest.raises(NightlabError, match=r"sleeps\.csv, line 3: over 1 sleeps"):
+        _read(tmp_path, sleeps=rows)
+
+
 def test_events_and_nights_come_together(tmp_path: Path) -> None:
     rng = np.random.default_rng(3)
     nights = whoop_nights(rng, "Europe/Berlin", "spring")

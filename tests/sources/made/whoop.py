@@ -60,7 +60,7 @@ def whoop_nights(rng: Generator, zone: str, season: str, days: int = 14) -> list
 
 def _night(rng: Generator, night: Night) -> Night:
     span_min = minutes(night.end - night.start)
-    lost_min = int(rng.choice([0, 0, 0, 12, 31]))
+    lost_min = 0 if night.is_nap else int(rng.choice([0, 0, 0, 12, 31]))
     light, deep, rem = (int(span_min * share) for share in (0.5, 0.15, 0.2))
     awake = int(span_min) - lost_min - light - deep - rem
     asleep = light + deep + rem

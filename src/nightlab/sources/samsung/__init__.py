@@ -14,7 +14,7 @@ from nightlab.sources.port import Counted
 from nightlab.sources.row import records_of_rows
 from nightlab.sources.samsung.events import caffeine_of, exercise_of
 from nightlab.sources.samsung.joining import STAGES_ALONE, Joining
-from nightlab.sources.samsung.session import Sessions, Stages
+from nightlab.sources.samsung.session import Sessions, Stages, check_count
 from nightlab.sources.samsung.table import MOST_MIB, key_in, rows_of, table_name
 from nightlab.sources.samsung.vitals import OF_A_SLEEP, Heart, OfSleeps
 
@@ -97,6 +97,7 @@ class _Export:
         yield from self._rows(SLEEP, TIMES, sessions.read)
         yield from self._rows((WHOLE,), TIMES, wholes.read)
         yield from self._rows(STAGES, (*TIMES, "stage", "sleep_id"), stages.read)
+        check_count(sessions, wholes, stages)
         yield from self._figures(sessions, wholes)
         yield from self._nights(sessions, wholes, Joining(stages, wholes.by_key, names, self.zones))
         left = sum(len(found) for name, found in self.tables.items() if name not in self.read)

@@ -29,8 +29,7 @@ FIGURES = {
 }
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
-MOST_SESSIONS = 100_000
-MOST_STAGES = 3_000_000
+MOST_SESSIONS = 50_000
 
 
 @dataclass(slots=True)
@@ -85,6 +84,18 @@ def session_of(row: Row) -> Session:
     )
 
 
+def check_count(*found: Sessions | Stages) -> None:
+    """Refuse more sleeps than a life has, which would fill the memory.
+
+    Raises:
+        NightlabError: Over 50,000 of them, with the place of the first too many.
+    """
+    for each in found:
+        if each.too_many:
+            what = f"over {MOST_SESSIONS:,} sleeps"
+            raise NightlabError(what, where=each.too_many, fix="split it by year and import each")
+
+
 def zone_of(session: Session, zones: Zones) -> tuple[str, tuple[str, ...]]:
     """Return where a session was slept, and what was decided about it.
 
@@ -106,19 +117,21 @@ class Sessions:
     def __init__(self) -> None:
         self.by_key: dict[str, Session] = {}
         self.twice = 0
+        self.too_many = ""
 
     def read(self, row: Row) -> tuple[()]:
         """Take a row in; of two with one ``datauuid`` the first counts.
 
         Raises:
-            NightlabError: A field that cannot be read, or over 100,000 sessions.
+            FieldError: A field that cannot be read.
         """
         session = session_of(row)
         if session.key in self.by_key:
             self.twice += 1
             return ()
         if len(self.by_key) >= MOST_SESSIONS:
-            raise NightlabError(f"over {MOST_SESSIONS:,} sessions", where=row.place)
+            self.too_many = self.too_many or row.place
+            return ()
         # Without a key no stage can name it.
         self.by_key[session.key or row.place] = session
         return ()
@@ -129,6 +142,7 @@ class Stages:
 
     def __init__(self) -> None:
         self.rows = 0
+        self.too_many = ""
         self.unknown: Counter[str] = Counter()
         self._by_key: dict[str, array[int]] = defaultdict(lambda: array("q"))
         self._first: dict[str, Session] = {}
@@ -137,14 +151,15 @@ class Stages:
         """Take a row in.
 
         Raises:
-            NightlabError: A field that cannot be read, or over three million rows.
+            FieldError: A field that cannot be read.
         """
         start, end = instant_in(row, "start_time"), instant_in(row, "end_time")
         code, key = row.number("stage"), key_in(row, "sleep_id")
         if code is None:
             raise row.wrong("stage", "a stage such as 40002")
-        if self.rows >= MOST_STAGES:
-            raise NightlabError(f"over {MOST_STAGES:,} rows of stages", where=row.place)
+        if key not in self._by_key and len(self._by_key) >= MOST_SESSIONS:
+            self.too_many = self.too_many or row.place
+            return ()
         self.rows += 1
         stage = STAGES.get(int(code), Stage.UNSCORED)
         if stage is Stage.UNSCORED:

@@ -39,7 +39,7 @@ BODY = {
     "blood oxygen %": "spo2_percent",
 }
 FLAGS = {"true": True, "false": False}
-MOST_SLEEPS = 100_000
+MOST_SLEEPS = 50_000
 UNITED = "figures of sleeps.csv and physiological_cycles.csv united"
 # Durations are cut to whole minutes, one each for the four stages.
 ROUNDING_MIN = 5
@@ -107,6 +107,7 @@ class Sleeps:
     def __init__(self, zones: Zones) -> None:
         self.zones = zones
         self.counts: Counter[str] = Counter()
+        self._too_many = ""
         self._by_onset: dict[datetime, Sleep] = {}
         self._by_cycle: dict[datetime, datetime] = {}
 
@@ -114,7 +115,7 @@ class Sleeps:
         """Take a row in.
 
         Raises:
-            NightlabError: A field that cannot be read, or over 100,000 sleeps.
+            FieldError: A field that cannot be read.
         """
         cycle = cycle_of(row, self.zones)
         if not (row.text(ONSET) or row.text(WAKE)):
@@ -128,7 +129,14 @@ class Sleeps:
         return ()
 
     def nights(self) -> Iterator[tuple[str, Night | NightlabError]]:
-        """Yield the place and the night of every sleep; the error where it cannot be."""
+        """Yield the place and the night of every sleep; the error where it cannot be.
+
+        Raises:
+            NightlabError: Over 50,000 sleeps, which no life has and which would fill the memory.
+        """
+        if self._too_many:
+            what = f"over {MOST_SLEEPS:,} sleeps"
+            raise NightlabError(what, where=self._too_many, fix="split it by year and import each")
         for sleep in self._by_onset.values():
             try:
                 yield sleep.where, sleep.night()
@@ -156,9 +164,8 @@ class Sleeps:
         known = self._by_onset.get(known_by)
         if known is None:
             if len(self._by_onset) >= MOST_SLEEPS:
-                raise NightlabError(
-                    f"over {MOST_SLEEPS:,} sleeps", where=sleep.where, fix="split it by year"
-                )
+                self._too_many = self._too_many or sleep.where
+                return
             self._by_onset[sleep.start] = sleep
             if not sleep.is_nap:
                 self._by_cycle.setdefault(sleep.cycle.start, sleep.start)
