@@ -397,7 +397,7 @@ def test_more_sleeps_than_a_life_has_are_refused(
         "stages": [_stage(key, "40002", *NIGHT) for key in "aabbcc"],
     }
     with pytest.raises(NightlabError, match=rf"{name}\.csv, line .: over 2 sleeps"):
-        _read(tmp_path, **{name: made[name]})
+        _read(tmp_path, BERLIN, **{name: made[name]})
 
 
 def test_a_year_comes_in_whole(tmp_path: Path) -> None:
