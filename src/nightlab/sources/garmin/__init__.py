@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from nightlab.sources.part import Part
     from nightlab.sources.port import Record
 
+MOST_NIGHTS = 100_000
 MARKS = (b'"sleepStartTimestampGMT"', b'"dailySleepDTO"')
 
 
@@ -95,6 +96,8 @@ class _Reading:
 
     def _keep(self, night: Night) -> None:
         key = night.start, night.end
+        if len(self.nights) >= MOST_NIGHTS and key not in self.nights:
+            raise NightlabError(f"over {MOST_NIGHTS:,} nights", fix="split the file by year")
         self.twice += key in self.nights
         if key not in self.nights or night.hypnogram is not None:
             self.nights[key] = night

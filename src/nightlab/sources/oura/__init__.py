@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from nightlab.sources.part import Part
     from nightlab.sources.port import Record
 
+MOST_NIGHTS = 100_000
 REJECTED = {"rest": "naps that you rejected", "deleted": "sleeps that you deleted"}
 NO_SLEEP = "days without sleep"
 OTHER = "documents that are none of sleep"
@@ -123,6 +124,8 @@ class _Reading:
 
     def _keep(self, sleep: _Sleep) -> None:
         key = sleep.night.start, sleep.night.end
+        if len(self.sleeps) >= MOST_NIGHTS and key not in self.sleeps:
+            raise NightlabError(f"over {MOST_NIGHTS:,} nights", fix="split the file by year")
         known = self.sleeps.get(key)
         if known is None:
             self.sleeps[key] = sleep
