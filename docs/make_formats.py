@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nightlab.sources.quality import MEANING, cards
+from nightlab.sources.quality import MEANING, TIME, cards
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 DOCS = Path(__file__).parent
 PAGE, OVERVIEW = DOCS / "format-cards.md", DOCS / "formats.md"
-TABLE = re.compile(r"(<!-- formats: begin -->\n)(.*?)(<!-- formats: end -->\n)", re.DOTALL)
+BLOCK = re.compile(r"(<!-- (formats|times): begin -->\n)(.*?)(<!-- \2: end -->\n)", re.DOTALL)
 HEAD = """# The card of each format
 
 What is read of an export, what is not and why, how its times are meant, on what it was tried, and what nobody has checked. The same stands under `nightlab formats NAME`.
@@ -42,6 +42,16 @@ def table() -> str:
         for card in cards()
     ]
     return "\n".join(["| name | what it is | tried |", "|---|---|---|", *rows]) + "\n"
+
+
+def times() -> str:
+    """Return the table of what printed times mean."""
+    rows = [
+        f"| `{card.name}` | {' | '.join(_cell(card.time[each]) for each in TIME)} |"
+        for card in cards()
+    ]
+    head = "| format | what is printed | what is meant | what Nightlab does |"
+    return "\n".join([head, "|---|---|---|---|", *rows]) + "\n"
 
 
 def _section(card: Card) -> Iterator[str]:
@@ -76,11 +86,10 @@ def _cell(text: str) -> str:
 
 def wanted() -> dict[Path, str]:
     """Return what each page should say."""
+    blocks = {"formats": table(), "times": times()}
     overview = OVERVIEW.read_text(encoding="utf-8")
-    return {
-        PAGE: page(),
-        OVERVIEW: TABLE.sub(lambda found: found[1] + table() + found[3], overview),
-    }
+    renewed = BLOCK.sub(lambda found: found[1] + blocks[found[2]] + found[4], overview)
+    return {PAGE: page(), OVERVIEW: renewed}
 
 
 def run(arguments: list[str]) -> int:

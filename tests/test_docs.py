@@ -16,7 +16,7 @@ import pytest
 from nightlab.body.compiled import all_organs
 from nightlab.errors import NightlabError
 from nightlab.nights import EVENT_UNITS, MEASURES
-from nightlab.sources import Skipped, detect, formats, read_file
+from nightlab.sources import Skipped, detect, read_file
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -207,10 +207,9 @@ def test_links_lead_somewhere(page: Path) -> None:
 # --- pages that follow the code -------------------------------------------------
 
 
-@pytest.mark.parametrize("known", formats(), ids=lambda known: str(known.name))
-def test_every_format_is_described(known: object) -> None:
-    name, title = getattr(known, "name", ""), getattr(known, "title", "")
-    assert f"| `{name}` | {title} |" in read("docs/formats.md")
+def test_the_cards_of_the_formats_stand_in_the_documents() -> None:
+    for path, text in script("make_formats").wanted().items():
+        assert path.read_text(encoding="utf-8") == text, "run docs/make_formats.py"
 
 
 def test_exports_shown_can_be_imported(tmp_path: Path) -> None:
