@@ -146,7 +146,7 @@ def _counted(sessions: Sessions, stages: Stages) -> Iterator[Counted]:
     if sessions.twice:
         yield Counted("ignored", "sessions that stand in the export twice", sessions.twice)
     if stages.unknown:
-        codes = ", ".join(list(stages.unknown)[:5])
+        codes = ", ".join(stages.unknown)
         what = f"stages of a kind that is not known ({codes}), left unscored"
         yield Counted("ignored", what, stages.unknown.total())
 

@@ -30,6 +30,7 @@ FIGURES = {
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 MOST_SESSIONS = 50_000
+MOST_CODES = 5
 
 
 @dataclass(slots=True)
@@ -163,7 +164,8 @@ class Stages:
         self.rows += 1
         stage = STAGES.get(int(code), Stage.UNSCORED)
         if stage is Stage.UNSCORED:
-            self.unknown[f"{code:g}"] += 1
+            known = len(self.unknown) < MOST_CODES or f"{code:g}" in self.unknown
+            self.unknown[f"{code:g}" if known else "others"] += 1
         if key not in self._by_key:
             self._first[key] = _bounds(row, key, start, end)
         bounds = self._first[key]
