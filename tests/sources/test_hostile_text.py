@@ -84,7 +84,8 @@ def test_a_stylesheet_or_schema_of_another_file_is_not_looked_for(tmp_path: Path
     head = (
         b'<?xml-stylesheet href="file:///etc/passwd"?>\n<!DOCTYPE HealthData SYSTEM "file:///x">\n'
     )
-    assert len(_read(tmp_path, head + _apple("", "Watch").partition(b"]>")[2])) == 1
+    found = _read(tmp_path, head + _apple("", "Watch").partition(b"]>")[2])
+    assert sum(isinstance(each, Night) for each in found) == 1
 
 
 @pytest.mark.parametrize(
@@ -138,8 +139,8 @@ def test_json_made_to_do_harm(tmp_path: Path, content: bytes, told: str) -> None
 
 
 def test_lone_surrogates_where_nothing_is_read_do_no_harm(tmp_path: Path) -> None:
-    (night,) = _read(tmp_path, _fitbit(logType="\ud800", infoCode="\udfff"))
-    assert isinstance(night, Night)
+    found = _read(tmp_path, _fitbit(logType="\ud800", nickname="\udfff"))
+    assert sum(isinstance(each, Night) for each in found) == 1
 
 
 CSV = "date,tried_to_sleep,woke,rose,sol_min\n2024-03-02,23:00,07:00,07:10,15\n"

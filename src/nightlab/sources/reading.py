@@ -186,7 +186,9 @@ def _check_one_person(parts: list[Part], path: Path) -> None:
 
 def _unknown(path: Path, count: int, *, binary: bool, packed: bool) -> NightlabError:
     devices_first = sorted(formats(), key=lambda known: isinstance(known, LabFolder))
-    fix = f"formats known: {'; '.join(known.title for known in devices_first)}"
+    # What files each has stands in its title, and all of them are too much for one sentence.
+    titles = [known.title.partition(" (")[0] for known in devices_first]
+    fix = f"formats known: {'; '.join(titles)}"
     if packed:
         what, fix = "a zip inside a zip, and no export beside it", "unpack the outer one"
     elif path.suffix.lower() == ".zip" or count != 1:
