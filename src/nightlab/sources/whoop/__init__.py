@@ -45,8 +45,7 @@ class Whoop:
 
     Source: columns as in the help of the maker (support.whoop.com, How to Export Your Data) and in
     three public exports (GitHub, TheOneRichy/whoop_data, haquannes/whoop, onatsf/whoop). That heart
-    rate variability is RMSSD, and that an answer of the journal belongs to the night that begins its
-    cycle, is unverified.
+    rate variability is RMSSD is unverified.
     """
 
     name: ClassVar[str] = "whoop"

@@ -39,10 +39,13 @@ class Journal:
     """The answers to Whoop's journal.
 
     Assumptions: the journal asks in the morning about the day before, and its answers stand in the
-    cycle that began with the night between: of a public export, made a few hours into its last cycle,
-    that cycle has answers already. So an answer belongs to the night with which its cycle begins, and
-    is put at noon of the day before that night ends. Where no row tells when it ended, a cycle that
+    cycle that began with the night between. Three things in a public export say so: a note on a run
+    stands in the cycle after the one with the run, a note on a disturbed night in the cycle that
+    begins with it, and the last cycle, a few hours old, has answers. So an answer belongs to the night
+    with which its cycle begins, and is put at noon of the day before that night ends. Where no row tells when it ended, a cycle that
     begins from noon on is taken to end its night on the next day.
+
+    Source: GitHub, TheOneRichy/whoop_data, ``journal_entries.csv`` beside ``physiological_cycles.csv``.
     """
 
     def __init__(self, zones: Zones, sleeps: Sleeps) -> None:
