@@ -42,8 +42,8 @@ class Journal:
     cycle that began with the night between. Three things in a public export say so: a note on a run
     stands in the cycle after the one with the run, a note on a disturbed night in the cycle that
     begins with it, and the last cycle, a few hours old, has answers. So an answer belongs to the night
-    with which its cycle begins, and is put at noon of the day before that night ends. Where no row tells when it ended, a cycle that
-    begins from noon on is taken to end its night on the next day.
+    with which its cycle begins, and is put at noon of the day before that night ends. Where no row
+    tells when it ended, a cycle that begins from noon on is taken to end its night on the next day.
 
     Source: GitHub, TheOneRichy/whoop_data, ``journal_entries.csv`` beside ``physiological_cycles.csv``.
     """
