@@ -19,14 +19,17 @@ if TYPE_CHECKING:
     from nightlab.nights.night import Night
 
 LONGEST = timedelta(hours=LONGEST_NIGHT_H)
+ROUNDING = timedelta(minutes=1)
+"""Between tables of one maker, of which one prints seconds and the other does not."""
 
 
 def collapse(nights: Sequence[Night]) -> tuple[list[Night], int]:
     """Return nights of which no two of one device overlap, and how many went into others.
 
     Assumptions: what overlaps on one device is one sleep told several times: a session that was
-    written out while it grew, or a log that was edited. Of those, one that lies inside another says
-    no more and goes, unless it alone has stages; two that cross are united, where the later one's
+    written out while it grew, or a log that was edited. Of those, one that lies inside another, but for what
+    rounding to a minute does, says no more and goes, unless it alone has stages and is at least half as
+    long; two that cross are united, where the later one's
     stages cover the earlier one's. Minutes are never added up. Where all together are longer than any
     night, the one that says most stays and what overlaps it goes. What was done stands in the
     ``provenance`` of the night that is left. Nights come back by source, device and start; a date
@@ -60,9 +63,14 @@ def _settled(cluster: list[Night]) -> list[Night]:
     """Return one night of several that overlap, or those that are apart where one would be too long."""
     if len(cluster) == 1:
         return cluster
-    best = max(cluster, key=_says)
+    longest = max(night.end - night.start for night in cluster)
+    best = max(cluster, key=lambda night: (_is_staged(night, longest), *_says(night)))
     others = [night for night in cluster if night is not best]
-    crossing = [night for night in others if night.start < best.start or night.end > best.end]
+    crossing = [
+        night
+        for night in others
+        if night.start < best.start - ROUNDING or night.end > best.end + ROUNDING
+    ]
     inside = len(others) - len(crossing)
     notes = [*best.provenance]
     if inside:
@@ -82,8 +90,13 @@ def _settled(cluster: list[Night]) -> list[Night]:
     return sorted(kept, key=lambda night: night.start)
 
 
+def _is_staged(night: Night, longest: timedelta) -> bool:
+    """Tell whether a night has stages, and for at least half of what others are long."""
+    return night.hypnogram is not None and 2 * (night.end - night.start) >= longest
+
+
 def _says(night: Night) -> tuple[object, ...]:
-    """Order by what a night says: stages, then length, then the one that begins first.
+    """Order by what a night says: length, then the one that begins first, then stages.
 
     What follows decides between two of the same instants, so that the order of a file never does.
     """
@@ -91,7 +104,7 @@ def _says(night: Night) -> tuple[object, ...]:
     scored = int((stages.epochs != Stage.UNSCORED).sum()) * stages.epoch_s if stages else 0.0
     told = (night.is_nap, night.zone, night.provenance, sorted(night.reported.items()))
     return (
-        *(stages is not None, night.end - night.start, -night.start.timestamp(), scored),
+        *(night.end - night.start, -night.start.timestamp(), stages is not None, scored),
         *(len(night.reported), _codes(stages), told),
     )
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
 LONGEST = timedelta(hours=LONGEST_NIGHT_H)
+ROUNDING = timedelta(minutes=1)
+"""Between tables of one maker, of which one prints seconds and the other does not."""
 ZONES_APART = timedelta(hours=26)
 """From UTC-12 to UTC+14."""
 
@@ -55,8 +57,8 @@ class Told:
         return self.start < other.end and other.start < self.end
 
     def holds(self, other: Told) -> bool:
-        """Tell whether the other lies wholly inside this one."""
-        return self.start <= other.start and other.end <= self.end
+        """Tell whether the other lies wholly inside this one, but for what rounding to a minute does."""
+        return self.start - ROUNDING <= other.start and other.end <= self.end + ROUNDING
 
     def is_moved(self, other: Told) -> bool:
         """Tell whether it is the other, read in another zone: the same wall clock and length."""
@@ -82,9 +84,9 @@ def settle(
 ) -> Settled:
     """Decide which nights of a file and of the lab stand.
 
-    Assumptions: nights of one device that overlap are one sleep told twice. Where one lies wholly
-    inside the other, the one with stages stands, else the longer, whichever came first: an earlier
-    state of a night that grew is shorter. Where they cross, and where the same wall clock was read in
+    Assumptions: nights of one device that overlap are one sleep told twice. Of two that
+    differ by less than half the one with stages stands; else, where one lies wholly inside the other,
+    the longer, whichever came first: an earlier state of a night that grew is shorter. Where they cross, and where the same wall clock was read in
     another zone, the one told last stands. Nights of one file do not overlap.
 
     Args:
@@ -131,10 +133,11 @@ class _Settling:
 
 def _beats(there: Told, night: Told) -> bool:
     """Tell whether the lab's night says more than one that it shares a moment with."""
+    one_is_staged = there.has_stages != night.has_stages
+    if one_is_staged and min(there.length, night.length) * 2 >= max(there.length, night.length):
+        return there.has_stages
     if there.holds(night) == night.holds(there):
         return bool(there.told_at and night.told_at and there.told_at > night.told_at)
-    if there.has_stages != night.has_stages:
-        return there.has_stages
     return there.holds(night)
 
 
