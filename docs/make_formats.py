@@ -38,7 +38,7 @@ def page() -> str:
 def table() -> str:
     """Return the table of all formats."""
     rows = [
-        f"| `{card.name}` | {card.title} | [{card.tier}](format-cards.md#{card.name.replace('_', '-')}) |"
+        f"| `{card.name}` | {card.title} | [{card.tier}](format-cards.md#{card.name}) |"
         for card in cards()
     ]
     return "\n".join(["| name | what it is | tried |", "|---|---|---|", *rows]) + "\n"
