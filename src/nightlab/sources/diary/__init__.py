@@ -61,6 +61,7 @@ COLUMNS = Columns(
     ),
     aliases={alias: name for name, words in ALIASES.items() for alias in words.split()},
 )
+LEAST_UNDATED = 3
 NEEDED = ("date", "tried_to_sleep", "woke", "rose")
 
 
@@ -86,10 +87,11 @@ class DiaryTable:
     def sniff(self, head: bytes) -> bool:
         """Tell from its header line whether a part is a diary."""
         found = COLUMNS.of_head(head)
-        times = found & {*CLOCKS, "sol_min"}
-        # Trackers write minutes awake under a name that diaries give to waking up.
-        is_dated = "date" in found and times != {"woke"}
-        return len(times) >= (1 if is_dated else 3)
+        clocks = found & {*CLOCKS}
+        # Trackers write minutes awake under a name that diaries give to waking up, and tables of a
+        # trial have a date and a latency.
+        is_dated = "date" in found and bool(clocks - {"woke"})
+        return is_dated or len(clocks | found & {"sol_min"}) >= LEAST_UNDATED
 
     def read(self, parts: Sequence[Part], *, zones: Zones) -> Iterator[Record]:
         """Yield one entry a row, and the events of the day before it.
