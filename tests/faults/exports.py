@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nightlab.lab import Lab
+from nightlab.nights import Hypnogram
 from sources import made
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ PROFILE = b"date_of_birth,member_since,sleep_tracking\n1980-02-03,2019-01-01,Nor
 Content = dict[str, list[tuple[Any, ...]]]
 
 # A clock's reading, not what came in: two imports differ in these and in nothing else.
-TIMES_OF_IMPORT = {"imported_at", "recorded_at"}
+TIMES_OF_IMPORT = {"imported_at", "recorded_at", "replaced_at"}
 
 
 def takeout(path: Path, *, fortnights: int, first: int = 0) -> Path:
@@ -37,6 +38,35 @@ def takeout(path: Path, *, fortnights: int, first: int = 0) -> Path:
         for number in range(first, first + fortnights)
     }
     path.write_bytes(made.zipped(parts | {"Takeout/Fitbit/Your Profile/Profile.csv": PROFILE}))
+    return path
+
+
+def begun_late(path: Path) -> Path:
+    """Write a Takeout whose nights begin later than the same nights in ``takeout``, and end as they do.
+
+    Nights of one device that overlap are one sleep, so that an import of ``takeout`` afterwards puts
+    its nights in the place of these.
+    """
+    nights = made.person(np.random.default_rng(11), ZONE, "autumn", "fitbit")
+    late = [_begun(night, timedelta(minutes=20)) for night in nights if not night.is_nap][:5]
+    parts = {"Takeout/Fitbit/sleep-0000.json": made.fitbit_json(late, takeout=True)}
+    path.write_bytes(made.zipped(parts | {"Takeout/Fitbit/Your Profile/Profile.csv": PROFILE}))
+    return path
+
+
+def _begun(night: Night, later: timedelta) -> Night:
+    stages = night.hypnogram
+    assert stages is not None
+    left_out = round(later.total_seconds() / stages.epoch_s)
+    shorter = Hypnogram(stages.epochs[left_out:], stages.epoch_s, stages.start + later)
+    return replace(night, start=night.start + later, hypnogram=shorter)
+
+
+def health(path: Path, *, days: int) -> Path:
+    """Write an export of Apple Health with nights of two devices, events and what a watch measured."""
+    case = next(each for each in made.CASES if each.name == "apple")
+    rng = np.random.default_rng(13)
+    path.write_bytes(case.write(case.people(rng, ZONE, "autumn", days=days), rng))
     return path
 
 
