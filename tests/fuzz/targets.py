@@ -14,7 +14,7 @@ from unittest import mock
 
 import numpy as np
 
-from fuzz import lab_export, trial_files
+from fuzz import lab_export, trial_files, zip_members
 from nightlab.errors import NightlabError
 from nightlab.formulary import read_label
 from nightlab.formulary.intake import read_answers
@@ -231,14 +231,15 @@ def _short(content: bytes) -> bytes:
 
 
 def _seeds() -> dict[str, tuple[bytes, ...]]:
-    """Return small files of every format whose export is one file, by format."""
+    """Return small files of every format, by format: exports of one file, and what lies in zips."""
     found: dict[str, tuple[bytes, ...]] = {}
     for case in made.CASES:
-        if not case.is_zip:
-            rng = np.random.default_rng(5)
-            records = case.people(rng, ZONE, "autumn", days=2)
-            found[case.name] = (*found.get(case.name, ()), case.write(records, rng))
-    return found
+        written = zip_members.small(case)
+        known = next(each for each in formats() if each.name == case.name)
+        parts = zip_members.of(written) if case.is_zip else {"": written}
+        seeds = [part for part in parts.values() if known.sniff(part[:65_536])]
+        found[case.name] = (*found.get(case.name, ()), *seeds)
+    return {name: tuple(dict.fromkeys(seeds)) for name, seeds in found.items()}
 
 
 def _targets() -> tuple[Target, ...]:
@@ -256,6 +257,7 @@ def _targets() -> tuple[Target, ...]:
     return (
         *(Target(known.name, _format(known), seeds[known.name]) for known in SINGLE),
         Target("nightlab", _lab, lab_export.seeds()),
+        Target("members", zip_members.read, zip_members.seeds()),
         Target("scan", _scan, seeds["apple"]),
         Target("file", _of_file(lambda path: list(read_file(path, zone=ZONE))), (*zips, scored)),
         Target("line", _line, lines),
