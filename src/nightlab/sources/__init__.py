@@ -3,9 +3,10 @@
 One folder a format. A file is recognised by what it holds, never by its name; a zip is read in place.
 """
 
+from typing import TYPE_CHECKING
+
 from nightlab.sources.clock import diary_from_clocks
 from nightlab.sources.event_line import parse_event
-from nightlab.sources.lab_folder import LabFolder, records_of
 from nightlab.sources.morning import Morning, read_morning
 from nightlab.sources.opening import digest
 from nightlab.sources.part import Part
@@ -13,6 +14,9 @@ from nightlab.sources.people import OnePerson, OwnerMark, Span
 from nightlab.sources.port import Counted, FieldError, Format, Kept, Progress, Record, Skipped
 from nightlab.sources.reading import detect, read_file, read_lab
 from nightlab.sources.registry import formats
+
+if TYPE_CHECKING:
+    from nightlab.sources.lab_folder import LabFolder, records_of
 
 __all__ = [
     "Counted",
@@ -38,3 +42,12 @@ __all__ = [
     "read_morning",
     "records_of",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Return what reads a lab's own export, which brings in half the house and is seldom wanted."""
+    if name not in {"LabFolder", "records_of"}:
+        raise AttributeError(name)
+    from nightlab.sources import lab_folder
+
+    return getattr(lab_folder, name)

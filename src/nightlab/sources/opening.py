@@ -14,9 +14,7 @@ import zipfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from nightlab.archive import MANIFEST
 from nightlab.errors import NightlabError, printable
-from nightlab.sources.lab_folder import folder_parts, is_lab_folder
 from nightlab.sources.part import Part, changed, told
 
 if TYPE_CHECKING:
@@ -54,9 +52,7 @@ def opened(path: Path) -> Iterator[list[Part]]:
             changed meanwhile.
     """
     name = short_name(path.name)
-    if is_lab_folder(path):
-        with told(name):
-            parts = folder_parts(path)
+    if path.is_dir() and (parts := _of_lab(path, name)):
         yield parts
         return
     before = _described(path)
@@ -70,6 +66,17 @@ def opened(path: Path) -> Iterator[list[Part]]:
     after = _described(path)
     if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
         raise changed(name)
+
+
+def _of_lab(path: Path, name: str) -> list[Part]:
+    """Return the parts of an export's folder; none where it is another folder."""
+    from nightlab.sources.lab_folder import (
+        folder_parts,
+        is_lab_folder,
+    )
+
+    with told(name):
+        return folder_parts(path) if is_lab_folder(path) else []
 
 
 def _described(path: Path) -> stat_result:
@@ -162,9 +169,15 @@ def digest(path: Path) -> str:
         NightlabError: The file cannot be read.
     """
     try:
-        with (path / MANIFEST if path.is_dir() else path).open("rb") as file:
+        with (_manifest(path) if path.is_dir() else path).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise NightlabError(
             "cannot be read", where=short_name(str(path)), fix="check the name and the rights"
         ) from error
+
+
+def _manifest(folder: Path) -> Path:
+    from nightlab.archive import MANIFEST
+
+    return folder / MANIFEST

@@ -8,11 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nightlab.archive import is_part
 from nightlab.errors import NightlabError
 from nightlab.nights import Night, Zones
 from nightlab.nights.assembly import collapse
-from nightlab.sources.lab_folder import LabFolder
 from nightlab.sources.opening import ZIP_MAGIC, opened, short_name
 from nightlab.sources.people import OwnerMark, check_apart
 from nightlab.sources.port import Counted, Skipped
@@ -25,6 +23,8 @@ if TYPE_CHECKING:
     from nightlab.sources.part import Part
     from nightlab.sources.port import Format, Progress, Record
 
+LAB = "nightlab"
+"""Name of the format of a lab's own export."""
 MOST_NIGHTS = 100_000
 MOST_UNREAD_SHARE = 0.2
 """Above this share of rows that cannot be read a file is taken for damaged, or of another kind."""
@@ -73,7 +73,7 @@ def read_file(
         meter = _Meter(sum(part.size for part in chosen), progress or _silent)
         watched = [replace(part, watch=meter.add) for part in chosen]
         records = found.read(watched, zones=zones)
-        is_lab = found.name == LabFolder.name
+        is_lab = found.name == LAB
         # An export of a lab holds what other exports gave, as they gave it.
         assembled = records if is_lab else _assembled(records, path, same_person=same_person)
         yield from assembled
@@ -88,6 +88,9 @@ def read_lab(path: Path) -> Archive:
     Raises:
         NightlabError: It is none, or damaged.
     """
+    from nightlab.archive import is_part
+    from nightlab.sources.lab_folder import LabFolder
+
     with opened(Path(path)) as parts:
         return LabFolder().whole([part for part in parts if is_part(part.head())])
 
@@ -167,7 +170,7 @@ def _recognise(parts: list[Part], path: Path) -> tuple[Format, list[Part], list[
 def _chosen(found: dict[str, list[Part]]) -> Format:
     """Return the export of a lab, else the format of which there is most."""
     known = [each for each in formats() if each.name in found]
-    if known[0].name == LabFolder.name:
+    if known[0].name == LAB:
         return known[0]
     return max(known, key=lambda each: sum(part.size for part in found[each.name]))
 
@@ -185,7 +188,7 @@ def _check_one_person(parts: list[Part], path: Path) -> None:
 
 
 def _unknown(path: Path, count: int, *, binary: bool, packed: bool) -> NightlabError:
-    devices_first = sorted(formats(), key=lambda known: isinstance(known, LabFolder))
+    devices_first = sorted(formats(), key=lambda known: known.name == LAB)
     # What files each has stands in its title, and all of them are too much for one sentence.
     titles = [known.title.partition(" (")[0] for known in devices_first]
     fix = f"formats known: {'; '.join(titles)}"

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from codecs import BOM_UTF8
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from nightlab.errors import NightlabError
 from nightlab.sources.apple.events import Events
-from nightlab.sources.apple.instants import instant_s
-from nightlab.sources.apple.kinds import SLEEP, plain_name
-from nightlab.sources.apple.nights import VALUES, SleepRows, source_nights, with_beds_apart
+from nightlab.sources.apple.kinds import SLEEP
+from nightlab.sources.apple.nights import source_nights, with_beds_apart
 from nightlab.sources.apple.samples import Samples
-from nightlab.sources.apple.sleep_scan import sleep_rows
+from nightlab.sources.apple.sleep_scan import take_sleep
+from nightlab.sources.apple.sleep_table import Sleep
 from nightlab.sources.apple.tally import Tally
 from nightlab.sources.apple.xml import Owner, Row, rows
 from nightlab.sources.people import OwnerMark
-from nightlab.sources.port import Counted, Skipped
+from nightlab.sources.port import Counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
     from nightlab.nights import Night, Zones
     from nightlab.sources.part import Part
     from nightlab.sources.port import Record
-
-VALUE_PREFIX = "HKCategoryValueSleepAnalysis"
-MOST_ROWS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +67,9 @@ class AppleHealth:
         reading = _Reading(zones)
         for part in asked_for or parts:
             found = (
-                sleep_rows(part) if self.nights_only else rows(part, reading.samples, reading.tally)
+                take_sleep(part, reading.sleep)
+                if self.nights_only
+                else rows(part, reading.samples, reading.tally)
             )
             for each in found:
                 yield from reading.taken(each, part.name)
@@ -85,8 +83,7 @@ class _Reading:
         self.samples, self.tally = Samples(), Tally()
         self._zones, self._events = zones, Events(zones)
         self._owner = Owner("", "")
-        self._sources: dict[str, SleepRows] = defaultdict(SleepRows)
-        self._count = 0
+        self.sleep = Sleep()
 
     def taken(self, found: Owner | Row | Record, file: str) -> Iterator[Record]:
         """Yield what can be told of a row at once, and keep the rest."""
@@ -95,7 +92,8 @@ class _Reading:
         elif not isinstance(found, Row):
             yield found
         elif found.type == SLEEP:
-            yield from self._sleep(found, file)
+            self.sleep.file = file
+            yield from self.sleep.add(found)
         else:
             yield from self._events.of(found, file)
 
@@ -103,40 +101,19 @@ class _Reading:
         """Yield the owner, the nights and what was counted."""
         if mark := OwnerMark.of(AppleHealth.name, self._owner.born):
             yield mark
-        if self._count:
-            yield Counted("read", "rows of sleep", self._count)
+        if self.sleep.count:
+            yield Counted("read", "rows of sleep", self.sleep.count)
         yield from self.samples.counts()
         yield from self._events.counts()
         yield from self.tally.counted()
         yield from self._nights()
 
-    def _sleep(self, row: Row, file: str) -> Iterator[Skipped]:
-        self._count += 1
-        place = f"{file}, line {row.line}"
-        if self._count > MOST_ROWS:
-            raise NightlabError(
-                f"over {MOST_ROWS:,} sleep records",
-                where=place,
-                fix="no person sleeps that much: export it again",
-            )
-        start_s, end_s = instant_s(row.start), instant_s(row.end)
-        row.value = row.value.removeprefix(VALUE_PREFIX)
-        if start_s is None or end_s is None:
-            name, text = ("endDate", row.end) if start_s is not None else ("startDate", row.start)
-            why = f"{text[:40]!r} is not a time with its offset"
-            yield Skipped(f"{place}, {name}", why, is_unread=True, fix=NO_TIME_FIX)
-        elif row.value not in VALUES:
-            yield Skipped(place, f"{row.value[:60]!r} is no sleep value that is known")
-        elif end_s <= start_s:
-            yield Skipped(place, "it does not end after it starts")
-        else:
-            self._sources[plain_name(row.source)].add(row, file, start_s, end_s)
-
     def _nights(self) -> Iterator[Record]:
         nights: list[Night] = []
         united = copies = tying = 0
-        for device in sorted(self._sources):
-            found = source_nights(self._sources.pop(device), device, self._zones)
+        sources = self.sleep.sources
+        for device in sorted(sources):
+            found = source_nights(sources.pop(device), device, self._zones)
             nights += found.nights
             yield from found.skipped
             united, copies = united + found.united, copies + found.copies
@@ -149,9 +126,6 @@ class _Reading:
             if count:
                 yield Counted(verb, what, count)  # type: ignore[arg-type]
         yield from with_beds_apart(nights)
-
-
-NO_TIME_FIX = "Health writes 2024-01-01 23:10:00 +0100: export it again"
 
 
 def _same_owner(one: Owner, other: Owner, where: str) -> Owner:
