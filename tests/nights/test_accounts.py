@@ -118,6 +118,18 @@ def test_stages_come_before_the_vendors_figures() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("reported", "rem_min"), [({}, None), ({"rem_min": 0}, 0), ({"rem_min": 3}, None)]
+)
+def test_deep_sleep_without_rem_is_a_device_that_knows_none_or_a_night_that_had_none(
+    reported: dict[str, float], rem_min: float | None
+) -> None:
+    staged = hypnogram("WWLLL33LWW", start=BED)
+    night = Night(BED, staged.end, BERLIN, "x", hypnogram=staged, reported=reported)
+    figures = measure_night(night)
+    assert (figures.rem_min, figures.rem_percent, figures.n3_min) == (rem_min, rem_min, 2)
+
+
 def test_midsleep_of_a_night_that_ends_before_midnight_is_of_its_own_date() -> None:
     early = hypnogram("2" * 60, start=datetime(2024, 1, 1, 20, tzinfo=UTC))
     night = Night(early.start, early.end, BERLIN, "x", hypnogram=early)

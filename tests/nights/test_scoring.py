@@ -114,7 +114,7 @@ def test_nothing_scored_is_nothing_known() -> None:
     ("letters", "told"),
     [
         ("WLLL33RRW", {"n1": None, "n2": None, "light": 3, "n3": 2, "rem": 2}),
-        ("WLLL33LLW", {"n1": None, "n2": None, "light": 5, "n3": 2, "rem": 0}),
+        ("WLLL33LLW", {"n1": None, "n2": None, "light": 5, "n3": 2, "rem": None}),
         ("WLLLRRLLW", {"n1": None, "n2": None, "light": 5, "n3": 0, "rem": 2}),
         ("WLLLLLLLW", {"n1": None, "n2": None, "light": 7, "n3": None, "rem": None}),
         ("WAAAAAAAW", {"n1": None, "n2": None, "light": None, "n3": None, "rem": None}),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from nightlab.errors import NightlabError
-from nightlab.nights import Night
+from nightlab.nights import Night, measure_night
 from nightlab.sources import Record, Skipped, read_file
 from nightlab.units import minutes
 from sources.made.zips import zipped
@@ -125,6 +125,19 @@ def test_reported_figures_carry_their_units(tmp_path: Path) -> None:
         "to_fall_asleep_min": 0,
         "efficiency_percent": 95,
     }
+
+
+def test_a_night_without_rem_is_told_from_a_device_that_knows_none(tmp_path: Path) -> None:
+    levels = _levels(("2024-05-01T23:00:00", "light", 9000), ("2024-05-02T01:30:00", "deep", 1800))
+    levels["summary"] = {
+        "deep": {"minutes": 30},
+        "light": {"minutes": 150},
+        "rem": {"count": 0, "minutes": 0},
+        "wake": {"minutes": 0},
+    }
+    (night,) = _nights(tmp_path, _log("2024-05-01T23:00", 180, levels=levels))
+    assert night.reported == {"light_min": 150, "n3_min": 30, "rem_min": 0}
+    assert measure_night(night).rem_min == 0
 
 
 def test_the_longest_sleep_of_a_date_is_main_where_fitbit_is_silent(tmp_path: Path) -> None:

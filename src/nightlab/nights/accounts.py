@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from math import isnan, nan
 from typing import TYPE_CHECKING
@@ -70,7 +70,8 @@ def measure_diary(entry: DiaryEntry) -> Measures:
 def measure_night(night: Night) -> Measures:
     """Return the measures of a device's night: of its stages, or else of the vendor's figures.
 
-    Assumptions: stages count where at least one epoch is scored. The vendor's ``asleep_min``,
+    Assumptions: stages count where at least one epoch is scored; where they leave open whether the
+    device can tell REM or N3, a 0 of the vendor's says that it can and found none. The vendor's ``asleep_min``,
     ``awake_min``, ``to_fall_asleep_min`` and ``after_wakeup_min`` are used as far as they fit
     between start and end; wake is known where they add up to it, because vendors differ in whether
     ``awake_min`` includes the time before and after sleep. Its ``light_min``, ``n3_min``, ``rem_min``
@@ -93,9 +94,24 @@ def measure_nights(nights: Sequence[Night]) -> list[Measures]:
     counted = iter(by_night(columns))
     figures = [None if night.hypnogram is None else next(counted) for night in nights]
     return [
-        _told(night) if measures is None or measures.tst_min is None else measures
+        _told(night)
+        if measures is None or measures.tst_min is None
+        else _without_stage(measures, night)
         for night, measures in zip(nights, figures, strict=True)
     ]
+
+
+def _without_stage(measures: Measures, night: Night) -> Measures:
+    """Return measures with a stage that the device can tell and did not find as none of it."""
+    if not measures.tst_min or measures.light_min is None:
+        return measures
+    none = {
+        f"{name}_{unit}": 0.0
+        for name in ("n3", "rem")
+        if getattr(measures, f"{name}_min") is None and night.reported.get(f"{name}_min") == 0
+        for unit in ("min", "percent")
+    }
+    return replace(measures, **none) if none else measures
 
 
 def _clock_h(hypnogram: Hypnogram, at_min: float, night: Night) -> float:

@@ -56,7 +56,8 @@ def measure_many(hypnograms: Sequence[Hypnogram]) -> dict[str, NDArray[np.float6
     """Return every field of ``Measures`` as ``float64[nights]``, NaN where it is not known.
 
     Assumptions: an ``ASLEEP`` epoch hides every stage of its night, a ``LIGHT`` one hides N1 and N2;
-    where light sleep is told but neither REM nor N3, the device is taken to tell neither.
+    where light sleep is told and no REM, the device is taken not to tell REM, nor N3 where there is
+    none either.
     A night with nothing but unscored epochs has a time in bed and no more; one without sleep has no
     onset, so no latency, WASO or awakenings. A change of stage across unscored epochs is not seen.
 
@@ -117,8 +118,8 @@ def _stages(counted: Tally, epoch_min: Values) -> dict[str, Values]:
     _, n1, n2, n3, rem, light, unstaged, _ = wake_to_unscored
     told = np.where(unstaged > 0, np.nan, 1.0)
     split = np.where(light > 0, np.nan, told)
-    # Light sleep alone tells nothing of REM; a device that tells deep sleep too tells REM as well.
-    rem_told = np.where((light > 0) & (rem == 0) & (n3 == 0), np.nan, told)
+    # Many devices tell light and deep sleep and never REM; one that tells REM tells deep sleep as well.
+    rem_told = np.where((light > 0) & (rem == 0), np.nan, told)
     epochs = {
         "n1": n1 * split,
         "n2": n2 * split,

@@ -33,6 +33,8 @@ REPORTED = {
     "minutesAfterWakeup": "after_wakeup_min",
     "efficiency": "efficiency_percent",
 }
+# Level in levels.summary -> name with unit; a 0 tells from a device that knows no such stage.
+SUMMARY = {"light": "light_min", "deep": "n3_min", "rem": "rem_min"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +117,25 @@ def _log(raw: dict[str, Any], where: str) -> Log:
             name: number_of(raw[key], f"{where}, {key}")
             for key, name in REPORTED.items()
             if raw.get(key) is not None
-        },
+        }
+        | _summary(raw, where),
         log_id=_log_id(raw.get("logId")),
         notes=tuple(_notes(raw, where)),
     )
+
+
+def _summary(raw: Mapping[str, Any], where: str) -> dict[str, float]:
+    """Return Fitbit's own minutes of the stages."""
+    place = f"{where}, levels.summary"
+    levels = raw.get("levels")
+    table = table_of(levels, f"{where}, levels").get("summary") if levels is not None else None
+    summary = {} if table is None else table_of(table, place)
+    return {
+        name: number_of(minutes, f"{place}.{level}.minutes")
+        for level, name in SUMMARY.items()
+        if isinstance(told := summary.get(level), dict)
+        and (minutes := told.get("minutes")) is not None
+    }
 
 
 def _log_id(value: Any) -> str:
