@@ -27,6 +27,7 @@ HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 ]>
 <HealthData locale="en_DE">
  <ExportDate value="2024-06-01 08:10:05 +0100"/>
+ <Me HKCharacteristicTypeIdentifierDateOfBirth="1980-02-03" HKCharacteristicTypeIdentifierBiologicalSex="HKBiologicalSexFemale"/>
 """
 PHONE = 'sourceName="Riley’s iPhone" sourceVersion="17.1.1"'
 DEVICE = (
@@ -40,12 +41,22 @@ DAILY = (
     ("BasalEnergyBurned", 100, "kcal", WATCH),
     ("ActiveEnergyBurned", 200, "kcal", WATCH),
 )
+# What a watch measures in a night: type, times, unit, least, most and decimals.
+NIGHTLY = (
+    ("RespiratoryRate", 40, "count/min", 11, 18, 1),
+    ("OxygenSaturation", 16, "%", 0.92, 1.0, 2),
+    ("AppleSleepingWristTemperature", 1, "degC", 34, 37, 13),
+)
 STAGES = ("AsleepCore", "AsleepDeep", "AsleepREM", "Awake")
 STAGE_ROWS = 28
 
 
 def export(size: int) -> Iterator[bytes]:
-    """Yield an export of a watch's days: 288 heart rates, 490 sums, 6 variabilities, 29 sleep rows."""
+    """Yield an export of a watch's days.
+
+    A day has 288 heart rates, 490 sums, 57 values of the night, 6 variabilities, 29 sleep rows, a
+    coffee, mindful minutes, and every third time a workout.
+    """
     dice = random.Random(SEED)  # noqa: S311 - made-up days
     day, made = datetime(2010, 1, 1), 0  # noqa: DTZ001 - every row prints one offset
     yield HEAD.encode()
@@ -70,7 +81,34 @@ def _day(dice: random.Random, day: datetime) -> Iterator[str]:
             yield _record(f"HKQuantityTypeIdentifier{kind}", source, value)
     for number in range(6):
         yield _variability(dice, day + timedelta(hours=4 * number))
-    yield from _night(dice, day + timedelta(hours=22, minutes=dice.randrange(90)))
+    at = day + timedelta(hours=22, minutes=dice.randrange(90))
+    yield from _measured(dice, at)
+    yield from _night(dice, at)
+    yield from _events(dice, day)
+
+
+def _measured(dice: random.Random, at: datetime) -> Iterator[str]:
+    for kind, count, unit, least, most, decimals in NIGHTLY:
+        for number in range(count):
+            begins = at + timedelta(seconds=7 * 3600 * number // count)
+            text = f"{dice.uniform(least, most):.{decimals}f}"
+            value = f'unit="{unit}" {_times(begins, 0)} value="{text}"'
+            yield _record(f"HKQuantityTypeIdentifier{kind}", WATCH, value)
+
+
+def _events(dice: random.Random, day: datetime) -> Iterator[str]:
+    drunk, sat = day + timedelta(hours=8), day + timedelta(hours=21)
+    value = f'unit="mg" {_times(drunk, 0)} value="{dice.randrange(60, 120)}"'
+    yield _record("HKQuantityTypeIdentifierDietaryCaffeine", PHONE, value)
+    yield _record("HKCategoryTypeIdentifierMindfulSession", WATCH, _times(sat, 600))
+    if day.toordinal() % 3 == 0:
+        ran = day + timedelta(hours=17)
+        yield (
+            ' <Workout workoutActivityType="HKWorkoutActivityTypeRunning" duration="31.5"'
+            f' durationUnit="min" {WATCH} {_times(ran, 1900)}>\n'
+            '  <WorkoutStatistics type="HKQuantityTypeIdentifierHeartRate" average="150"'
+            ' unit="count/min"/>\n </Workout>\n'
+        )
 
 
 def _variability(dice: random.Random, at: datetime) -> str:
