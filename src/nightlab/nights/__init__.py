@@ -16,6 +16,7 @@ from nightlab.nights.hypnogram import Hypnogram, Interval, Stage
 from nightlab.nights.measures import MEASURES, Meaning, Measures
 from nightlab.nights.night import Night
 from nightlab.nights.regularity import SleepRegularity, sleep_regularity_index
+from nightlab.nights.reported import REPORTED
 from nightlab.nights.scoring import measure, measure_many
 from nightlab.nights.series import SERIES_UNITS, Series
 from nightlab.nights.transitions import transition_counts, transition_probabilities
@@ -24,6 +25,7 @@ from nightlab.nights.zones import Move, Zones
 __all__ = [
     "EVENT_UNITS",
     "MEASURES",
+    "REPORTED",
     "SERIES_UNITS",
     "DiaryEntry",
     "Episode",

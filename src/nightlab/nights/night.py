@@ -33,8 +33,8 @@ class Night:
         device: What recorded it, such as ``Withings``; empty where the format has one device.
         is_nap: Whether it stands apart from the main sleep of its date.
         hypnogram: Stages, where the source has them.
-        reported: The vendor's own figures, with units in their names (``asleep_min``,
-            ``efficiency_percent``); kept for comparison, never used where stages are there.
+        reported: The vendor's own figures by the names of ``REPORTED``, such as ``asleep_min``; kept
+            for comparison, and measured by where there are no stages.
         provenance: How it was put together, a sentence without a full stop each, such as
             ``united 14 fragments``.
 
