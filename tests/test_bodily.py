@@ -119,6 +119,15 @@ def test_without_caffeine_it_is_said_what_that_means() -> None:
     assert any("No caffeine was logged" in note for note in notes)
 
 
+def test_a_no_is_no_dose_and_an_unknown_amount_is_not_taken_for_silence() -> None:
+    lived, notes = told(
+        [diary(0)], [event("caffeine", 11, 0.0), event("dose", 11, 0.0, "Took it?")]
+    )
+    assert (lived.doses, notes) == ((), [])
+    _, notes = told([diary(0)], [event("caffeine", 11, None), event("caffeine", 11, 0.0)])
+    assert notes == ["Not used: caffeine without an amount, as if there had been none."]
+
+
 def test_nights_on_another_clock_are_left_out_and_summer_time_is_not() -> None:
     away = [diary(k, "Asia/Tokyo") for k in range(3)]
     lived, notes = told([*away, *(diary(k) for k in range(3, 40))], [event("caffeine", 9, 50.0)])

@@ -110,9 +110,14 @@ def lived_from(
             nights.append(_night(day, found, is_free=is_free(day)))
         except NightlabError as error:
             notes.append(f"The night of {day} is left out: {error.what}.")
-    doses, missed = _doses(events)
+    happened = list(events)
+    doses, missed = _doses(happened)
     notes += missed
-    if nights and not any(dose.agent == "caffeine" for dose in doses):
+    if (
+        nights
+        and not any(event.kind == "caffeine" for event in happened)
+        and not any(dose.agent == "caffeine" for dose in doses)
+    ):
         notes.append(
             "No caffeine was logged: you are taken for somebody who had none. If you had, log it, such as "
             "`nightlab log --event 'caffeine 95mg 16:30'`, on days with and without."
@@ -176,15 +181,16 @@ def _night(day: date, found: list[Episode], *, is_free: bool) -> LivedNight:
 def _doses(events: Iterable[Event]) -> tuple[list[TakenDose], list[str]]:
     """Return what the body takes of events, and notes.
 
-    Assumptions: milligrams of a salt of magnesium are those of magnesium itself.
+    Assumptions: milligrams of a salt of magnesium are those of magnesium itself; an amount of 0 was
+    not taken.
     """
     doses, missed = [], set()
     for event in events:
-        if event.kind not in (*TAKEN, "dose"):
+        if event.kind not in (*TAKEN, "dose") or event.amount == 0:
             continue
         name = event.kind if event.kind in TAKEN else event.label
         if event.amount is None:
-            missed.add(f"{name} without an amount")
+            missed.add(f"{name} without an amount, as if there had been none")
             continue
         try:
             known = find_known(name)
