@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time, timedelta
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 
 from begun import START, begun, coffee, morning, nights_of, protocol
 from nightlab.errors import NightlabError
-from nightlab.nights import Episode
+from nightlab.nights import Episode, Event
 from nightlab.trials import Treatment
 from nightlab.trials.gathering import gather
 
@@ -76,6 +77,23 @@ def test_covariates_are_added_up_before_the_dose() -> None:
     ]
     told = gather(trial, "sol_min", nights_of(trial), events, origin=None)
     assert told.covariates["caffeine"][START + timedelta(days=1)] == 100
+
+
+def test_where_an_amount_is_not_told_coffees_are_counted_and_a_no_is_none() -> None:
+    trial = begun(protocol(covariates=("caffeine",), treatments=AT_TEN))
+    days = [START + timedelta(days=k) for k in range(3)]
+    answers = zip(days, (95, 0, 80), strict=True)
+    known = [coffee(day, time(13), amount) for day, amount in answers]
+    unknown = replace(coffee(days[1], time(14)), amount=None)
+    before = replace(unknown, at=unknown.at - timedelta(days=200))
+
+    def told(events: list[Event]) -> list[float]:
+        found = gather(trial, "sol_min", nights_of(trial), events, origin=None)
+        return [found.covariates["caffeine"][day + timedelta(days=1)] for day in days]
+
+    assert told(known) == [95, 0, 80]
+    assert told([*known, before]) == [95, 0, 80]
+    assert told([*known, unknown]) == [1, 1, 1]
 
 
 def test_dose_after_midnight_is_of_the_small_hours() -> None:

@@ -152,17 +152,27 @@ def without_outcome(
 
 
 def _amounts(trial: RunningTrial, kind: str, events: Sequence[Event]) -> dict[date, float]:
-    """Return how much of a kind of event came before each night's dose, or how often where none is told."""
-    amounts: dict[date, float] = {}
+    """Return how much of a kind of event came before each night's dose, or how often.
+
+    Assumptions: where the amount of any is not told, they are counted, since milligrams and times do not
+    add up; an amount of 0 did not happen.
+    """
     clocks = [t.at for t in trial.protocol.treatments if t.at]
-    for event in events:
-        at = local(event.at, event.zone)
-        evening = event.night - timedelta(days=1)
-        is_after = clocks and at.replace(tzinfo=None) >= _first(evening, clocks)
-        if event.kind == kind and not is_after:
-            told = 1.0 if event.amount is None else event.amount
-            amounts[event.night] = amounts.get(event.night, 0.0) + told
+    nights = {d.night for d in trial.schedule}
+    of_kind = (event for event in events if event.kind == kind and event.night in nights)
+    before = [event for event in of_kind if not _is_after(event, clocks)]
+    is_counted = any(event.amount is None for event in before)
+    amounts: dict[date, float] = {}
+    for event in before:
+        told = float(event.amount != 0) if is_counted else event.amount or 0.0
+        amounts[event.night] = amounts.get(event.night, 0.0) + told
     return amounts
+
+
+def _is_after(event: Event, clocks: Sequence[time]) -> bool:
+    """Tell whether an event came after the evening's earliest dose."""
+    wall = local(event.at, event.zone).replace(tzinfo=None)
+    return bool(clocks) and wall >= _first(event.night - timedelta(days=1), clocks)
 
 
 def _first(evening: date, clocks: Sequence[time]) -> datetime:
