@@ -27,7 +27,7 @@ WORD = re.compile(r"[^\W_]+")
 HASHTAG = re.compile(r"(?<!\w)#(\w{1,100})")
 AMOUNT = re.compile(r"(?<![\w.,])\d{1,5}(?:[.,]\d{1,2})?\s?(?:mcg|[µu]g|mg|g|min|h)(?!\w)")
 COUNT = re.compile(r"\d+x?|x\d+|(?:\d+)?(?:mcg|ug|mg|g|min|h|km)")
-ZERO = re.compile(r"(?<![\w.,])0(?:[.,]0+)?(?![\w.,])")
+ZERO = re.compile(r"(?<![\w.,])x?0(?:[.,]0+)?(?:x|mcg|[µu]g|mg|g|min|h)?(?![\w.,])")
 # "30 min before bed" tells when, not how long.
 WHEN = frozenset(["after", "ago", "antes", "apres", "avant", "before", "despues", "nach", "vor"])
 # A drink's grams are not grams of what is in it.
