@@ -30,7 +30,7 @@ def make_lab(folder: Path, years: int) -> Path:
     """
     lab_file = folder / "lab.db"
     with Lab.open(lab_file) as lab:
-        lab.use_zone(Sleeper().zone)
+        lab.places.live_in(Sleeper().zone)
         for export in _exports(folder, years) if years else ():
             lab.import_file(export)
     return lab_file

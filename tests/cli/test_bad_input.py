@@ -50,7 +50,8 @@ def used(kept: Path, shell: Shell) -> Shell:
 
 def _damaged_last_log() -> str:
     logs = fitbit(28)
-    logs[-1]["startTime"] = "yesterday"
+    for log in logs[-7:]:
+        log["startTime"] = "yesterday"
     return json.dumps({"sleep": logs}, indent=1)
 
 
@@ -74,7 +75,11 @@ APPLE = """<?xml version="1.0" encoding="UTF-8"?>
         ("cut.json", _cut(FITBIT), "cut.json, line "),
         ("cut.xml", APPLE[:-12], "cut.xml, line 6: broken XML ("),
         ("cut.csv", DIARY.replace("0,5\n", '0,"5'), "cut.csv, line 4: broken CSV ("),
-        ("short.csv", DIARY.rpartition(",")[0], "short.csv, line 4: 7 cells under 8 columns"),
+        (
+            "short.csv",
+            DIARY.rpartition(",")[0],
+            "short.csv, line 4: it is cut off in its last line",
+        ),
         ("empty.json", "", "empty.json: the file is empty; export it again."),
         ("blank.csv", " \n\n", "blank.csv: no export that is known; formats known: "),
         ("letter.txt", "Dear diary, I slept badly.\n", "letter.txt: no export that is known; "),
@@ -92,7 +97,7 @@ APPLE = """<?xml version="1.0" encoding="UTF-8"?>
         (
             "last.json",
             _damaged_last_log(),
-            "last.json, log 28, startTime: 'yesterday' is not a local",
+            "last.json, log 22, startTime: 'yesterday' is not a local",
         ),
         ("inf.json", FITBIT.replace("25260000", "Infinity"), "inf.json: broken JSON"),
         (

@@ -21,10 +21,14 @@ MEASURES = {
 NIGHT = {"date", "start", "end", "zone", "source", "device", "is_nap"} | MEASURES
 EVENT = {"kind", "label", "amount", "unit", "at"}
 COUNTS = {
-    *("nights_new", "nights_revised", "nights_known"),
+    *("nights_new", "nights_revised", "nights_known", "samples_new", "samples_known"),
     *("diary_new", "diary_revised", "diary_known"),
     *("events_new", "events_revised", "events_known"),
     *("trials_new", "trials_revised", "trials_known"),
+}
+FILE = {
+    *("name", "format", "tier", "zone", "skipped", "unread", "withdrawn", "already_imported"),
+    *("nights_superseded", "read", "united", "ignored"),
 }
 DOSE = {"number", "arm", "block", "take_on", "night"}
 TRIAL = {
@@ -58,7 +62,7 @@ def test_import(shell: Shell, tmp_path: Path) -> None:
     told = shell.json("import", write(tmp_path / "s.json", logs), write(tmp_path / "e.csv", EVENTS))
     _same(told, {"files"} | COUNTS)
     for one in told["files"]:
-        _same(one, {"name", "format", "zone", "skipped", "withdrawn", "already_imported"} | COUNTS)
+        _same(one, FILE | COUNTS)
     _same(told["files"][0]["skipped"][0], {"where", "why"})
     assert (told["nights_new"], told["events_new"]) == (1, 2)
 
@@ -84,9 +88,23 @@ def test_nights_and_night(shell: Shell, tmp_path: Path) -> None:
         _same(night, NIGHT)
     for day in ("2026-02-01", "2026-03-02"):
         told = shell.json("night", day)
-        _same(told, NIGHT | {"hypnogram", "epoch_s", "others", "events"})
+        more = {"hypnogram", "epoch_s", "vitals", "provenance", "reported", "others", "events"}
+        _same(told, NIGHT | more)
         for event in told["events"]:
             _same(event, EVENT)
+
+
+def test_what_came_in_and_from_where(shell: Shell, tmp_path: Path) -> None:
+    shell.ok("import", write(tmp_path / "s.json", fitbit(2)))
+    shell.ok("zones", "add", "2026-02-02", "Asia/Tokyo")
+    zones = shell.json("zones")
+    _same(zones, {"home", "moves"})
+    _same(zones["moves"][0], {"since", "zone"})
+    for device in shell.json("devices"):
+        _same(device, {"origin", "nights", "naps", "first", "last", "rank"})
+    card = {"name", "title", "tier", "get_it", "reads", "ignores", "time", "tested_on", "doubts"}
+    for each in shell.json("formats"):
+        _same(each, card)
 
 
 def test_trial(shell: Shell, tmp_path: Path) -> None:

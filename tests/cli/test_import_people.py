@@ -53,7 +53,10 @@ def test_nights_at_other_times_are_refused(shell: Shell, tmp_path: Path) -> None
         del log["levels"]
     other = write(tmp_path / "other.json", logs)
     assert "20 of its 20 nights lie across" in shell.refused("import", other)
-    assert "20 new nights" in shell.ok("import", other, "--same-person")
+    # One device sleeps once: of two recordings of a night the one with stages stands.
+    said = shell.ok("import", other, "--same-person")
+    assert "20 nights and naps there already" in said
+    assert {night["start"][11:16] for night in shell.json("nights")} == {"00:30"}
 
 
 def test_a_longer_export_read_in_another_zone_takes_the_place_of_the_first(

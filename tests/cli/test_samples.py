@@ -124,8 +124,10 @@ def test_sources_of_one_night_stay_apart(shell: Shell, samples: Path) -> None:
 def test_other_real_files_are_recognised_or_told(shell: Shell, samples: Path) -> None:
     takeout = samples / "sleep/fitbit_takeout"
     assert shell.json("import", *takeout.glob("sleep-*.json"))["nights_new"] == 2
-    for stranger in (*takeout.glob("heart*.json"), samples / "sleep/welltory/wearables.csv"):
-        assert "no export that is known" in shell.refused("import", stranger)
+    assert shell.json("import", *takeout.glob("heart*.json"))["samples_new"] == 32
+    told = shell.json("import", samples / "sleep/welltory/wearables.csv")["files"][0]
+    assert told["ignored"] == {"days of pulse, steps and calories": 3098}
+    assert "10 people" in shell.refused("import", samples / "sleep/welltory/sleep.csv")
 
 
 def test_potassium_gives_the_corrected_result_and_not_the_published_one(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SHOWN_SKIPPED = 5
 SHOWN_KINDS = 4
+NEVER = "samples_revised"  # samples are united
 VERBS = ("read", "united", "ignored")
 PARTS = ("nights", "diary", "events", "samples", "trials")
 CHANGES = {"new": "{:,} new {}", "revised": "{:,} changed {}", "known": "{:,} {} there already"}
@@ -118,8 +119,9 @@ def _plain(one: Imported) -> dict[str, Any]:
 
 def _totals(done: list[Imported]) -> dict[str, int]:
     return {
-        key: sum(getattr(one.result, key, 0) for one in done)
+        key: sum(getattr(one.result, key) for one in done)
         for key in (f"{prefix}_{change}" for prefix in PARTS for change in CHANGES)
+        if key != NEVER
     }
 
 
