@@ -119,6 +119,14 @@ def test_movement_and_the_unknown_are_unscored_and_the_rest_is_counted(tmp_path:
     assert night.hypnogram.to_string() == "2" * 30 + "??" + "3" * 20
 
 
+def test_stages_that_are_a_month_away_are_counted_as_what_they_are(tmp_path: Path) -> None:
+    noted = [(0, 900, "Sleep stage N2"), (32 * 24 * HOUR, 900, "Sleep stage N2")]
+    ignored, night = _made(noted, tmp_path)
+    assert ignored == Counted("ignored", "annotations before the start or over 31 days after it", 1)
+    assert isinstance(night, Night)
+    assert minutes(night.end - night.start) == 15
+
+
 def test_epochs_of_twenty_seconds_stay_what_they_are(tmp_path: Path) -> None:
     noted = [(at * 20.0, 20.0, f"Sleep stage {1 + at % 2}") for at in range(60)]
     night = _only(_made(noted, tmp_path))

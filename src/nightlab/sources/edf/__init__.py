@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
@@ -41,7 +42,10 @@ STAGES = {
 MOVEMENT = "movement time"
 LIGHTS_OFF, LIGHTS_ON = ("lights off", "lights out"), ("lights on",)
 EPOCHS_S = (30, 20, 10, 5, 1)
-LONGEST_S = 31 * 86_400
+LONGEST_DAYS = 31
+LONGEST_S = LONGEST_DAYS * 86_400
+NO_STAGE = "annotations that are neither stages nor lights"
+TOO_FAR = f"annotations before the start or over {LONGEST_DAYS} days after it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,8 @@ class Edf:
             NightlabError: No file has stages, or one is damaged.
         """
         nights: list[Night] = []
-        others, passed_over = [], 0
+        others: list[Part] = []
+        left: Counter[str] = Counter()
         for part in parts:
             try:
                 found = read_annotations(part)
@@ -81,7 +86,7 @@ class Edf:
             if not stretches:
                 others.append(part)
                 continue
-            passed_over += beside
+            left += beside
             for bed in times_in_bed(stretches, lights):
                 made = _night(bed, stretches, found, zones, part.name)
                 if isinstance(made, Night):
@@ -92,9 +97,8 @@ class Edf:
             raise _without_stages(others[0])
         if others:
             yield Counted("ignored", "recordings without stages", len(others))
-        if passed_over:
-            what = "annotations that are neither stages nor lights"
-            yield Counted("ignored", what, passed_over)
+        for what, count in sorted(left.items()):
+            yield Counted("ignored", what, count)
         yield from mark_naps(nights)
 
 
@@ -106,15 +110,16 @@ def _without_stages(part: Part) -> NightlabError:
     )
 
 
-def _sorted(noted: tuple[Annotation, ...]) -> tuple[list[Stretch], Lights, int]:
-    """Return the stages and lights among annotations, and how many are neither."""
-    off, on, passed_over = [], [], 0
+def _sorted(noted: tuple[Annotation, ...]) -> tuple[list[Stretch], Lights, Counter[str]]:
+    """Return the stages and lights among annotations, and how many others there are, by what they are."""
+    off, on = [], []
+    beside: Counter[str] = Counter()
     stages: list[tuple[float, float | None, Stage]] = []
     for each in sorted(noted, key=lambda one: one.onset_s):
         text = each.text.strip().lower()
         stage = _stage(text)
         if not 0 <= each.onset_s <= LONGEST_S or (each.duration_s or 0) > LONGEST_S:
-            passed_over += 1
+            beside[TOO_FAR] += 1
         elif stage is not None:
             stages.append((each.onset_s, each.duration_s, stage))
         elif text in LIGHTS_OFF:
@@ -122,8 +127,8 @@ def _sorted(noted: tuple[Annotation, ...]) -> tuple[list[Stretch], Lights, int]:
         elif text in LIGHTS_ON:
             on.append(each.onset_s)
         else:
-            passed_over += 1
-    return _stretches(stages), Lights(tuple(off), tuple(on)), passed_over
+            beside[NO_STAGE] += 1
+    return _stretches(stages), Lights(tuple(off), tuple(on)), beside
 
 
 def _stage(text: str) -> Stage | None:
