@@ -46,8 +46,13 @@ class Columns:
 
     def of_head(self, head: bytes) -> frozenset[str]:
         """Return the known columns in the first line of a part; none where it is no table."""
-        line = first_line(head.decode("utf-8-sig", errors="replace"))
-        return frozenset(self.of_line(line)[1]) & frozenset(self.known)
+        return frozenset(self.of_line(header_line(head))[1]) & frozenset(self.known)
+
+
+def header_line(head: bytes) -> str:
+    """Return the start of the first line of a part that is not blank, without a byte order mark."""
+    # A letter has up to four bytes; a head of 64 KiB need not be decoded for one line.
+    return first_line(head[: 4 * LONGEST_HEADER].decode("utf-8-sig", errors="replace"))
 
 
 def first_line(text: str) -> str:

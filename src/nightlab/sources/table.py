@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nightlab.errors import NightlabError
-from nightlab.sources.columns import check_header, first_line
+from nightlab.sources.columns import check_header, header_line
 from nightlab.sources.lines import rows
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ def read_table(part: Part, columns: Columns, *, needed: Collection[str]) -> Iter
             where=part.name,
             fix="split it by year and import each",
         )
-    head = first_line(part.head().decode("utf-8-sig", errors="replace"))
-    delimiter, _ = columns.of_line(head)
+    delimiter, _ = columns.of_line(header_line(part.head()))
 
     def check(header: list[str], place: str) -> None:
         check_header(header, columns, needed, place)

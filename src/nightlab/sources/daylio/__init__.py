@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from nightlab.errors import NightlabError
 from nightlab.nights import Event
-from nightlab.sources.columns import first_line
+from nightlab.sources.columns import header_line
 from nightlab.sources.daylio.clock import day_of, time_of
 from nightlab.sources.labels import shown
 from nightlab.sources.lines import rows
@@ -51,7 +51,7 @@ class Daylio:
 
     def sniff(self, head: bytes) -> bool:
         """Tell from the names of its columns."""
-        cells = first_line(head[:4096].decode("utf-8-sig", errors="replace")).split(",")
+        cells = header_line(head).split(",")
         names = {_column(cell) for cell in cells}
         return names >= NEEDED and bool(names & {"full_date", "year"})
 

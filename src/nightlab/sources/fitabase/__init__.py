@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from nightlab.errors import NightlabError
 from nightlab.nights.naps import mark_naps
-from nightlab.sources.columns import first_line
+from nightlab.sources.columns import header_line
 from nightlab.sources.fitabase.minutes import Minutes
 from nightlab.sources.lines import rows
 from nightlab.sources.port import Counted, Skipped
@@ -72,7 +72,7 @@ class Fitabase:
 
 
 def _has(head: bytes, wanted: set[str]) -> bool:
-    header = first_line(head[:4096].decode("utf-8-sig", errors="replace"))
+    header = header_line(head)
     cells = [cell.strip(' "').lower() for cell in header.split(",")]
     return set(cells) >= wanted and (wanted is DAYS or set(cells) <= {"id", *MINUTES})
 

@@ -6,7 +6,7 @@ import re
 from codecs import BOM_UTF8
 from typing import TYPE_CHECKING, Literal
 
-from nightlab.sources.columns import first_line
+from nightlab.sources.columns import header_line
 from nightlab.sources.fitbit.profile import is_profile
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def kind_of(head: bytes) -> Kind | None:
         return "profile"
     if WEB_HEADER.search(start):
         return "web"
-    header = first_line(head[:4096].decode("utf-8-sig", errors="replace"))
+    header = header_line(head)
     return next((kind for names, kind in HEADERS.items() if header.startswith(names)), None)
 
 

@@ -6,7 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from nightlab.sources.columns import first_line
+from nightlab.sources.columns import header_line
 from nightlab.sources.people import OwnerMark
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ MOST_MIB = 1
 
 def is_profile(head: bytes) -> bool:
     """Tell from its header whether a part is a Fitbit profile."""
-    header = first_line(head[:4096].decode("utf-8-sig", errors="replace"))
+    header = header_line(head)
     return set(header.split(",")) >= COLUMNS
 
 

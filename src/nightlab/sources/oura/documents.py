@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from nightlab.errors import NightlabError
 from nightlab.sources.clock import YEARS
-from nightlab.sources.columns import first_line
+from nightlab.sources.columns import header_line
 from nightlab.sources.json_fields import number_of, parsed, table_of, wrong
 from nightlab.sources.lines import rows
 from nightlab.sources.oura.names import FIRST_API, FIRST_LINES, TRENDS
@@ -152,7 +152,7 @@ def is_oura(head: bytes) -> bool:
 
 def _delimiter(head: bytes) -> str:
     """Return what stands between the cells of Oura's tables; empty where it is none of them."""
-    line = first_line(head[:4096].decode("utf-8-sig", errors="replace"))
+    line = header_line(head)
     if line.startswith(TRENDS_HEAD):
         return ","
     delimiter = ";" if ";" in line else ","

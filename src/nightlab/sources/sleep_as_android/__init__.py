@@ -12,7 +12,7 @@ from nightlab.errors import NightlabError
 from nightlab.nights import Event, Night
 from nightlab.nights.naps import mark_naps
 from nightlab.sources.clock import YEARS
-from nightlab.sources.columns import first_line
+from nightlab.sources.columns import header_line
 from nightlab.sources.night_tags import events_of_night
 from nightlab.sources.port import Counted, Skipped
 from nightlab.sources.sleep_as_android.blocks import blocks_of, is_header
@@ -57,7 +57,7 @@ class SleepAsAndroid:
 
     def sniff(self, head: bytes) -> bool:
         """Tell from its first header."""
-        cells = first_line(head[:4096].decode("utf-8-sig", errors="replace")).split(",")
+        cells = header_line(head).split(",")
         names = [cell.strip().strip('"') for cell in cells]
         return is_header(names) and {"Hours", "LenAdjust"} <= set(names)
 

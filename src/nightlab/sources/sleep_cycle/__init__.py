@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from nightlab.errors import NightlabError
 from nightlab.nights import Event, Night
 from nightlab.nights.naps import mark_naps
-from nightlab.sources.columns import first_line
+from nightlab.sources.columns import header_line
 from nightlab.sources.labels import shown
 from nightlab.sources.lines import rows
 from nightlab.sources.night_tags import events_of_night
@@ -82,7 +82,7 @@ class SleepCycle:
 
     def sniff(self, head: bytes) -> bool:
         """Tell from the names of its columns."""
-        line = first_line(head[:4096].decode("utf-8-sig", errors="replace"))
+        line = header_line(head)
         names = {_column(cell) for cell in line.split(DELIMITER)}
         return names >= NEEDED and bool(names & {IN_BED, IN_BED_S})
 

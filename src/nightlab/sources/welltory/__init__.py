@@ -10,7 +10,7 @@ from nightlab.errors import NightlabError
 from nightlab.nights import Night
 from nightlab.nights.naps import mark_naps
 from nightlab.sources.clock import YEARS
-from nightlab.sources.columns import first_line
+from nightlab.sources.columns import header_line
 from nightlab.sources.lines import rows
 from nightlab.sources.port import Counted, Skipped
 from nightlab.sources.subjects import check_one_subject
@@ -93,7 +93,7 @@ class Welltory:
 
 
 def _has(head: bytes, wanted: set[str]) -> bool:
-    header = first_line(head[:4096].decode("utf-8-sig", errors="replace"))
+    header = header_line(head)
     return {cell.strip(' "') for cell in header.split(",")} >= wanted
 
 

@@ -11,7 +11,7 @@ from nightlab.errors import NightlabError
 from nightlab.nights import Night
 from nightlab.nights.naps import mark_naps
 from nightlab.sources.clock import YEARS
-from nightlab.sources.columns import first_line
+from nightlab.sources.columns import header_line
 from nightlab.sources.port import Counted, Skipped
 from nightlab.sources.zepp.lines import NAPS, is_header, sleep_rows
 
@@ -57,7 +57,7 @@ class Zepp:
 
     def sniff(self, head: bytes) -> bool:
         """Tell from the names of its columns."""
-        return is_header(first_line(head[:4096].decode("utf-8-sig", errors="replace")))
+        return is_header(header_line(head))
 
     def read(self, parts: Sequence[Part], *, zones: Zones) -> Iterator[Record]:
         """Yield a night a row, and the naps of its day.
