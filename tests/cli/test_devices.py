@@ -48,6 +48,14 @@ def test_both_recordings_are_kept_and_the_preferred_one_counts(two: Shell) -> No
     assert [row["rank"] for row in two.json("devices")] == [0, 1]
 
 
+def test_two_sleeps_of_one_device_leave_nothing_to_choose(shell: Shell, tmp_path: Path) -> None:
+    rows = [*ROWS, ("AsleepCore", TEN + timedelta(hours=15), TEN + timedelta(hours=16))]
+    shell.ok("import", write(tmp_path / "a.xml", apple_night(rows)), "--zone", "Europe/Berlin")
+    shown = shell.ok("night", "2026-02-02")
+    assert ", a nap" in shown
+    assert "What counts" not in shown
+
+
 def test_an_order_can_be_forgotten(two: Shell) -> None:
     two.ok("devices", "prefer", "fitbit")
     assert "No order any more" in two.ok("devices", "prefer")

@@ -6,10 +6,12 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from cli.exports import DIARY, EVENTS, fitbit, write
 from cli.pictures import titles
+from sources.made.oura import oura_api, oura_people
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -202,3 +204,13 @@ def test_json_is_utf8_for_people_and_ascii_elsewhere(shell: Shell) -> None:
     text = shell.ok("night", "2026-03-10", "--json")
     assert "grün" in text
     assert json.loads(text)["events"][0]["label"] == "tea grün"
+
+
+def test_a_fixed_zone_is_told_by_its_offset(shell: Shell, tmp_path: Path) -> None:
+    rng = np.random.default_rng(3)
+    nights = oura_people(rng, "America/New_York", "autumn", 3)
+    file = write(tmp_path / "o.json", oura_api(nights))
+    shell.ok("import", file, "--zone", "Europe/Berlin")
+    date = shell.json("nights")[0]["date"]
+    assert shell.json("night", date)["zone"] == "Etc/GMT+4"
+    assert shell.ok("night", date).splitlines()[0].endswith("(UTC-04:00)")

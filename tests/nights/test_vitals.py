@@ -22,7 +22,15 @@ def _night(stages: str = "") -> Night:
 
 def _series(kind: str, at: datetime, values: list[float], device: str = "Watch") -> Series:
     at_s = int(at.timestamp()) + 600 * np.arange(len(values))
-    return Series(kind, at.date(), at_s, np.zeros(len(values)), np.array(values), "apple", device)
+    return Series(
+        kind,
+        at.date(),
+        at_s,
+        np.zeros(len(values), dtype=np.int64),
+        np.array(values),
+        "apple",
+        device,
+    )
 
 
 def test_samples_outside_the_sleep_do_not_count() -> None:
@@ -43,7 +51,9 @@ def test_a_night_over_midnight_takes_the_samples_of_both_utc_days() -> None:
 def test_the_low_end_is_not_one_bad_sample() -> None:
     values = [96.0] * 99 + [60.0]
     at_s = int(START.timestamp()) + 60 * np.arange(100)
-    series = Series("spo2", date(2024, 3, 1), at_s, np.zeros(100), np.array(values), "apple")
+    series = Series(
+        "spo2", date(2024, 3, 1), at_s, np.zeros(100, dtype=np.int64), np.array(values), "apple"
+    )
     found = vitals(_night(), [series])
     assert found["low_spo2_percent"].value == 96
     assert found["spo2_percent"].value == pytest.approx(95.64)
@@ -53,9 +63,27 @@ def test_two_samples_are_none() -> None:
     assert vitals(_night(), [_series("hrv_sdnn", START, [40.0, 41.0])]) == {}
 
 
-def test_devices_are_named() -> None:
-    both = [_series("heart_rate", START, [60.0, 60.0, 60.0], name) for name in ("Strap", "Watch")]
-    assert vitals(_night(), both)["heart_rate_bpm"].devices == ("Strap", "Watch")
+def test_the_device_of_the_night_tells_its_vitals_and_no_other_is_mixed_in() -> None:
+    strap = _series("heart_rate", START, [90.0] * 9, "Strap")
+    watch = _series("heart_rate", START, [60.0, 60.0, 60.0])
+    found = vitals(_night(), [strap, watch])["heart_rate_bpm"]
+    assert (found.value, found.samples, found.device) == (60, 3, "Watch")
+
+
+def test_where_it_has_too_few_samples_the_device_with_most_tells() -> None:
+    names = {"Ring": 4, "Strap": 9, "Watch": 2}
+    told = [_series("heart_rate", START, [60.0] * n, name) for name, n in names.items()]
+    found = vitals(_night(), told)["heart_rate_bpm"]
+    assert (found.samples, found.device) == (9, "Strap")
+
+
+def test_one_sample_tells_the_temperature_of_a_night() -> None:
+    at_s = np.array([int(START.timestamp()) - 60])  # it begins before the sleep that it covers
+    span_s = np.array([4 * 3600])
+    whole = Series(
+        "wrist_temperature", START.date(), at_s, span_s, np.array([35.2]), "apple", "Watch"
+    )
+    assert vitals(_night(), [whole])["wrist_temperature_c"].value == pytest.approx(35.2)
 
 
 def test_a_diary_has_the_samples_between_onset_and_awakening() -> None:

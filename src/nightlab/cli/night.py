@@ -79,7 +79,7 @@ def _say(found: list[Episode], measured: Mapping[str, Measured], events: list[Ev
         _say_episode(episode)
         if episode is found[0] and measured:
             _say_vitals(measured)
-    if len(found) > 1:
+    if len({episode.origin for episode in found}) > 1:
         say(f"What counts: {found[0].origin}. Choose with `nightlab devices prefer`.")
         say()
     for event in events:
@@ -91,7 +91,7 @@ def _say_episode(episode: Episode) -> None:
 
     nap = ", a nap" if episode.is_nap else ""
     say(
-        f"{episode.origin}: {episode.start:%Y-%m-%d %H:%M} to {episode.end:%Y-%m-%d %H:%M} ({episode.zone}){nap}"
+        f"{episode.origin}: {episode.start:%Y-%m-%d %H:%M} to {episode.end:%Y-%m-%d %H:%M} ({_zone(episode)}){nap}"
     )
     for note in _provenance(episode):
         say(f"  {note}")
@@ -99,8 +99,19 @@ def _say_episode(episode: Episode) -> None:
     _table([(m.label, value, m.unit) for m, value in known if value is not None])
 
 
+def _zone(episode: Episode) -> str:
+    """Return where it was; a fixed zone by its offset, for the sign in Etc/GMT+5 is turned round."""
+    is_fixed = episode.zone.startswith("Etc/GMT")
+    return f"UTC{episode.start.isoformat()[-6:]}" if is_fixed else episode.zone
+
+
 def _say_vitals(measured: Mapping[str, Measured]) -> None:
-    _table([(each.label, each.value, each.unit) for each in measured.values()])
+    echo_table(
+        ["measure", "value", "unit", "from"],
+        [[m.label, _figure(m.value), m.unit, m.device] for m in measured.values()],
+        right=[1],
+    )
+    say()
 
 
 def _table(rows: list[tuple[str, float, str]]) -> None:

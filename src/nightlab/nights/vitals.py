@@ -13,7 +13,7 @@ from nightlab.nights.night import Night
 from nightlab.nights.series import SERIES_UNITS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -21,15 +21,17 @@ if TYPE_CHECKING:
     from nightlab.nights.series import Series
 
 LEAST_SAMPLES = 3
+LEAST_SHARE = 0.5
 LOW_SHARE = 0.05
 
 
 class Vital(NamedTuple):
-    """One figure of a night: the kind of series, its label, and whether it is the low end."""
+    """One figure of a night: the kind of series, its label, whether it is the low end, least samples."""
 
     kind: str
     label: str
     is_low: bool = False
+    least: int = LEAST_SAMPLES
 
 
 VITALS: Mapping[str, Vital] = MappingProxyType(
@@ -41,7 +43,10 @@ VITALS: Mapping[str, Vital] = MappingProxyType(
         "respiratory_rate_per_min": Vital("respiratory_rate", "Breaths asleep, mean"),
         "spo2_percent": Vital("spo2", "Oxygen saturation asleep, mean"),
         "low_spo2_percent": Vital("spo2", "Oxygen saturation asleep, low end", is_low=True),
-        "wrist_temperature_c": Vital("wrist_temperature", "Wrist temperature asleep, mean"),
+        # A watch prints the whole night's temperature as one sample.
+        "wrist_temperature_c": Vital(
+            "wrist_temperature", "Wrist temperature asleep, mean", least=1
+        ),
     }
 )
 
@@ -55,24 +60,25 @@ class Measured:
         unit: Unit of the value.
         value: The figure.
         samples: Number of samples behind it.
-        devices: What measured them.
+        device: What measured them.
     """
 
     label: str
     unit: str
     value: float
     samples: int
-    devices: tuple[str, ...]
+    device: str
 
 
 def vitals(record: Night | DiaryEntry, series: Sequence[Series]) -> dict[str, Measured]:
-    """Return the vitals of a night by name; only those with at least three samples in its sleep.
+    """Return the vitals of a night by name, each by one device with enough samples in its sleep.
 
     Assumptions: sleep is what lies between onset and final awakening, or the whole recording where
-    they are not known. The mean is over samples, which devices take more densely when one moves, so it
-    leans a little to restless times. The low end is the 5th percentile, which one bad sample does not
-    make. Sensors on a wrist are no medical devices: a low oxygen saturation is a reason to measure
-    again, not a finding.
+    they are not known; a sample is in it where its middle is. Two devices are never mixed: the one
+    that recorded the night tells its vitals, and where it has too few samples the one with most. The
+    mean is over samples, which devices take more densely when one moves, so it leans a little to
+    restless times. The low end is the 5th percentile, which one bad sample does not make. Sensors on a
+    wrist are no medical devices: a low oxygen saturation is a reason to measure again, not a finding.
 
     Args:
         record: The night or diary entry.
@@ -81,18 +87,13 @@ def vitals(record: Night | DiaryEntry, series: Sequence[Series]) -> dict[str, Me
     start, end = _span(record)
     found: dict[str, Measured] = {}
     for name, vital in VITALS.items():
-        inside = [
-            (each.device or each.source, _within(each, start, end))
-            for each in series
-            if each.kind == vital.kind
-        ]
-        devices = tuple(sorted({device for device, values in inside if values.size}))
-        values = np.concatenate([values for _, values in inside]) if inside else np.empty(0)
-        if values.size < LEAST_SAMPLES:
+        of_kind = [each for each in series if each.kind == vital.kind]
+        device, values = _of_one_device(record, _by_device(of_kind, start, end), vital.least)
+        if not values.size:
             continue
         value = float(np.quantile(values, LOW_SHARE) if vital.is_low else values.mean())
         unit = SERIES_UNITS[vital.kind]
-        found[name] = Measured(vital.label, unit, value, int(values.size), devices)
+        found[name] = Measured(vital.label, unit, value, int(values.size), device)
     return found
 
 
@@ -107,6 +108,33 @@ def _span(record: Night | DiaryEntry) -> tuple[float, float]:
     return known[0].timestamp(), known[1].timestamp()
 
 
-def _within(series: Series, start: float, end: float) -> NDArray[np.float64]:
-    first, last = np.searchsorted(series.at_s, (start, end))
-    return series.values[first:last]
+def _by_device(
+    series: Iterable[Series], start: float, end: float
+) -> dict[tuple[str, str], NDArray[np.float64]]:
+    """Return the values of samples in a span by source and device."""
+    found: dict[tuple[str, str], NDArray[np.float64]] = {}
+    for each in series:
+        key = each.source, each.device
+        found[key] = np.concatenate([found.get(key, np.empty(0)), _within(each, start, end)])
+    return found
+
+
+def _of_one_device(
+    record: Night | DiaryEntry,
+    by_device: Mapping[tuple[str, str], NDArray[np.float64]],
+    least: int,
+) -> tuple[str, NDArray[np.float64]]:
+    """Return the night's own device and its values, else the one with most; none where all are few."""
+    own = (record.source, record.device) if isinstance(record, Night) else None
+    enough = {key: values for key, values in by_device.items() if values.size >= least}
+    if not enough:
+        return "", np.empty(0)
+    key = min(enough, key=lambda each: (each != own, -enough[each].size, each))
+    return key[1] or key[0], enough[key]
+
+
+def _within(series: Series, start: float, end: float) -> tuple[NDArray[np.float64], float]:
+    """Return the values of the samples whose middle lies in it, and the seconds that they cover."""
+    middle_s = series.at_s + series.span_s / 2
+    inside = (start <= middle_s) & (middle_s < end)
+    return series.values[inside], float(series.span_s[inside].sum())
