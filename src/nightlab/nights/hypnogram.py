@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from math import ceil, isfinite
 from typing import TYPE_CHECKING
@@ -54,8 +54,11 @@ class Interval:
     end: datetime
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "start", utc(self.start, where="start"))
-        object.__setattr__(self, "end", utc(self.end, where="end"))
+        # Importers make these by the hundred thousand, nearly all in UTC already.
+        if self.start.tzinfo is not UTC:
+            object.__setattr__(self, "start", utc(self.start, where="start"))
+        if self.end.tzinfo is not UTC:
+            object.__setattr__(self, "end", utc(self.end, where="end"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

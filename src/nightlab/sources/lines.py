@@ -92,7 +92,8 @@ def rows(
             if check:
                 check(header, place)
             continue
-        if [name(cell) for cell in cells] == header:
+        # Nearly no row is the header, which its first cell tells already.
+        if name(cells[0]) == header[0] and [name(cell) for cell in cells] == header:
             continue
         is_whole = len(cells) == len(header) or (may_be_longer and len(cells) > len(header))
         if not is_whole and is_cut:
@@ -124,7 +125,7 @@ def table_cells(
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
         for cells in reader:
-            if any(cell.strip() for cell in cells):
+            if any(map(str.strip, cells)):
                 yield cells, reader.line_num + skip, not seen[0].endswith("\n")
     except csv.Error as error:
         raise NightlabError(

@@ -60,7 +60,7 @@ class Row:
         Raises:
             FieldError: Over 100 characters.
         """
-        text = self.text(column)
+        text = self.cells.get(column, "").strip()
         if len(text) > LONGEST_CELL:
             raise FieldError(
                 f"a cell of {len(text)} characters",

@@ -164,10 +164,19 @@ def _segments(raw: Mapping[str, Any], where: str, key: str) -> Iterator[Segment]
     found = None if levels is None else table_of(levels, f"{where}, levels").get(key)
     entries = list_of([] if found is None else found, f"{where}, levels.{key}")
     for number, entry in enumerate(entries, start=1):
-        place = f"{where}, levels.{key} {number}"
-        table = table_of(entry, place)
-        yield Segment(
-            level=level if isinstance(level := table.get("level"), str) else "",
-            start=wall_clock_of(table.get("dateTime"), f"{place}, dateTime"),
-            seconds=number_of(table.get("seconds"), f"{place}, seconds"),
-        )
+        try:
+            segment = _segment(entry, "")
+        except NightlabError:
+            # Again, for the error with its place, which is not worth writing for every segment.
+            segment = _segment(entry, f"{where}, levels.{key} {number}")
+        yield segment
+
+
+def _segment(entry: Any, place: str) -> Segment:
+    table = table_of(entry, place)
+    level = table.get("level")
+    return Segment(
+        level if isinstance(level, str) else "",
+        wall_clock_of(table.get("dateTime"), place and f"{place}, dateTime"),
+        number_of(table.get("seconds"), place and f"{place}, seconds"),
+    )

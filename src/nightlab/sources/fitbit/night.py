@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from nightlab.sources.fitbit.log import Log, Segment
 
 NAME = "fitbit"
+LONGEST = timedelta(hours=LONGEST_NIGHT_H)
+LONGEST_S = LONGEST_NIGHT_H * 3600
 # Fitbit's minutes asleep leave restlessness out, so restless counts as wake.
 STAGES = {
     "wake": Stage.WAKE,
@@ -86,8 +88,7 @@ def _cut_out(count: int) -> tuple[str, ...]:
 
 def _stretch(log: Log, segment: Segment, start: datetime) -> Interval:
     since_start = segment.start - log.start
-    longest_s = LONGEST_NIGHT_H * 3600
-    if abs(since_start.total_seconds()) > longest_s or not 0 <= segment.seconds <= longest_s:
+    if abs(since_start) > LONGEST or not 0 <= segment.seconds <= LONGEST_S:
         raise NightlabError(f"a segment at {segment.start} lies outside the night")
     begin = start + since_start
     stage = STAGES.get(segment.level, Stage.UNSCORED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from nightlab.errors import NightlabError
@@ -51,15 +51,17 @@ def rows_of(part: Part, needed: Sequence[str]) -> Iterator[Row]:
             last line that is cut off.
     """
     header: list[str] = []
+    backwards: list[str] = []
     for cells, number, is_cut in table_cells(part, skip=1):
         place = f"{part.name}, line {number}"
         if not header:
             header = _header(cells, needed, place)
+            backwards = header[::-1]
             continue
         is_longer = len(cells) == len(header) + 1 and not cells[-1].strip()
         if len(cells) == len(header) or is_longer:
             # The first of two columns is written last and stays.
-            yield Row(place, dict(zip(reversed(header), cells[len(header) - 1 :: -1], strict=True)))
+            yield Row(place, dict(zip(backwards, cells[len(header) - 1 :: -1], strict=True)))
         elif is_cut:
             raise NightlabError(CUT_OFF, where=place, fix="copy or export it again")
         else:
@@ -120,7 +122,7 @@ def offset_in_row(row: Row) -> timedelta | None:
 def _instant(text: str) -> datetime:
     if not STAMP.fullmatch(text):
         raise ValueError(text)
-    at = datetime.fromisoformat(text).replace(tzinfo=UTC)
+    at = datetime.fromisoformat(f"{text}+00:00")
     if at.year not in YEARS:
         raise ValueError(text)
     return at
