@@ -9,16 +9,18 @@ import pytest
 from nightlab import errors
 from nightlab.archive import manifest
 from nightlab.sources import (
-    apple,
     clock,
     columns,
     event_line,
     json_fields,
+    lines,
     opening,
+    reading,
     row,
     table,
 )
-from nightlab.sources.apple import xml
+from nightlab.sources.apple import sleep_table, xml
+from nightlab.sources.edf import annotations
 
 GIB, MIB = 1024**3, 1024**2
 PAGE = Path(__file__).parents[2] / "SECURITY.md"
@@ -33,10 +35,14 @@ BOUNDS = {
     "XML, one tag or comment": f"{xml.LONGEST_TAG_BYTES // MIB} MiB",
     "XML, elements in each other": f"{xml.DEEPEST_NESTING}",
     "XML, names of elements and attributes": f"{xml.MOST_NAMES:,}",
-    "Apple sleep records": f"{apple.MOST_ROWS:,}",
+    "Apple sleep records": f"{sleep_table.MOST_ROWS:,}",
     "name of a source": f"{xml.LONGEST_NAME} letters",
     "JSON of one file": f"{json_fields.MOST_MIB} MiB and {json_fields.MOST_ITEMS:,} items",
-    "table of one file": f"{table.MOST_MIB} MiB, {columns.MOST_COLUMNS} columns",
+    "table that a person wrote": f"{table.MOST_MIB} MiB, {columns.MOST_COLUMNS} columns",
+    "table of a device": f"{lines.LONGEST_LINE // MIB} MiB a line, {lines.MOST_COLUMNS:,} columns",
+    "annotations of EDF+": f"{annotations.MOST_BYTES // MIB} MiB, {annotations.MOST_ANNOTATIONS:,}",
+    "nights in one file": f"{reading.MOST_NIGHTS:,}",
+    "rows that cannot be read": f"{reading.MOST_UNREAD_SHARE:.0%} of a file",
     "cell that is no free text": f"{row.LONGEST_CELL} letters",
     "one event as a line": f"{event_line.LONGEST_LINE} letters",
     "one file of an exported lab": f"{manifest.MOST_MIB} MiB",
