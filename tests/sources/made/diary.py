@@ -124,4 +124,12 @@ CASES = (
         may_lose_its_end=True,
         clock="own",
     ),
+    Case(
+        "diary",
+        diary_of_days,
+        lambda n, _: diary_of_days_csv(n),
+        HEADER,
+        may_lose_its_end=True,
+        clock="own",
+    ),
 )
