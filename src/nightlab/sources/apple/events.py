@@ -48,7 +48,7 @@ class Events:
 
     def __init__(self, zones: Zones) -> None:
         self._zones = zones
-        self._told: set[tuple[str, int, float | None, str]] = set()
+        self._told: set[str] = set()
         self._copies = self._without_caffeine = self._food = 0
 
     def of(self, row: Row, file: str) -> Iterator[Event | Skipped]:
@@ -85,7 +85,7 @@ class Events:
             yield Counted("ignored", "rows of magnesium that may be food", self._food)
 
     def _is_told(self, found: Amount, at_s: int, place: str) -> bool:
-        key = (found.kind, at_s, found.amount, found.label)
+        key = f"{at_s} {found.kind} {found.amount} {found.label}"
         if key in self._told:
             self._copies += 1
             return True

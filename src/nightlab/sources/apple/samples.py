@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from nightlab.sources.apple.kinds import Measure
     from nightlab.sources.port import Record
 
-MOST_WAITING = 100_000
+MOST_WAITING = 30_000
 MOST_DEVICES = 5_000
 MOST_NAMED = 1_000
 MOST_UNREAD_SHARE = 0.2

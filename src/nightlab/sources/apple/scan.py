@@ -59,7 +59,7 @@ AS_IT_IS = b"\0"  # a byte that no plain line has
 LONGEST_LINE_BYTES = 1024**2
 LONGEST_SHAPE_BYTES = 4096
 MOST_SHAPES = 4096
-LINES_A_BATCH = 20_000
+LINES_A_BATCH = 10_000
 
 DIGIT_ZERO = np.uint8(ord("0"))
 TAG = re.compile(
