@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from nightlab.nights.series import Series
 
 LEAST_SAMPLES = 3
-LEAST_SHARE = 0.5
 LOW_SHARE = 0.05
 
 
@@ -133,8 +132,7 @@ def _of_one_device(
     return key[1] or key[0], enough[key]
 
 
-def _within(series: Series, start: float, end: float) -> tuple[NDArray[np.float64], float]:
-    """Return the values of the samples whose middle lies in it, and the seconds that they cover."""
+def _within(series: Series, start: float, end: float) -> NDArray[np.float64]:
     middle_s = series.at_s + series.span_s / 2
-    inside = (start <= middle_s) & (middle_s < end)
-    return series.values[inside], float(series.span_s[inside].sum())
+    inside: NDArray[np.float64] = series.values[(start <= middle_s) & (middle_s < end)]
+    return inside
