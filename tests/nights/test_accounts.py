@@ -130,6 +130,18 @@ def test_deep_sleep_without_rem_is_a_device_that_knows_none_or_a_night_that_had_
     assert (figures.rem_min, figures.rem_percent, figures.n3_min) == (rem_min, rem_min, 2)
 
 
+@pytest.mark.parametrize(("reported", "sol_min"), [({}, None), ({"to_fall_asleep_min": 0}, 0)])
+def test_stages_that_begin_with_sleep_tell_no_time_to_fall_asleep(
+    reported: dict[str, float], sol_min: float | None
+) -> None:
+    staged = hypnogram("22W22WW", start=BED)
+    night = Night(BED, staged.end, BERLIN, "x", hypnogram=staged, reported=reported)
+    figures = measure_night(night)
+    assert (figures.sol_min, figures.waso_min, figures.spt_min) == (sol_min, 1, 5)
+    assert (figures.se_dse_percent is None) == (sol_min is None)
+    assert figures.midsleep_h == pytest.approx(22.5 + 2.5 / 60)
+
+
 def test_midsleep_of_a_night_that_ends_before_midnight_is_of_its_own_date() -> None:
     early = hypnogram("2" * 60, start=datetime(2024, 1, 1, 20, tzinfo=UTC))
     night = Night(early.start, early.end, BERLIN, "x", hypnogram=early)

@@ -71,7 +71,9 @@ def measure_night(night: Night) -> Measures:
     """Return the measures of a device's night: of its stages, or else of the vendor's figures.
 
     Assumptions: stages count where at least one epoch is scored; where they leave open whether the
-    device can tell REM or N3, a 0 of the vendor's says that it can and found none. The vendor's ``asleep_min``,
+    device can tell REM or N3, a 0 of the vendor's says that it can and found none. Stages that begin
+    with sleep tell nothing of lights out, so that the time to fall asleep is not known, unless the
+    vendor tells it. The vendor's ``asleep_min``,
     ``awake_min``, ``to_fall_asleep_min`` and ``after_wakeup_min`` are used as far as they fit
     between start and end; wake is known where they add up to it, because vendors differ in whether
     ``awake_min`` includes the time before and after sleep. Its ``light_min``, ``n3_min``, ``rem_min``
@@ -94,24 +96,22 @@ def measure_nights(nights: Sequence[Night]) -> list[Measures]:
     counted = iter(by_night(columns))
     figures = [None if night.hypnogram is None else next(counted) for night in nights]
     return [
-        _told(night)
-        if measures is None or measures.tst_min is None
-        else _without_stage(measures, night)
+        _told(night) if measures is None or measures.tst_min is None else _as_told(measures, night)
         for night, measures in zip(nights, figures, strict=True)
     ]
 
 
-def _without_stage(measures: Measures, night: Night) -> Measures:
-    """Return measures with a stage that the device can tell and did not find as none of it."""
-    if not measures.tst_min or measures.light_min is None:
-        return measures
-    none = {
-        f"{name}_{unit}": 0.0
-        for name in ("n3", "rem")
-        if getattr(measures, f"{name}_min") is None and night.reported.get(f"{name}_min") == 0
-        for unit in ("min", "percent")
-    }
-    return replace(measures, **none) if none else measures
+def _as_told(measures: Measures, night: Night) -> Measures:
+    """Return measures of stages with what only the vendor can tell of their zeros."""
+    reported = night.reported
+    told: dict[str, float | None] = {}
+    if measures.sol_min == 0 and "to_fall_asleep_min" not in reported:
+        told = {"sol_min": None, "se_dse_percent": None}
+    if measures.tst_min and measures.light_min is not None:
+        for name in ("n3", "rem"):
+            if getattr(measures, f"{name}_min") is None and reported.get(f"{name}_min") == 0:
+                told |= {f"{name}_min": 0.0, f"{name}_percent": 0.0}
+    return replace(measures, **told) if told else measures
 
 
 def _clock_h(hypnogram: Hypnogram, at_min: float, night: Night) -> float:
