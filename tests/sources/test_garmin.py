@@ -8,7 +8,7 @@ import pytest
 
 from nightlab.errors import NightlabError
 from nightlab.nights import Night, Series
-from nightlab.sources import Counted, Record, Skipped, read_file
+from nightlab.sources import Counted, Record, Skipped, garmin, read_file
 from nightlab.units import minutes
 
 if TYPE_CHECKING:
@@ -289,3 +289,11 @@ def test_a_night_that_cannot_be_is_skipped_and_takes_no_memory(tmp_path: Path, h
 def test_json_of_another_shape(tmp_path: Path) -> None:
     with pytest.raises(NightlabError, match="JSON, but no days of sleep"):
         _read(tmp_path, [{"dailySleepDTO": _day()}, {"steps": 5}])
+
+
+def test_more_nights_than_a_life_has_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(garmin, "MOST_NIGHTS", 0)
+    with pytest.raises(NightlabError, match=r"day 1: over 0 nights"):
+        _read(tmp_path, [_day()])

@@ -8,7 +8,7 @@ import pytest
 
 from nightlab.errors import NightlabError
 from nightlab.nights import Event, Night, Series
-from nightlab.sources import Counted, Record, Skipped, read_file
+from nightlab.sources import Counted, Record, Skipped, oura, read_file, timelines
 from nightlab.units import minutes
 from sources.made.oura import TRENDS
 from sources.made.zips import zipped
@@ -306,3 +306,21 @@ def test_documents_of_the_first_api_go_by_other_names(tmp_path: Path) -> None:
     assert series.values.tolist() == [55]
     assert night.reported == {"asleep_min": 25, "hrv_rmssd_ms": 40}
     assert night.hypnogram is not None
+
+
+def test_more_nights_than_a_life_has_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(oura, "MOST_NIGHTS", 1)
+    later = _doc(bedtime_start="2024-01-22T01:28:28-05:00", bedtime_end="2024-01-22T01:58:28-05:00")
+    with pytest.raises(NightlabError, match=r"document 2: over 1 nights"):
+        _read(tmp_path, [_doc(), later])
+
+
+def test_more_samples_than_a_life_has_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timelines, "MOST_SAMPLES", 1)
+    line = {"interval": 300, "timestamp": "2024-01-21T01:28:28-05:00", "items": [60, 61]}
+    with pytest.raises(NightlabError, match="over 1 samples"):
+        _read(tmp_path, _doc(heart_rate=line))

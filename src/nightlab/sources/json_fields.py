@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from nightlab.errors import NightlabError
 from nightlab.sources.clock import YEARS
+from nightlab.sources.port import FieldError
 
 if TYPE_CHECKING:
     from nightlab.sources.part import Part
@@ -93,10 +94,10 @@ def wall_clock_of(value: Any, where: str) -> datetime:
     return at
 
 
-def wrong(value: Any, where: str, wanted: str) -> NightlabError:
+def wrong(value: Any, where: str, wanted: str) -> FieldError:
     """Return the error for a field that is missing or of another type."""
     if value is None:
-        return NightlabError("missing", where=where, fix=REPORT)
+        return FieldError("missing", where=where, fix=REPORT)
     plain = isinstance(value, str | int | float)
     shown = repr(str(value)[:40]) if plain else f"a {type(value).__name__}"
-    return NightlabError(f"{shown} is not {wanted}", where=where, fix=REPORT)
+    return FieldError(f"{shown} is not {wanted}", where=where, fix=REPORT)

@@ -78,11 +78,11 @@ def _unread(raw: Any, where: str) -> Skipped:
         value = table_of(table.get("value"), f"{where}, value")
         bpm = number_of(value.get("bpm"), f"{where}, bpm")
     except NightlabError as error:
-        return Skipped(error.where or where, error.what, is_unread=True, fix=error.fix)
+        return Skipped.of(error, where)
     if not LEAST <= bpm <= MOST:
         return Skipped(f"{where}, bpm", f"a heart rate of {bpm:g} cannot be", is_unread=True)
     found = wrong(table.get("dateTime"), f"{where}, dateTime", "a time such as 06/24/95 16:00:10")
-    return Skipped(found.where, found.what, is_unread=True, fix=found.fix)
+    return Skipped.of(found, where)
 
 
 def _second(text: str, days: dict[str, int]) -> int:

@@ -87,7 +87,7 @@ def sleep_logs(part: Part) -> Iterator[Log | Skipped]:
         try:
             log = _log(raw, where)
         except NightlabError as error:
-            yield Skipped(error.where or where, error.what, is_unread=True, fix=error.fix)
+            yield Skipped.of(error, where)
         else:
             yield log
 

@@ -83,21 +83,24 @@ class _Reading:
                 makings.append(night_of(entry, self.zones))
             samples, ignored = list(samples_of(entry)), ignored_of(entry)
         except NightlabError as error:
-            yield Skipped(error.where or entry.where, error.what, is_unread=True, fix=error.fix)
+            yield Skipped.of(error, entry.where)
             return
         self.ignored += ignored + Counter([why] if why else [])
         for kind, at, value, span_s in samples:
             self.lines.add(kind, at, value, span_s=span_s)
         for make in makings:
             try:
-                self._keep(make())
+                night = make()
             except NightlabError as error:
-                yield Skipped(entry.where, error.what)
+                yield Skipped.of(error, entry.where)
+            else:
+                self._keep(night, entry.where)
 
-    def _keep(self, night: Night) -> None:
+    def _keep(self, night: Night, where: str) -> None:
         key = night.start, night.end
         if len(self.nights) >= MOST_NIGHTS and key not in self.nights:
-            raise NightlabError(f"over {MOST_NIGHTS:,} nights", fix="split the file by year")
+            what = f"over {MOST_NIGHTS:,} nights"
+            raise NightlabError(what, where=where, fix="split the file by year")
         self.twice += key in self.nights
         if key not in self.nights or night.hypnogram is not None:
             self.nights[key] = night

@@ -6,9 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nightlab.errors import NightlabError
 from nightlab.sources.garmin.entries import gmt_of
 from nightlab.sources.json_fields import number_of
+from nightlab.sources.port import FieldError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -70,7 +70,7 @@ def samples_of(entry: Entry) -> Iterator[tuple[str, datetime, float, int]]:
             span = row.get(line.span) if line.span else None
             span_s = 0 if span is None else int(number_of(span, f"{place}, {line.span}"))
             if not 0 <= span_s <= MOST_SPAN_S:
-                raise NightlabError(f"a sample of {span_s} s", where=f"{place}, {line.span}")
+                raise FieldError(f"a sample of {span_s} s", where=f"{place}, {line.span}")
             if figure > 0:
                 yield line.kind, at, figure, span_s
 

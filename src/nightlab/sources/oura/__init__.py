@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from nightlab.nights import Event, Night, Zones
+    from nightlab.sources.oura.night import Sample
     from nightlab.sources.part import Part
     from nightlab.sources.port import Record
 
@@ -85,16 +86,24 @@ class _Reading:
     twice: int = 0
 
     def take(self, doc: Doc) -> Iterator[Event | Skipped]:
-        """Take a document; yield its event, or why it cannot be taken."""
+        """Take a document; yield its event, or why it cannot be taken.
+
+        Raises:
+            NightlabError: More nights or samples than a life has.
+        """
         try:
             if doc.kind == "tag":
                 yield event_of(doc, self.zones)
-            elif doc.kind == "sleep":
-                yield from self._sleep(doc)
-            else:
+            elif doc.kind != "sleep":
                 self._figure(doc)
+            sleep, samples = self._sleep(doc) if doc.kind == "sleep" else (None, [])
         except NightlabError as error:
-            yield Skipped(error.where or doc.where, error.what, is_unread=True, fix=error.fix)
+            yield Skipped.of(error, doc.where)
+            return
+        if sleep is not None:
+            self._keep(sleep, doc.where)
+        for kind, at, value, span_s in samples:
+            self.lines.add(kind, at, value, span_s=span_s)
 
     def _figure(self, doc: Doc) -> None:
         """Take the score or the SpO2 of a day."""
@@ -107,25 +116,20 @@ class _Reading:
         elif day is not None and doc.kind == "score" and (score := doc.number("score")):
             self.of_day[day]["score_percent"] = score
 
-    def _sleep(self, doc: Doc) -> Iterator[Skipped]:
-        """Take a sleep; yield it where it cannot have been."""
+    def _sleep(self, doc: Doc) -> tuple[_Sleep | None, list[Sample]]:
+        """Return a sleep and its samples; none where the person does not call it one."""
         kind = doc.text("type")
         if kind in REJECTED or not doc.text("bedtime_start"):
             self.ignored[REJECTED.get(kind, NO_SLEEP)] += 1
-            return
-        making, samples, day = night_of(doc, self.zones), list(samples_of(doc)), doc.day("day")
-        try:
-            self._keep(_Sleep(making(), day, True if kind == "late_nap" else None))
-        except NightlabError as error:
-            yield Skipped(doc.where, error.what)
-            return
-        for sample_kind, at, value, span_s in samples:
-            self.lines.add(sample_kind, at, value, span_s=span_s)
+            return None, []
+        samples, day = list(samples_of(doc)), doc.day("day")
+        return _Sleep(night_of(doc, self.zones), day, kind == "late_nap" or None), samples
 
-    def _keep(self, sleep: _Sleep) -> None:
+    def _keep(self, sleep: _Sleep, where: str) -> None:
         key = sleep.night.start, sleep.night.end
         if len(self.sleeps) >= MOST_NIGHTS and key not in self.sleeps:
-            raise NightlabError(f"over {MOST_NIGHTS:,} nights", fix="split the file by year")
+            what = f"over {MOST_NIGHTS:,} nights"
+            raise NightlabError(what, where=where, fix="split the file by year")
         known = self.sleeps.get(key)
         if known is None:
             self.sleeps[key] = sleep

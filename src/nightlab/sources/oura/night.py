@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 
-from nightlab.errors import NightlabError
 from nightlab.nights import Hypnogram, Interval, Night, Stage
 from nightlab.nights.night import LONGEST_NIGHT_H
 from nightlab.sources.json_fields import list_of, number_of
 from nightlab.sources.offsets import zone_of_offset
 from nightlab.sources.oura.documents import instant_of
+from nightlab.sources.port import FieldError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +20,8 @@ if TYPE_CHECKING:
     from nightlab.sources.oura.documents import Doc
 
 NAME = "oura"
-Making = Callable[[], Night]
-"""Makes a night whose fields were read; raises where it cannot have been."""
+Sample = tuple[str, "datetime", float, int]
+"""Kind, begin, value and seconds covered."""
 STAGES = {"1": Stage.N3, "2": Stage.LIGHT, "3": Stage.REM, "4": Stage.WAKE}
 PHASES = {"sleep_phase_30_sec": 30, "sleep_phase_5_min": 300}
 LONGEST_S = LONGEST_NIGHT_H * 3600
@@ -49,23 +47,22 @@ TIMELINES = {"heart_rate": "heart_rate", "hrv": "hrv_rmssd"}
 MOST_STEP_S = 3600
 
 
-def night_of(doc: Doc, zones: Zones) -> Making:
-    """Return the making of a sleep's night.
+def night_of(doc: Doc, zones: Zones) -> Night:
+    """Return the night of a sleep.
 
     Assumptions: the offset printed is that of the end, for the start too: on a night over a clock
     change the trends have one offset for both, and the length is right. So the end tells the zone.
 
     Raises:
-        NightlabError: A field that cannot be read.
+        NightlabError: A field that cannot be read (``FieldError``), or a night that cannot have been.
     """
     begin, finish = doc.instant("bedtime_start"), doc.instant("bedtime_end")
     if begin is None or finish is None:
-        raise NightlabError("missing", where=doc.at("bedtime_end"), fix="export it again")
+        raise FieldError("missing", where=doc.at("bedtime_end"), fix="export it again")
     start, end = begin[0], finish[0]
     zone, told = zone_of_offset(end, finish[1].utcoffset() or timedelta(0), zones)
     low = ("the ring's battery was low",) if _is_true(doc, "low_battery_alert") else ()
-    return partial(
-        Night,
+    return Night(
         start,
         end,
         zone,
@@ -76,8 +73,8 @@ def night_of(doc: Doc, zones: Zones) -> Making:
     )
 
 
-def samples_of(doc: Doc) -> Iterator[tuple[str, datetime, float, int]]:
-    """Yield kind, begin, value and seconds covered of the samples of a sleep.
+def samples_of(doc: Doc) -> Iterator[Sample]:
+    """Yield the samples of a sleep.
 
     Raises:
         NightlabError: A timeline that cannot be read.
@@ -90,7 +87,7 @@ def samples_of(doc: Doc) -> Iterator[tuple[str, datetime, float, int]]:
         where = doc.at(key)
         step_s = number_of(line.get("interval"), f"{where}, interval")
         if not 0 < step_s <= MOST_STEP_S:
-            raise NightlabError(f"a sample every {step_s:g} s", where=where, fix="export it again")
+            raise FieldError(f"a sample every {step_s:g} s", where=where, fix="export it again")
         first = line.get("timestamp") or doc.text("bedtime_start")
         at, _ = instant_of(str(first)[:40], f"{where}, timestamp")
         for number, value in enumerate(list_of(items, f"{where}, items")):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import time
 from typing import TYPE_CHECKING
 
-from nightlab.errors import NightlabError
 from nightlab.sources.oura.night import NAME
+from nightlab.sources.port import FieldError
 from nightlab.sources.tags import event_of_tag
 from nightlab.units import instant
 
@@ -37,6 +37,6 @@ def event_of(doc: Doc, zones: Zones) -> Event:
     else:
         day = doc.day("start_day") or doc.day("day")
         if day is None:
-            raise NightlabError("missing", where=doc.at("start_day"), fix="export it again")
+            raise FieldError("missing", where=doc.at("start_day"), fix="export it again")
         at = instant(day, NOON, zones.home)
     return event_of_tag(label, at, zones.of(at), source=NAME)
