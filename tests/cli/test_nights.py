@@ -214,3 +214,10 @@ def test_a_fixed_zone_is_told_by_its_offset(shell: Shell, tmp_path: Path) -> Non
     date = shell.json("nights")[0]["date"]
     assert shell.json("night", date)["zone"] == "Etc/GMT+4"
     assert shell.ok("night", date).splitlines()[0].endswith("(UTC-04:00)")
+
+
+def test_an_event_whose_label_is_its_kind_says_it_once(shell: Shell, tmp_path: Path) -> None:
+    shell.ok("import", write(tmp_path / "f.json", fitbit(3)), "--zone", "Europe/Berlin")
+    told = "at,kind,amount,label\n2026-02-01 20:00,alcohol,12 g,alcohol\n"
+    shell.ok("import", write(tmp_path / "e.csv", told))
+    assert "20:00  alcohol 12 g\n" in shell.ok("night", "2026-02-02")
