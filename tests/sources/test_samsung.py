@@ -337,6 +337,7 @@ def test_exercise_lasts_as_long_as_it_does_without_pauses(tmp_path: Path) -> Non
         row | {f"{E}duration": "1842768"},
         row | {f"{E}exercise_type": "9002", f"{E}start_time": "2025-02-21 08:10:00.000"},
         row | {"title": "My run", f"{E}start_time": "2025-02-21 08:20:00.000"},
+        row | {f"{E}duration": "0", f"{E}start_time": "2025-02-21 08:30:00.000"},
     ]
     records = _read(tmp_path, exercise=rows)
     events = [record for record in records if isinstance(record, Event)]
@@ -344,6 +345,7 @@ def test_exercise_lasts_as_long_as_it_does_without_pauses(tmp_path: Path) -> Non
         ("exercise", 30.71, "walking"),
         ("exercise", 30, "exercise 9002"),
         ("exercise", 20, "My run"),
+        ("exercise", None, "walking"),
     ]
 
 

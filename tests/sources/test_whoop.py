@@ -249,6 +249,10 @@ def test_workouts_are_exercise_where_they_are(
     (event,) = _events(_read(tmp_path, workouts=[row]))
     assert (event.kind, event.amount, event.label) == (kind, amount, activity)
     assert event.at == datetime(2024, 6, 24, 12, 8, 18, tzinfo=UTC)
+    (event,) = _events(
+        _read(tmp_path, workouts=[row | {"Workout end time": "2024-06-24 08:08:18"}])
+    )
+    assert event.amount is None
 
 
 def test_an_export_without_offsets_is_read_in_the_persons_zone(tmp_path: Path) -> None:

@@ -53,11 +53,15 @@ def exercise_of(row: Row, zones: Zones) -> list[Event]:
     if length_min < 0:
         raise row.wrong("end_time", "a time after the start")
     label = row.short("title") or ACTIVITIES.get(int(code), f"exercise {code:g}")
-    return [_event("exercise", start, round(length_min, 2), label, row=row, zones=zones)]
+    # An amount of 0 would say that it did not happen.
+    lasted = round(length_min, 2) or None
+    return [_event("exercise", start, lasted, label, row=row, zones=zones)]
 
 
-def _event(kind: str, at: datetime, amount: float, label: str, *, row: Row, zones: Zones) -> Event:
-    check_amount(amount, kind=kind, where=row.place)
+def _event(
+    kind: str, at: datetime, amount: float | None, label: str, *, row: Row, zones: Zones
+) -> Event:
+    check_amount(amount or 0, kind=kind, where=row.place)
     offset = offset_in_row(row)
     zone = zones.of(at) if offset is None else zone_of_offset(at, offset, zones)[0]
     return Event(kind, at, zone, amount, label, "samsung")

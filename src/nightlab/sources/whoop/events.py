@@ -109,7 +109,8 @@ def workout_of(row: Row, zones: Zones) -> list[Event]:
     if length_min < 0:
         raise row.wrong(END, "a time after the workout's start")
     check_amount(length_min, kind=kind, where=row.place)
-    amount = None if kind == "tag" else length_min
+    # An amount of 0 would say that it did not happen.
+    amount = None if kind == "tag" else length_min or None
     return [Event(kind, start, cycle.zone, amount, name, "whoop")]
 
 
