@@ -196,6 +196,27 @@ def test_a_row_that_stands_twice_is_one_night(tmp_path: Path) -> None:
     assert _counted(records) == {"sleeps that stand in the export twice": 1}
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_a_sleep_told_while_it_grew_the_longest_row_stands(tmp_path: Path, order: int) -> None:
+    rows = [
+        _sleep("2024-12-29 22:39:19", "2024-12-30 03:07:55"),
+        _sleep("2024-12-29 22:39:19", "2024-12-30 06:09:19"),
+    ]
+    (night,) = _nights(_read(tmp_path, sleeps=rows[::order]))
+    assert f"{night.local_end:%H:%M}" == "06:09"
+    assert night.provenance == ("of rows that begin at one instant the longest stands",)
+
+
+def test_a_second_main_sleep_of_a_cycle_is_a_sleep_of_its_own(tmp_path: Path) -> None:
+    first = _sleep("2024-12-29 22:39:19", "2024-12-30 03:07:55")
+    second = first | {"Sleep onset": "2024-12-30 05:10:00", "Wake onset": "2024-12-30 08:00:00"}
+    nights = _nights(_read(tmp_path, sleeps=[first, second]))
+    assert [(f"{night.local_start:%H:%M}", night.is_nap) for night in nights] == [
+        ("22:39", False),
+        ("05:10", True),
+    ]
+
+
 def test_answers_belong_to_the_night_that_begins_their_cycle(tmp_path: Path) -> None:
     cycle = {"Cycle start time": "2024-06-11 02:46:25", "Cycle timezone": "UTC-04:00"}
     evening = {"Cycle start time": "2024-06-11 22:07:24", "Cycle timezone": "UTC-04:00"}

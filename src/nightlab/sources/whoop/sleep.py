@@ -41,6 +41,7 @@ BODY = {
 FLAGS = {"true": True, "false": False}
 MOST_SLEEPS = 50_000
 UNITED = "figures of sleeps.csv and physiological_cycles.csv united"
+LONGEST = "of rows that begin at one instant the longest stands"
 # Durations are cut to whole minutes, one each for the four stages.
 ROUNDING_MIN = 5
 
@@ -58,6 +59,7 @@ class Sleep:
         in_bed_min: Minutes that Whoop counted as in bed; None where it detected no sleep.
         reported: Whoop's figures, named with units.
         is_united: Whether both tables told it.
+        is_longest: Whether a shorter row began with it.
     """
 
     where: str
@@ -68,6 +70,7 @@ class Sleep:
     in_bed_min: float | None
     reported: Mapping[str, float]
     is_united: bool = False
+    is_longest: bool = False
 
     def night(self) -> Night:
         """Return the night from sleep onset to wake onset.
@@ -79,6 +82,8 @@ class Sleep:
         span_min = in_minutes(self.start, self.end)
         if self.in_bed_min is not None and abs(span_min - self.in_bed_min) > ROUNDING_MIN:
             notes.append(told_of(self.in_bed_min, span_min))
+        if self.is_longest:
+            notes.append(LONGEST)
         if self.is_united:
             notes.append(UNITED)
         return Night(
@@ -99,8 +104,9 @@ def told_of(counted_min: float, span_min: float) -> str:
 class Sleeps:
     """The sleeps of an export: every one once, with the figures of both tables.
 
-    Assumptions: two rows tell of one sleep where they begin at one instant, or where one begins a
-    cycle as the other, which is no nap, does; what ``sleeps.csv`` says stands. A row without a single
+    Assumptions: two rows tell of one sleep where they begin at one instant; the longer stands, for
+    the other was written while it grew. A row of cycles tells of the sleep that begins the cycle,
+    which is no nap; what ``sleeps.csv`` says stands, and is read first. A row without a single
     duration is a sleep that Whoop did not detect, whatever times it prints.
     """
 
@@ -159,7 +165,7 @@ class Sleeps:
 
     def _take(self, sleep: Sleep, *, is_cycle: bool) -> None:
         known_by = sleep.start
-        if known_by not in self._by_onset and not sleep.is_nap:
+        if is_cycle and known_by not in self._by_onset:
             known_by = self._by_cycle.get(sleep.cycle.start, known_by)
         known = self._by_onset.get(known_by)
         if known is None:
@@ -174,6 +180,9 @@ class Sleeps:
             self._by_onset[known_by] = replace(known, reported=both, is_united=True)
         else:
             self.counts["sleeps that stand in the export twice"] += 1
+            if sleep.end != known.end:
+                longest = max(known, sleep, key=lambda each: each.end)
+                self._by_onset[known_by] = replace(longest, is_longest=True)
 
 
 def _sleep(row: Row, cycle: Cycle) -> Sleep:
