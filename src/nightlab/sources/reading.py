@@ -152,13 +152,17 @@ def _recognise(parts: list[Part], path: Path) -> tuple[Format, list[Part], list[
     """Return the format, its parts, and the names of parts that another format knows."""
     found: dict[str, list[Part]] = defaultdict(list)
     binary, packed = bool(parts), False
+    first, *others_known = formats()
     for part in parts:
         head = part.head()
         binary = binary and b"\0" in head
         packed = packed or head.startswith(ZIP_MAGIC)
-        match = next((known for known in formats() if known.sniff(head)), None)
+        match = next((known for known in (first, *others_known) if known.sniff(head)), None)
         if match is not None:
             found[match.name].append(part)
+        if match in others_known:  # what one member is, the next most often is too
+            others_known.remove(match)
+            others_known.insert(0, match)
     if not found:
         raise _unknown(path, len(parts), binary=binary, packed=packed)
     chosen = _chosen(found)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 DATE = rb"[ \t]*\d{1,2}-[A-Za-z]{3}-\d{4}[ \t]*"
 CLOCK = rb"[ \t]*\d{1,2}:\d\d(?::\d\d)?[ \t]*"
-HEAD = re.compile(rb"[^\r\n]*\r?\n" + DATE + rb"\r?\n" + CLOCK + rb"\r?\n[ \t]*\d+[ \t]*\r?\n")
+HEAD = re.compile(rb"[^\r\n]*+\r?\n" + DATE + rb"\r?\n" + CLOCK + rb"\r?\n[ \t]*\d+[ \t]*\r?\n")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 COUNT = re.compile(r"(\d{1,7})(?:[\s,]+[\d.]{1,12})*[\s,]*(M?)", re.ASCII)
 CODE_S = 15

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nightlab.errors import NightlabError
 from nightlab.sources.json_fields import (
@@ -37,8 +37,7 @@ REPORTED = {
 SUMMARY = {"light": "light_min", "deep": "n3_min", "rem": "rem_min"}
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """One entry of ``levels``: its level, wall clock of its start, length in seconds."""
 
     level: str
