@@ -9,7 +9,7 @@ import pytest
 
 from nightlab.errors import NightlabError
 from nightlab.nights import Night
-from nightlab.sources import Counted, Record, Skipped, detect, read_file
+from nightlab.sources import Counted, Record, Skipped, detect, fitabase, read_file
 from sources import made
 from sources.made.fitabase import fitabase_csv, fitabase_people
 
@@ -107,3 +107,13 @@ def test_a_season_of_minutes_is_read_in_good_time(tmp_path: Path) -> None:
     path = tmp_path / "minutes.csv"
     path.write_bytes(fitabase_csv(nights, rng))
     assert len(_letters(list(read_file(path, zone="America/New_York")))) == len(nights)
+
+
+@pytest.mark.parametrize("cap", ["MOST_MINUTES", "MOST_LOGS", "MOST_PEOPLE"])
+def test_more_sleep_than_a_life_has_is_refused_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cap: str
+) -> None:
+    monkeypatch.setattr(fitabase.minutes, cap, 1)
+    rows = "7,3/13/2016 1:02:00 AM,1,1\n9,3/13/2016 1:03:00 AM,1,2\n"
+    with pytest.raises(NightlabError, match=r"line 3: too many minutes of sleep"):
+        _read(tmp_path, HEAD + rows)

@@ -10,7 +10,7 @@ from nightlab.nights.naps import mark_naps
 from nightlab.sources.columns import header_line
 from nightlab.sources.fitabase.minutes import Minutes
 from nightlab.sources.lines import rows
-from nightlab.sources.port import Counted, Skipped
+from nightlab.sources.port import Counted, FieldError, Skipped
 from nightlab.sources.subjects import check_one_subject
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Fitabase:
             for row in rows(part, name=lambda name: name.strip().lower()):
                 try:
                     minutes.take(row)
-                except NightlabError as error:
+                except FieldError as error:
                     yield Skipped.of(error, row.place)
             check_one_subject(minutes.people, column="Id", where=part.name)
         nights, skipped = minutes.nights(zones)

@@ -60,6 +60,7 @@ class Minutes:
 
         Raises:
             FieldError: A time or value that cannot be read.
+            NightlabError: Over six million minutes, 50,000 logs or 10,000 people.
         """
         at = row.read("date", wall_clock)
         stage = STAGES.get(row.short("value"))

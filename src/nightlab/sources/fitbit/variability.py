@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from nightlab.errors import NightlabError
 from nightlab.sources.clock import YEARS
 from nightlab.sources.fitbit.figures import MOST_ROWS
 from nightlab.sources.lines import rows
@@ -32,7 +33,7 @@ def take_variability(part: Part, zones: Zones, lines: Timelines) -> Iterator[Ski
     """
     for number, row in enumerate(rows(part, may_be_longer=True)):
         if number >= MOST_ROWS:
-            raise FieldError(f"over {MOST_ROWS:,} rows", where=row.place, fix="split it by year")
+            raise NightlabError(f"over {MOST_ROWS:,} rows", where=row.place, fix="split it by year")
         try:
             clock, rmssd = _clock(row), row.number("rmssd")
         except FieldError as error:
