@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -65,9 +66,15 @@ def written(
     case: Case, path: Path, *, seed: int = 1, zone: str = BERLIN, season: str = "autumn"
 ) -> Path:
     """Write a fortnight as a case does; return the path."""
-    rng = np.random.default_rng(seed)
-    path.write_bytes(case.write(case.people(rng, zone, season), rng))
+    path.write_bytes(_content(case, seed, zone, season))
     return path
+
+
+@cache
+def _content(case: Case, seed: int, zone: str, season: str) -> bytes:
+    """Return what a case writes; many tests ask for the same, which is made once."""
+    rng = np.random.default_rng(seed)
+    return case.write(case.people(rng, zone, season), rng)
 
 
 def read(path: Path, zone: str | Zones = BERLIN) -> list[Record]:
