@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from nightlab.errors import NightlabError
 from nightlab.sources.clock import YEARS
 from nightlab.sources.lines import rows
 from nightlab.sources.port import Counted, FieldError, Skipped
@@ -45,12 +46,12 @@ class Figures:
         """Take the figures of a table; yield the rows that cannot be read.
 
         Raises:
-            NightlabError: The table is damaged.
+            NightlabError: The table is damaged, or has over 200,000 rows.
         """
         names = FIGURES[kind]
         for number, row in enumerate(rows(part, may_be_longer=True)):
             if number >= MOST_ROWS:
-                raise FieldError(
+                raise NightlabError(
                     f"over {MOST_ROWS:,} rows", where=row.place, fix="split it by year"
                 )
             try:
