@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from nightlab.errors import NightlabError
 from nightlab.nights import Night
 from nightlab.nights.naps import mark_naps
+from nightlab.nights.night import LONGEST_NIGHT_H
 from nightlab.sources.clock import YEARS
 from nightlab.sources.columns import header_line
 from nightlab.sources.lines import rows
@@ -36,7 +37,7 @@ FIGURES = {
     "pulse_min": ("lowest_heart_rate_bpm", 1),
     "pulse_max": ("highest_heart_rate_bpm", 1),
 }
-MOST_S = 30 * 3600
+MOST_S = LONGEST_NIGHT_H * 3600
 MOST_ROWS = 200_000
 SLACK = timedelta(minutes=1)
 Found = tuple[str, Night]

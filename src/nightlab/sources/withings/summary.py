@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from nightlab.errors import NightlabError
 from nightlab.nights import Night
+from nightlab.nights.night import LONGEST_NIGHT_H
 from nightlab.sources.clock import YEARS
 from nightlab.sources.lines import rows
 from nightlab.sources.offsets import zone_of_offset
@@ -44,7 +45,7 @@ NEEDED = 7
 IN_SECONDS = re.compile(r"[^()（）]+[(（]\w{1,3}[)）]")
 IN_BRACKETS = re.compile(r"[^()（）]+[(（][^()（）]+[)）]")
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:[+-]\d\d:?\d\d|Z)", re.ASCII)
-LONGEST_S = 30 * 3600
+LONGEST_S = LONGEST_NIGHT_H * 3600
 MOST_BPM = 300
 # The stages that Withings prints add up to the night to the second; more is no account of it.
 SLACK_MIN = 5
