@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from nightlab.errors import NightlabError
 from nightlab.nights import Event
 from nightlab.sources.amounts import parse_amount
+from nightlab.sources.labels import shown
 from nightlab.sources.ranges import check_amount
 
 if TYPE_CHECKING:
@@ -132,8 +133,7 @@ def tags_of(text: str) -> list[str]:
 
 def _label(text: str) -> str:
     """Return a text as written, without what steers a terminal and blanks around it."""
-    shown = "".join(letter if letter.isprintable() else " " for letter in text[:LONGEST_TEXT])
-    label = " ".join(shown.split()).removeprefix("#")[:LONGEST_LABEL].strip()
+    label = shown(text, LONGEST_LABEL + 1).removeprefix("#")[:LONGEST_LABEL].strip()
     if not label:
         raise NightlabError("a tag needs a word", where=repr(text[:40]), fix="give it a name")
     return label
