@@ -33,6 +33,7 @@ RACES = (
     "nights_saved",
     "measures_yasa",
     "apple",
+    "formats",
     "nights_json",
     "medicines",
     "safety_check",
