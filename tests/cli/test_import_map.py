@@ -73,7 +73,7 @@ def test_what_a_table_does_not_give_away_is_asked_and_kept(
     place = tmp_path / "kept.toml"
     result = shell.call(
         *("import", table, "--map", place, "--zone", "Europe/Berlin"),
-        answers="my_ring\nMars/Olympus\n1\ny\n",
+        answers="my_ring\nMars/Olympus\n1\nmoodiness\n\ny\n",
     )
     assert result.exit_code == 0, result.stderr
     assert "unknown time zone 'Mars/Olympus'" in result.stderr
@@ -94,7 +94,21 @@ def test_without_a_terminal_a_mapping_that_is_not_there_is_refused(
 def test_who_says_no_keeps_nothing(shell: Shell, table: Path, tmp_path: Path) -> None:
     shell.begin()
     place = tmp_path / "kept.toml"
-    result = shell.call("import", table, "--map", place, answers="my_ring\n1\nn\n")
+    result = shell.call("import", table, "--map", place, answers="my_ring\n1\n\nn\n")
     assert result.exit_code == 2
     assert not place.exists()
     assert shell.json("nights") == []
+
+
+@pytest.mark.usefixtures("at_a_terminal")
+def test_what_a_column_tells_is_asked_where_its_name_does_not_say(
+    shell: Shell, tmp_path: Path
+) -> None:
+    text = TABLE.replace("Deep (min)", "Schlaf").replace("Light (min)", "Puls")
+    table = write(tmp_path / "ring.csv", text)
+    place = tmp_path / "kept.toml"
+    answers = "my_ring\n1\nasleep\n2\nheart_rate\n-\ny\n"
+    shell.ok("import", table, "--map", place, "--zone", "Europe/Berlin", answers=answers)
+    night = shell.json("night", "2026-02-04")
+    assert night["reported"] == {"asleep_min": 80.0, "heart_rate_bpm": 300.0}
+    assert night["tst_min"] == 80

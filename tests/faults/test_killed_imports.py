@@ -67,6 +67,8 @@ def _course(name: str, folder: Path) -> Course:
 
 
 COURSES = ("a new lab", "a used lab", "a lab with overlapping nights", "an export with series")
+EACH = -(-KILLS // len(COURSES))
+"""Kills of each course: no fewer in all than were asked for."""
 
 
 @pytest.fixture(params=COURSES)
@@ -117,7 +119,7 @@ def test_a_killed_import_leaves_all_or_nothing_and_can_be_begun_again(
     calm = import_until(lab, course.export)
     whole = content(lab)
     assert _replaced(lab) == course.replaced
-    for share in _shares(KILLS // len(COURSES)):
+    for share in _shares(EACH):
         before = course.put(lab)
         ended = _killed(lab, course.export, calm, share)
         assert ended.code in (0, -signal.SIGKILL)
@@ -136,4 +138,4 @@ def test_a_killed_import_leaves_all_or_nothing_and_can_be_begun_again(
                 end="",
             )
     assert phases["reading and writing"] + phases["committing"] > 0
-    assert sum(phases.values()) == KILLS // len(COURSES)
+    assert sum(phases.values()) == EACH

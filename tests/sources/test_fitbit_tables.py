@@ -255,7 +255,7 @@ def test_googles_offset_tells_where_a_log_was_slept(tmp_path: Path) -> None:
     assert night.start == datetime(2024, 5, 1, 14, 0, 30, tzinfo=UTC)
     assert night.zone == "Etc/GMT-9"
     assert night.provenance == (
-        "slept at UTC+09:00, which is not Europe/Berlin's offset; kept as Etc/GMT-9",
+        "slept at UTC+09:00, which is not Europe/Berlin's offset; kept at that offset",
     )
     assert Counted("united", "sleeps that two files of this export tell", 1) in records
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SHOWN_SKIPPED = 5
 SHOWN_KINDS = 4
 NEVER = "samples_revised"  # samples are united
+SEPARATOR = "; "  # between home and moves
 VERBS = ("read", "united", "ignored")
 PARTS = ("nights", "diary", "events", "samples", "trials")
 CHANGES = {"new": "{:,} new {}", "revised": "{:,} changed {}", "known": "{:,} {} there already"}
@@ -137,16 +138,16 @@ def _say(one: Imported) -> None:
         if (count := getattr(result, f"{prefix}_{change}", 0))
     ]
     if result.nights_superseded:
-        parts.append(f"{result.nights_superseded} told anew under another start")
+        parts.append(f"{result.nights_superseded} earlier readings of the same sleep replaced")
     if result.withdrawn:
         parts.append(f"{result.withdrawn} of an earlier reading taken out")
     took = ", ".join(parts) or "nothing to take in"
     is_whole_lab = one.format == "nightlab"
-    read_in = "" if is_whole_lab else f", times read in {one.zone}"
+    read_in = "" if is_whole_lab else f", times read in {_where(one.zone)}"
     say(f"{one.name}: {one.title}{read_in}: {took}.")
     if one.zone_is_guessed and parts and not is_whole_lab:
         say(
-            f"  {one.zone} is what this machine says; if you slept elsewhere, import again with --zone."
+            f"  {_where(one.zone)} is what this machine says; if you slept elsewhere, import again with --zone."
         )
     for verb in VERBS:
         if found := getattr(result, verb):
@@ -159,6 +160,13 @@ def _say(one: Imported) -> None:
         say(f"  left out {skipped.where}: {skipped.why}")
     if len(one.skipped) > SHOWN_SKIPPED:
         say(f"  and {len(one.skipped) - SHOWN_SKIPPED} more; all of them stand under --json")
+
+
+def _where(zones: str) -> str:
+    """Return the home zone, and how many moves there are."""
+    home, *moves = zones.split(SEPARATOR)
+    told = f" and {len(moves)} move{'s' * (len(moves) > 1)}" if moves else ""
+    return home + told
 
 
 def _kinds(found: Mapping[str, int]) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from nightlab.sources.mapped.drafting import Draft, Question
 
 COMMAND = "import"
+NOTHING = "-"
 
 
 def mapped_table(place: str, file: str) -> Format:
@@ -45,6 +46,8 @@ def _answered(draft: Draft) -> Draft:
     """Ask what is open until nothing is, then let the person look at what was guessed."""
     while draft.questions:
         draft = _ask(draft, draft.questions[0])
+    for column in draft.unused:
+        draft = _ask_more(draft, column)
     say_aside("This is how it will be read:")
     for key, value in draft.settled.items():
         say_aside(f"  {key}: {value}")
@@ -68,6 +71,27 @@ def _ask(draft: Draft, question: Question) -> Draft:
             return draft.answer(question.key, _chosen(told.strip(), question))
         except NightlabError as error:
             say_aside(str(error))
+
+
+def _ask_more(draft: Draft, column: str) -> Draft:
+    """Ask what a column tells that nothing is read from, and its unit where it needs one."""
+    names = draft.free
+    samples = draft.look.samples(column)
+    if not names or not samples:
+        return draft
+    say_aside(f"What does the column {column} tell, such as {', '.join(samples[:3])}?")
+    say_aside(f"  one of {', '.join(names)}; or - for nothing")
+    while True:
+        told = str(answer("Word", where=COMMAND, default=NOTHING)).strip()
+        if told == NOTHING:
+            return draft
+        if told in names:
+            break
+        say_aside(f"{told[:40]!r} is none of them.")
+    more = draft.answer(f"columns.{told}", column)
+    while more.questions:
+        more = _ask(more, more.questions[0])
+    return more
 
 
 def _chosen(told: str, question: Question) -> str:

@@ -28,6 +28,13 @@ if TYPE_CHECKING:
     from nightlab.nights import Episode, Event
     from nightlab.nights.vitals import Measured
 
+SHORT = {
+    "tib_min": "min in bed",
+    "tst_min": "asleep",
+    "sol_min": "to fall asleep",
+    "waso_min": "awake",
+}
+
 
 @click.command("night")
 @click.argument("date", callback=day, metavar="YYYY-MM-DD")
@@ -75,28 +82,53 @@ def _provenance(episode: Episode) -> tuple[str, ...]:
 
 
 def _say(found: list[Episode], measured: Mapping[str, Measured], events: list[Event]) -> None:
-    for episode in found:
-        _say_episode(episode)
-        if episode is found[0] and measured:
-            _say_vitals(measured)
+    first, *others = found
+    _say_whole(first)
+    if measured:
+        _say_vitals(measured)
+    _say_maker(first)
+    for episode in others:
+        _say_heading(episode, f": {_in_short(episode)}")
     if len({episode.origin for episode in found}) > 1:
-        say(f"What counts: {found[0].origin}. Choose with `nightlab devices prefer`.")
+        say(f"What counts: {first.origin}. Choose with `nightlab devices prefer`.")
+    if others:
+        say("All of each recording stands under --json.")
         say()
     for event in events:
         say(say_event(event))
 
 
-def _say_episode(episode: Episode) -> None:
-    from nightlab.nights import MEASURES
-
+def _say_heading(episode: Episode, rest: str = "") -> None:
     nap = ", a nap" if episode.is_nap else ""
-    say(
-        f"{episode.origin}: {episode.start:%Y-%m-%d %H:%M} to {episode.end:%Y-%m-%d %H:%M} ({_zone(episode)}){nap}"
-    )
+    begin, end = f"{episode.start:%Y-%m-%d %H:%M}", f"{episode.end:%Y-%m-%d %H:%M}"
+    say(f"{episode.origin}: {begin} to {end} ({_zone(episode)}){nap}{rest}")
     for note in _provenance(episode):
         say(f"  {note}")
+
+
+def _say_whole(episode: Episode) -> None:
+    from nightlab.nights import MEASURES
+
+    _say_heading(episode)
     known = [(m, getattr(episode.measures, name)) for name, m in MEASURES.items()]
     _table([(m.label, value, m.unit) for m, value in known if value is not None])
+
+
+def _in_short(episode: Episode) -> str:
+    """Return the few measures by which two recordings are told apart."""
+    known = {name: getattr(episode.measures, name) for name in SHORT}
+    return ", ".join(f"{x:.0f} {SHORT[n]}" for n, x in known.items() if x is not None)
+
+
+def _say_maker(episode: Episode) -> None:
+    """Print what the maker says of a night, in its own definitions."""
+    from nightlab.nights import REPORTED
+
+    told = getattr(episode.record, "reported", {})
+    rows = [(REPORTED[n].label, x, REPORTED[n].unit) for n, x in told.items() if n in REPORTED]
+    if rows:
+        say("Its maker says")
+        _table(rows)
 
 
 def _zone(episode: Episode) -> str:

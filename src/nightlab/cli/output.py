@@ -144,6 +144,8 @@ def say_event(event: Event) -> str:
     """Return an event in words, such as ``2026-03-01 15:00  caffeine 80 mg``."""
     unit = "" if event.unit == "rating" else event.unit
     amount = "" if event.amount is None else f"{event.amount:g} {unit}"
+    if event.amount == 0 and event.unit != "rating":
+        amount = "(told: no)"
     label = "" if event.label == event.kind else event.label
     words = (event.kind, label, amount.strip())
     return f"{_local(event):%Y-%m-%d %H:%M}  {' '.join(filter(None, words))}"

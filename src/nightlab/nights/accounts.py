@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 STAGES_TOLD = ("light", "n3", "rem")
 MOST_AWAKENINGS = 200
+MOST_UNSCORED_SHARE = 0.2
 ROUNDING_MIN = 2.0  # four figures rounded to the minute may miss their sum by this much
 IS_ASLEEP = np.isin(np.arange(len(Stage)), ASLEEP_STAGES)
 
@@ -70,7 +71,7 @@ def measure_diary(entry: DiaryEntry) -> Measures:
 def measure_night(night: Night) -> Measures:
     """Return the measures of a device's night: of its stages, or else of the vendor's figures.
 
-    Assumptions: stages count where at least one epoch is scored; where they leave open whether the
+    Assumptions: stages count where no more than a fifth of them is unscored; where they leave open whether the
     device can tell REM or N3, a 0 of the vendor's says that it can and found none. Stages that begin
     with sleep tell nothing of lights out, so that the time to fall asleep is not known, unless the
     vendor tells it. The vendor's ``asleep_min``,
@@ -96,9 +97,18 @@ def measure_nights(nights: Sequence[Night]) -> list[Measures]:
     counted = iter(by_night(columns))
     figures = [None if night.hypnogram is None else next(counted) for night in nights]
     return [
-        _told(night) if measures is None or measures.tst_min is None else _as_told(measures, night)
+        _as_told(measures, night) if measures is not None and _is_whole(night) else _told(night)
         for night, measures in zip(nights, figures, strict=True)
     ]
+
+
+def _is_whole(night: Night) -> bool:
+    """Tell whether stages cover enough of a night: sleep that nobody scored is not awake."""
+    stages = night.hypnogram
+    if stages is None:
+        return False
+    unscored = np.count_nonzero(stages.epochs == Stage.UNSCORED)
+    return bool(stages.is_scored and unscored <= MOST_UNSCORED_SHARE * stages.n)
 
 
 def _as_told(measures: Measures, night: Night) -> Measures:

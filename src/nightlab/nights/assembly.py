@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from nightlab.nights.night import Night
 
 LONGEST = timedelta(hours=LONGEST_NIGHT_H)
+PLENTY = timedelta(hours=3)
+"""Stages of this length are a night's, however long a recording without stages goes on around them."""
 ROUNDING = timedelta(minutes=1)
 """Between tables of one maker, of which one prints seconds and the other does not."""
 
@@ -29,7 +31,7 @@ def collapse(nights: Sequence[Night]) -> tuple[list[Night], int]:
     Assumptions: what overlaps on one device is one sleep told several times: a session that was
     written out while it grew, or a log that was edited. Of those, one that lies inside another, but for what
     rounding to a minute does, says no more and goes, unless it alone has stages and is at least half as
-    long; two that cross are united, where the later one's
+    long or three hours; two that cross are united, where the later one's
     stages cover the earlier one's. Minutes are never added up. Where all together are longer than any
     night, the one that says most stays and what overlaps it goes. What was done stands in the
     ``provenance`` of the night that is left. Nights come back by source, device and start; a date
@@ -91,8 +93,9 @@ def _settled(cluster: list[Night]) -> list[Night]:
 
 
 def _is_staged(night: Night, longest: timedelta) -> bool:
-    """Tell whether a night has stages, and for at least half of what others are long."""
-    return night.hypnogram is not None and 2 * (night.end - night.start) >= longest
+    """Tell whether a night has stages, for at least half of what others are long or for three hours."""
+    length = night.end - night.start
+    return night.hypnogram is not None and (2 * length >= longest or length >= PLENTY)
 
 
 def _says(night: Night) -> tuple[object, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from nightlab.errors import NightlabError
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 LONGEST_LINE = 1024**2
 MOST_COLUMNS = 20_000
 """Sleep as Android writes a column for every few minutes of movement."""
+MARK = "\ufeff"
 CUT_OFF = "it is cut off in its last line"
 
 
@@ -34,7 +36,7 @@ def text_lines(part: Part) -> Iterator[str]:
         codecs.getincrementaldecoder("utf-8-sig")(), translate=True
     )
     rest, number = "", 1
-    for chunk in (*part.chunks(), None):
+    for chunk in chain(part.chunks(), (None,)):
         try:
             text = decode.decode(chunk or b"", final=chunk is None)
         except UnicodeDecodeError as error:
@@ -92,8 +94,10 @@ def rows(
             if check:
                 check(header, place)
             continue
-        # Nearly no row is the header, which its first cell tells already.
-        if name(cells[0]) == header[0] and [name(cell) for cell in cells] == header:
+        # Nearly no row is the header, which its first cell tells already; where files were joined, a
+        # byte order mark may stand before it.
+        first = name(cells[0].removeprefix(MARK))
+        if first == header[0] and [first, *map(name, cells[1:])] == header:
             continue
         is_whole = len(cells) == len(header) or (may_be_longer and len(cells) > len(header))
         if not is_whole and is_cut:

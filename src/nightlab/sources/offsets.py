@@ -98,7 +98,7 @@ def zone_of_offset(
     if rest or not WEST <= offset <= EAST:
         return own, (f"{told} and cannot be kept; told in {own}",)
     fixed = f"Etc/GMT{-hours:+d}" if hours else "Etc/GMT"
-    return fixed, (f"{told}; kept as {fixed}",)
+    return fixed, (f"{told}; kept at that offset",)
 
 
 def offset_in(at: datetime, zone: str) -> timedelta:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nightlab.errors import NightlabError
-from nightlab.nights import Night, Zones
+from nightlab.nights import DiaryEntry, Event, Night, Series, Zones
 from nightlab.nights.assembly import collapse
 from nightlab.sources.opening import ZIP_MAGIC, opened, short_name
 from nightlab.sources.people import OwnerMark, check_apart
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 LAB = "nightlab"
 """Name of the format of a lab's own export."""
 MOST_NIGHTS = 100_000
+EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
+"""What is told of an earlier time comes from a clock that counts from 1970 and was never set."""
+AHEAD = timedelta(days=2)
 MOST_UNREAD_SHARE = 0.2
 """Above this share of rows that cannot be read a file is taken for damaged, or of another kind."""
 
@@ -48,6 +52,7 @@ def read_file(
     zone: str | Zones,
     format: Format | None = None,  # noqa: A002 - the word of the field
     same_person: bool = False,
+    now: datetime | None = None,
     progress: Progress | None = None,
 ) -> Iterator[Record]:
     """Yield the nights, diary entries, events and series of an export, and its owner if it names one.
@@ -61,6 +66,7 @@ def read_file(
         format: How to read it; by default as what it looks like.
         same_person: Whether the person says that all is theirs, though nights of a device lie across
             each other.
+        now: What lies over two days after it is unread; None believes any date.
         progress: Called with (bytes read, bytes in all); never falls, ends with both equal.
 
     Raises:
@@ -75,7 +81,9 @@ def read_file(
         records = found.read(watched, zones=zones)
         is_lab = found.name == LAB
         # An export of a lab holds what other exports gave, as they gave it.
-        assembled = records if is_lab else _assembled(records, path, same_person=same_person)
+        assembled = (
+            records if is_lab else _assembled(records, path, same_person=same_person, now=now)
+        )
         yield from assembled
         if others:
             yield Counted("ignored", f"files of another export ({', '.join(others)})", len(others))
@@ -95,13 +103,16 @@ def read_lab(path: Path) -> Archive:
         return LabFolder().whole([part for part in parts if is_part(part.head())])
 
 
-def _assembled(records: Iterable[Record], path: Path, *, same_person: bool) -> Iterator[Record]:
+def _assembled(
+    records: Iterable[Record], path: Path, *, same_person: bool, now: datetime | None
+) -> Iterator[Record]:
     """Yield records as they come, nights last and apart, if enough of them could be read."""
     where = short_name(path.name)
     nights: list[Night] = []
     unread: list[Skipped] = []
     count = rows = 0
-    for record in records:
+    for found in records:
+        record = _in_time(found, now, where)
         count += not isinstance(record, Counted | OwnerMark)
         if isinstance(record, Night):
             nights.append(record)
@@ -118,9 +129,41 @@ def _assembled(records: Iterable[Record], path: Path, *, same_person: bool) -> I
     if not same_person:
         check_apart(nights, where)
     apart, gone = collapse(nights)
-    yield from apart
+    # Whoever takes a night lets the last one go: decades of them need not wait here twice.
+    nights.clear()
+    apart.reverse()
+    while apart:
+        yield apart.pop()
     if gone:
         yield Counted("united", "recordings of one device that overlap", gone)
+
+
+def _in_time(record: Record, now: datetime | None, where: str) -> Record:
+    """Return a record, or why its time cannot be: a clock that was never set, or one far ahead."""
+    ends = _end_of(record)
+    if ends is None:
+        return record
+    if ends < EARLIEST:
+        why = f"it is of {ends:%Y-%m-%d}, as a clock says that was never set"
+    elif now is not None and ends > now + AHEAD:
+        why = f"it is of {ends:%Y-%m-%d}, which is still to come"
+    else:
+        return record
+    return Skipped(where, why, is_unread=True)
+
+
+def _end_of(record: Record) -> datetime | None:
+    match record:
+        case Night():
+            return record.end
+        case DiaryEntry():
+            return record.rose
+        case Event():
+            return record.at
+        case Series():
+            return datetime(record.day.year, record.day.month, record.day.day, tzinfo=UTC)
+        case _:
+            return None
 
 
 def _implausible(unread: list[Skipped]) -> NightlabError:
@@ -204,4 +247,5 @@ def _unknown(path: Path, count: int, *, binary: bool, packed: bool) -> NightlabE
         what = "a binary file, and no export that is known"
     else:
         what = "no export that is known"
+        fix = f"any other table: `nightlab import FILE --map mapping.toml`; {fix}"
     return NightlabError(what, where=short_name(path.name), fix=fix)

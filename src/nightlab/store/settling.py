@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from nightlab.nights.assembly import PLENTY, ROUNDING
 from nightlab.nights.night import LONGEST_NIGHT_H
 from nightlab.units import local
 
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
 LONGEST = timedelta(hours=LONGEST_NIGHT_H)
-ROUNDING = timedelta(minutes=1)
-"""Between tables of one maker, of which one prints seconds and the other does not."""
 ZONES_APART = timedelta(hours=26)
 """From UTC-12 to UTC+14."""
 
@@ -84,8 +83,8 @@ def settle(
 ) -> Settled:
     """Decide which nights of a file and of the lab stand.
 
-    Assumptions: nights of one device that overlap are one sleep told twice. Of two that
-    differ by less than half the one with stages stands; else, where one lies wholly inside the other,
+    Assumptions: nights of one device that overlap are one sleep told twice. Of two the
+    one with stages stands, where it is at least half as long as the other or three hours; else, where one lies wholly inside the other,
     the longer, whichever came first: an earlier state of a night that grew is shorter. Where they cross, and where the same wall clock was read in
     another zone, the one told last stands. Nights of one file do not overlap.
 
@@ -134,7 +133,8 @@ class _Settling:
 def _beats(there: Told, night: Told) -> bool:
     """Tell whether the lab's night says more than one that it shares a moment with."""
     one_is_staged = there.has_stages != night.has_stages
-    if one_is_staged and min(there.length, night.length) * 2 >= max(there.length, night.length):
+    staged, other = (there, night) if there.has_stages else (night, there)
+    if one_is_staged and (2 * staged.length >= other.length or staged.length >= PLENTY):
         return there.has_stages
     if there.holds(night) == night.holds(there):
         return bool(there.told_at and night.told_at and there.told_at > night.told_at)

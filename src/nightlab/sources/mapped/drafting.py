@@ -100,6 +100,13 @@ class Draft:
         used = {text for key, text in self.settled.items() if key.startswith("columns.")}
         return tuple(column for column in self.look.header if column not in used)
 
+    @property
+    def free(self) -> tuple[str, ...]:
+        """What a column may tell that none tells yet."""
+        kind = self.settled.get("kind", "")
+        taken = {key.removeprefix("columns.") for key in self.settled if key.startswith("columns.")}
+        return tuple(name for name in COLUMNS.get(kind, ()) if name not in taken)
+
     def answer(self, key: str, value: str) -> Draft:
         """Return the draft with one more answer; an empty one leaves a column out.
 
