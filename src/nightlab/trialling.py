@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from nightlab.errors import NightlabError
-from nightlab.sources.clock import YEARS
 from nightlab.trials import (
     Design,
     Entry,
@@ -35,6 +34,7 @@ from nightlab.trials.conduct import (
 )
 from nightlab.trials.entries import STOPPED
 from nightlab.trials.protocol import refuse_unfit_family
+from nightlab.units import YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

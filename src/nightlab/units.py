@@ -12,6 +12,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from nightlab.errors import NightlabError
 
 MINUTES_PER_DAY = 1440
+YEARS = range(1900, 2200)
+"""Years in which something may have happened; an instant of any other is a fault of what tells it."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+"""The instant from which files and computers count seconds."""
 
 # Factors to the base unit of each kind: mg for masses, min for durations.
 MASS_MG = {"ug": 0.001, "mcg": 0.001, "µg": 0.001, "mg": 1.0, "g": 1000.0}

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from nightlab import errors
+from nightlab import errors, units
 from nightlab.archive import manifest
 from nightlab.sources import (
-    clock,
     columns,
     event_line,
     json_fields,
@@ -46,7 +45,7 @@ BOUNDS = {
     "cell that is no free text": f"{row.LONGEST_CELL} letters",
     "one event as a line": f"{event_line.LONGEST_LINE} letters",
     "one file of an exported lab": f"{manifest.MOST_MIB} MiB",
-    "years": f"{clock.YEARS.start} to {clock.YEARS.stop - 1}",
+    "years": f"{units.YEARS.start} to {units.YEARS.stop - 1}",
     "a message": f"{errors.LONGEST_TEXT} letters on what is wrong, {errors.LONGEST_TEXT} on where",
 }
 

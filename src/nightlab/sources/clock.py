@@ -11,7 +11,7 @@ from nightlab.nights import DiaryEntry
 
 LONGEST_STEP_H = 12
 LONGEST_SLEEP_H = 20
-YEARS = range(1900, 2200)
+YEARS = units.YEARS
 LONGEST_CLOCK = len("23:59:59")
 
 

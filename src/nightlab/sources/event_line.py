@@ -9,8 +9,9 @@ from nightlab import units
 from nightlab.errors import NightlabError
 from nightlab.nights import EVENT_UNITS, Event
 from nightlab.sources.amounts import parse_amount
-from nightlab.sources.clock import YEARS, parse_clock
+from nightlab.sources.clock import parse_clock
 from nightlab.sources.ranges import check_amount
+from nightlab.units import YEARS
 
 NOON = dt.time(12)
 DIGITS = tuple("0123456789")

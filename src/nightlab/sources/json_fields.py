@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from nightlab.errors import NightlabError
-from nightlab.sources.clock import YEARS
 from nightlab.sources.port import FieldError
+from nightlab.units import YEARS
 
 if TYPE_CHECKING:
     from nightlab.sources.part import Part

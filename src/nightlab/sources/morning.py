@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from nightlab.errors import NightlabError
-from nightlab.sources.clock import YEARS, diary_from_clocks
+from nightlab.sources.clock import diary_from_clocks
 from nightlab.sources.event_line import parse_event
 from nightlab.sources.ranges import doubt
-from nightlab.units import local
+from nightlab.units import YEARS, local
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from nightlab import units
 from nightlab.errors import NightlabError
-from nightlab.sources.clock import YEARS, parse_clock
+from nightlab.sources.clock import parse_clock
 from nightlab.sources.port import FieldError, Skipped
+from nightlab.units import YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import BigInteger, DateTime, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from nightlab.units import EPOCH
+
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
 

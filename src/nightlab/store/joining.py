@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import delete, insert, select, update
 
 from nightlab.store import diary_rows, event_rows, night_rows
-from nightlab.store.columns import EPOCH
 from nightlab.store.digests import key_of
 from nightlab.store.joining_readings import join_readings
 from nightlab.store.joining_series import join_series
@@ -31,6 +30,7 @@ from nightlab.store.merge import (
 )
 from nightlab.store.overlaps import joined_settled
 from nightlab.store.values import Change, ImportResult, SkippedRecord
+from nightlab.units import EPOCH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from nightlab.store.columns import EPOCH
 from nightlab.store.series_rows import key_of_series
 from nightlab.store.tables import series as table
 from nightlab.store.uniting import Told, unite
+from nightlab.units import EPOCH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,8 +12,8 @@ import numpy as np
 
 from nightlab.errors import NightlabError
 from nightlab.sources.actigraph.recording import MOST_EPOCHS, Recording, check_length
-from nightlab.sources.clock import YEARS
 from nightlab.sources.part import MIB
+from nightlab.units import YEARS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -11,8 +11,8 @@ import numpy as np
 
 from nightlab.errors import NightlabError
 from nightlab.sources.actigraph.recording import Recording, check_length
-from nightlab.sources.clock import YEARS
 from nightlab.sources.lines import text_lines
+from nightlab.units import YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

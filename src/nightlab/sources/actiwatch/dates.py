@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from nightlab.errors import NightlabError
-from nightlab.sources.clock import YEARS
+from nightlab.units import YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

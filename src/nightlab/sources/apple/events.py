@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from nightlab import units
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from nightlab.nights import Zones
     from nightlab.sources.apple.xml import Row
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_EVENTS = 200_000
 SUPPLEMENT = "magnes"
 
@@ -71,7 +70,7 @@ class Events:
             skipped = Skipped.of(error, place)
             yield replace(skipped, why=f"{words(row.type)}: {skipped.why}")
             return
-        at = EPOCH + timedelta(seconds=at_s)
+        at = units.EPOCH + timedelta(seconds=at_s)
         zone = row.zone if _is_zone(row.zone) else self._zones.of(at)
         yield Event(found.kind, at, zone, found.amount, found.label, "apple")
 

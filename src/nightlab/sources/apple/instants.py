@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nightlab.units import EPOCH
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -17,7 +19,8 @@ TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d{4}", re.ASCII)
 NUMBER = re.compile(r"[+-]?\d{1,30}(?:\.\d{1,30})?(?:[eE][+-]?\d{1,3})?", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 NO_TIME = int(np.iinfo(np.int64).min)
-EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - of clocks whose offset is taken off apart
+# Of clocks whose offset is taken off apart.
+WALL_EPOCH = EPOCH.replace(tzinfo=None)
 ZERO = ord("0")
 
 
@@ -41,7 +44,7 @@ def instant_s(text: str) -> int | None:
         return None
     if not FIRST_YEAR <= clock.year <= LAST_YEAR:
         return None
-    since = clock - EPOCH
+    since = clock - WALL_EPOCH
     offset_s = 60 * (60 * hours + minutes)
     at_s = 86_400 * since.days + since.seconds
     return at_s + offset_s if text[20] == "-" else at_s - offset_s

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 SPLIT_S = 2 * 3600
 LONGEST_S = LONGEST_NIGHT_H * 3600
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 STAGES = np.array([int(stage) for stage in VALUES.values()], dtype=np.uint8)
 EPOCH_S, EDGES = 30, ("start_s", "end_s")
@@ -137,7 +136,7 @@ def _stages(told: NDArray[np.void], start: datetime, start_s: int) -> Hypnogram:
 # A record mostly begins where the one before it ended.
 @lru_cache(maxsize=256)
 def _instant(at_s: int) -> datetime:
-    return EPOCH + timedelta(0, at_s)
+    return units.EPOCH + timedelta(0, at_s)
 
 
 def _notes(sleep: NDArray[np.void], told: NDArray[np.void], source: Source) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -14,6 +14,7 @@ from nightlab.nights.series import DAY_S
 from nightlab.sources.apple.instants import NO_TIME, instant_s, number
 from nightlab.sources.apple.kinds import MEASURES, plain_name
 from nightlab.sources.port import Counted, Skipped
+from nightlab.units import EPOCH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,6 @@ MOST_DEVICES = 5_000
 MOST_NAMED = 1_000
 MOST_UNREAD_SHARE = 0.2
 DECIMALS = 9
-EPOCH = date(1970, 1, 1)
 
 
 class Columns(NamedTuple):
@@ -129,7 +129,7 @@ class Samples:
         for few in np.split(order, edges) if order.size else ():
             kind, device = names[int(group[few[0]])]
             at_s = columns.start_s[few]
-            on = EPOCH + timedelta(days=int(day[few[0]]))
+            on = EPOCH.date() + timedelta(days=int(day[few[0]]))
             span_s = columns.end_s[few] - at_s
             yield Series(kind, on, at_s, span_s, value[few], "apple", device)
 

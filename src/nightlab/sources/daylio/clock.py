@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, time
 
-from nightlab.sources.clock import YEARS
+from nightlab.units import YEARS
 
 TWELVE = re.compile(r"(\d{1,2}):(\d\d)(?::\d\d)? ?([ap])\.? ?m\.?", re.IGNORECASE)
 TWENTY_FOUR = re.compile(r"(\d{1,2}):(\d\d)(?::\d\d)?")

@@ -11,13 +11,13 @@ from nightlab import units
 from nightlab.errors import NightlabError
 from nightlab.nights import EVENT_UNITS, Event
 from nightlab.sources.amounts import parse_amount
-from nightlab.sources.clock import YEARS
 from nightlab.sources.columns import Columns
 from nightlab.sources.event_line import unknown_kind
 from nightlab.sources.port import FieldError, Skipped
 from nightlab.sources.ranges import check_amount
 from nightlab.sources.row import records_of_rows
 from nightlab.sources.table import read_table
+from nightlab.units import YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from nightlab.errors import NightlabError
 from nightlab.nights import Hypnogram, Interval, Night, Stage
 from nightlab.nights.night import LONGEST_NIGHT_H
-from nightlab.sources.clock import YEARS
 from nightlab.sources.port import Counted, Skipped
+from nightlab.units import EPOCH, YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,8 @@ MINUTE = timedelta(minutes=1)
 MOST_MINUTES = 6_000_000
 MOST_LOGS = 50_000
 MOST_PEOPLE = 10_000
-DAY_ZERO = datetime(1970, 1, 1)  # noqa: DTZ001 - wall clocks count from a wall clock
+# Wall clocks count from a wall clock.
+WALL_EPOCH = EPOCH.replace(tzinfo=None)
 
 
 @dataclass(slots=True)
@@ -74,7 +75,7 @@ class Minutes:
         self._count += 1
         self.people[row.short("id")] = None
         log = self._logs.setdefault(log_id, _Log(row.place))
-        log.at_s.append(int((at - DAY_ZERO).total_seconds()))
+        log.at_s.append(int((at - WALL_EPOCH).total_seconds()))
         log.stages.append(stage)
         self._check_size(row.place)
 
@@ -107,7 +108,7 @@ def _night(minutes: dict[int, int], zones: Zones) -> Night:
     first, last = min(minutes), max(minutes)
     if last - first > LONGEST_NIGHT_H * 3600:
         raise NightlabError(f"a night of {(last - first) / 3600:.3g} h cannot be")
-    begin = DAY_ZERO + timedelta(seconds=first)
+    begin = WALL_EPOCH + timedelta(seconds=first)
     start = zones.instant(begin)
     runs = []
     for at, stage in sorted(minutes.items()):

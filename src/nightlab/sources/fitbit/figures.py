@@ -8,9 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from nightlab.errors import NightlabError
-from nightlab.sources.clock import YEARS
 from nightlab.sources.lines import rows
 from nightlab.sources.port import Counted, FieldError, Skipped
+from nightlab.units import YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -8,11 +8,11 @@ from sys import intern
 from typing import TYPE_CHECKING
 
 from nightlab.errors import NightlabError
-from nightlab.sources.clock import YEARS
 from nightlab.sources.fitbit.log import Log, Segment
 from nightlab.sources.lines import rows
 from nightlab.sources.offsets import parse_offset
 from nightlab.sources.port import FieldError, Skipped
+from nightlab.units import YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from nightlab.errors import NightlabError
-from nightlab.sources.clock import YEARS
 from nightlab.sources.fitbit.figures import MOST_ROWS
 from nightlab.sources.lines import rows
 from nightlab.sources.port import FieldError, Skipped
+from nightlab.units import YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

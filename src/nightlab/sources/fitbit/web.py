@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from nightlab.errors import NightlabError
-from nightlab.sources.clock import YEARS
 from nightlab.sources.fitbit.log import Log
 from nightlab.sources.lines import CUT_OFF, table_cells
 from nightlab.sources.port import Counted, Skipped
 from nightlab.sources.row import Ragged, Row
+from nightlab.units import YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

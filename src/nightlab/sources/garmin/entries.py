@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from nightlab.errors import NightlabError
-from nightlab.sources.clock import YEARS
 from nightlab.sources.json_fields import list_of, number_of, parsed, table_of, wrong
+from nightlab.units import EPOCH, YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,7 +19,6 @@ DEEPEST_NESTING = 6
 DAY_KEYS = {"sleepStartTimestampGMT", "sleepWindowConfirmationType", "calendarDate"}
 OTHER_SHAPE = "give *_sleepData.json of Garmin's export, or the answers of its API"
 INSTANT = "a time such as 2024-10-27T01:07:30.0, or milliseconds since 1970"
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nightlab import units
 from nightlab.errors import NightlabError
-from nightlab.sources.clock import YEARS
 from nightlab.sources.mapped.time_forms import read_clock, read_time
 from nightlab.sources.offsets import parse_offset, zone_of_offset
 from nightlab.sources.port import FieldError
 from nightlab.sources.row import NUMBER
+from nightlab.units import YEARS
 
 if TYPE_CHECKING:
     from datetime import date

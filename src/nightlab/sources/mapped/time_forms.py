@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from nightlab.errors import NightlabError
-from nightlab.sources.clock import YEARS
 from nightlab.sources.row import NUMBER
+from nightlab.units import EPOCH, YEARS
 
 NAMED = ("iso", "epoch_s", "epoch_ms")
 ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d.*)?", re.ASCII)
@@ -18,7 +18,6 @@ CLOCK = (("H", "I"), ("M",))
 LONGEST_FORM = 60
 FIX = "write it as %d.%m.%Y %H:%M, or iso, epoch_s or epoch_ms"
 CLOCK_FIX = "write it as %H:%M, or %I:%M %p for 12 hours"
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def check_form(form: str, *, is_date: bool, key: str = "time_form") -> None:

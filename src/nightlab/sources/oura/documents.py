@@ -10,13 +10,13 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from nightlab.errors import NightlabError
-from nightlab.sources.clock import YEARS
 from nightlab.sources.columns import header_line
 from nightlab.sources.json_fields import number_of, parsed, table_of, wrong
 from nightlab.sources.lines import rows
 from nightlab.sources.oura.names import FIRST_API, FIRST_LINES, TRENDS
 from nightlab.sources.port import FieldError
 from nightlab.sources.row import NUMBER
+from nightlab.units import YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -11,13 +11,13 @@ from nightlab import units
 from nightlab.errors import NightlabError
 from nightlab.nights import Event, Night
 from nightlab.nights.naps import mark_naps
-from nightlab.sources.clock import YEARS
 from nightlab.sources.columns import header_line
 from nightlab.sources.night_tags import events_of_night
 from nightlab.sources.port import Counted, Skipped
 from nightlab.sources.sleep_as_android.blocks import blocks_of, is_header
 from nightlab.sources.sleep_as_android.stages import USED, hypnogram_of, instant_of
 from nightlab.sources.tags import tags_of
+from nightlab.units import YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from nightlab.nights import Hypnogram, Interval, Stage
+from nightlab.units import EPOCH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -22,7 +23,6 @@ BASE = {"LIGHT_START", "DEEP_START"}
 GOES_ON = {name + BEGIN for name in (*STAGES, AWAKE)} | {RESUMED}
 USED = {name + edge for name in (*STAGES, AWAKE, BROKEN) for edge in (BEGIN, END)}
 USED |= {PAUSED, RESUMED}
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NO_REM = "the app found no REM, so its deep and light tell still from restless: both read as asleep"
 
 

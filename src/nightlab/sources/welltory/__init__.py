@@ -10,12 +10,12 @@ from nightlab.errors import NightlabError
 from nightlab.nights import Night
 from nightlab.nights.naps import mark_naps
 from nightlab.nights.night import LONGEST_NIGHT_H
-from nightlab.sources.clock import YEARS
 from nightlab.sources.columns import header_line
 from nightlab.sources.lines import rows
 from nightlab.sources.port import Counted, Skipped
 from nightlab.sources.subjects import check_one_subject
 from nightlab.sources.welltory.twice import told_twice
+from nightlab.units import YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from nightlab import units
-from nightlab.sources.clock import YEARS
 from nightlab.sources.offsets import offset_in, parse_offset, printed_offset, zone_of_offset
+from nightlab.units import YEARS
 
 if TYPE_CHECKING:
     from nightlab.nights import Zones

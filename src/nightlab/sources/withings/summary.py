@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from nightlab.errors import NightlabError
 from nightlab.nights import Night
 from nightlab.nights.night import LONGEST_NIGHT_H
-from nightlab.sources.clock import YEARS
 from nightlab.sources.lines import rows
 from nightlab.sources.offsets import zone_of_offset
 from nightlab.sources.port import Counted, Skipped
+from nightlab.units import YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from nightlab.errors import NightlabError
 from nightlab.nights import Night
 from nightlab.nights.naps import mark_naps
-from nightlab.sources.clock import YEARS
 from nightlab.sources.columns import header_line
 from nightlab.sources.port import Counted, Skipped
 from nightlab.sources.zepp.lines import NAPS, is_header, sleep_rows
+from nightlab.units import YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
