@@ -8,7 +8,8 @@ import pytest
 from nightlab.errors import NightlabError
 from nightlab.nights import Night
 from nightlab.sources import OnePerson, OwnerMark, Span, read_file
-from nightlab.sources.people import LEAST_CROSSING, MARK_BYTES, check_apart, crossings
+from nightlab.sources.owner import MARK_BYTES
+from nightlab.sources.people import LEAST_CROSSING, check_apart, crossings
 from sources.made import apple_night, zipped
 
 if TYPE_CHECKING:

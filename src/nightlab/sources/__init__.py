@@ -9,8 +9,9 @@ from nightlab.sources.clock import diary_from_clocks
 from nightlab.sources.event_line import parse_event
 from nightlab.sources.morning import Morning, read_morning
 from nightlab.sources.opening import digest
+from nightlab.sources.owner import OwnerMark
 from nightlab.sources.part import Part
-from nightlab.sources.people import OnePerson, OwnerMark, Span
+from nightlab.sources.people import OnePerson, Span
 from nightlab.sources.port import Counted, FieldError, Format, Kept, Progress, Record, Skipped
 from nightlab.sources.reading import detect, read_file, read_lab
 from nightlab.sources.registry import formats

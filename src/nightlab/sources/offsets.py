@@ -63,9 +63,7 @@ def printed_offset(offset: timedelta) -> str:
     return f"UTC{sign}{size_min // 60:02d}:{size_min % 60:02d}"
 
 
-def zone_of_offset(
-    at: datetime, offset: timedelta, zones: Zones, *, doing: str = "slept"
-) -> tuple[str, tuple[str, ...]]:
+def zone_of_offset(at: datetime, offset: timedelta, zones: Zones) -> tuple[str, tuple[str, ...]]:
     """Return the zone of a record that prints an instant with a UTC offset alone, and what was decided.
 
     Assumptions: where the person's zone has this offset at that instant, it is meant. Elsewhere the
@@ -77,7 +75,6 @@ def zone_of_offset(
             of it, for the end may lie behind a clock change.
         offset: Offset from UTC, east positive.
         zones: Where the person was.
-        doing: What the person did, for the sentence.
 
     Returns:
         An IANA zone, and for the provenance a sentence where it is not the person's own, or does not
@@ -93,7 +90,7 @@ def zone_of_offset(
     own = zones.of(at)
     if offset_in(at, own) == offset:
         return own, ()
-    told = f"{doing} at {printed_offset(offset)}, which is not {own}'s offset"
+    told = f"slept at {printed_offset(offset)}, which is not {own}'s offset"
     hours, rest = divmod(offset, HOUR)
     if rest or not WEST <= offset <= EAST:
         return own, (f"{told} and cannot be kept; told in {own}",)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from nightlab.errors import NightlabError
 from nightlab.nights import Night
+from nightlab.sources.owner import OwnerMark
 from nightlab.units import local
 
 if TYPE_CHECKING:
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
     from nightlab.sources.port import Kept, Record
 
-MARK_BYTES = 1
-"""A mark is as long as this: some 140 of the birth dates of a century share each, so that it tells no
-birthday; one stranger in 256 has the same and is not noticed."""
 LEAST_CROSSING = 7
 """Nights that must lie across others before they count: logs are corrected, and days shared."""
 DAY, QUARTER = timedelta(days=1), timedelta(minutes=15)
@@ -28,30 +25,6 @@ FIX = (
     "give that person a lab of their own, `nightlab --lab THEIRS.db import FILE`, "
     "or add --same-person if it is yours all the same"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class OwnerMark:
-    """A short digest of the birth date that an export of some format gives for its owner."""
-
-    format: str
-    value: str
-
-    @classmethod
-    def of(cls, name: str, born: str) -> OwnerMark | None:
-        """Return the mark of a date written YYYY-MM-DD; None for anything else.
-
-        Example:
-            >>> OwnerMark.of("apple", "1980-02-03") == OwnerMark.of("apple", "1980-02-04")
-            False
-            >>> OwnerMark.of("apple", "null") is None
-            True
-        """
-        try:
-            day = date.fromisoformat(born.strip()).isoformat()
-        except ValueError:
-            return None
-        return cls(name, hashlib.blake2b(day.encode(), digest_size=MARK_BYTES).hexdigest())
 
 
 class Span(NamedTuple):

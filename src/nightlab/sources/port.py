@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from nightlab.errors import NightlabError
 from nightlab.nights import DiaryEntry, Event, Night, Series
-from nightlab.sources.people import OwnerMark
+from nightlab.sources.owner import OwnerMark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,7 +13,8 @@ from nightlab.errors import NightlabError
 from nightlab.nights import DiaryEntry, Event, Night, Series, Zones
 from nightlab.nights.assembly import collapse
 from nightlab.sources.opening import ZIP_MAGIC, opened, short_name
-from nightlab.sources.people import OwnerMark, check_apart
+from nightlab.sources.owner import OwnerMark
+from nightlab.sources.people import check_apart
 from nightlab.sources.port import Counted, Skipped
 from nightlab.sources.registry import formats
 

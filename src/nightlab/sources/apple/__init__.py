@@ -15,7 +15,7 @@ from nightlab.sources.apple.sleep_scan import take_sleep
 from nightlab.sources.apple.sleep_table import Sleep
 from nightlab.sources.apple.tally import Tally
 from nightlab.sources.apple.xml import Owner, Row, rows
-from nightlab.sources.people import OwnerMark
+from nightlab.sources.owner import OwnerMark
 from nightlab.sources.port import Counted
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from nightlab.sources.columns import header_line
-from nightlab.sources.people import OwnerMark
+from nightlab.sources.owner import OwnerMark
 
 if TYPE_CHECKING:
     from nightlab.sources.part import Part

@@ -8,8 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from nightlab.archive import MANIFEST, is_part, read_folder
+from nightlab.sources.owner import OwnerMark
 from nightlab.sources.part import Part
-from nightlab.sources.people import OwnerMark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
