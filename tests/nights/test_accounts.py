@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from nightlab.nights import (
     DiaryEntry,
+    Hypnogram,
     Measures,
     Night,
     measure,
@@ -248,3 +249,16 @@ def test_real_hypnograms_of_fourteen_people(samples: Path) -> None:
         assert m.tst_min == (len(letters) - letters.count("W")) / 2
         assert m.sol_min == letters.find(letters.strip("W")[0]) / 2
         assert m.waso_min == letters.strip("W").count("W") / 2
+
+
+@pytest.mark.parametrize(("unscored", "asleep_min"), [(4, 15), (5, 18)])
+def test_sleep_that_nobody_scored_is_not_awake(unscored: int, asleep_min: float) -> None:
+    """Where more than a fifth is unscored the maker's own figure counts, and without it nothing."""
+    stages = Hypnogram.from_string(
+        "W" + "L" * (19 - unscored) + "?" * unscored, epoch_s=60, start=BED
+    )
+    night = Night(BED, stages.end, "UTC", "apple", hypnogram=stages)
+    told = replace(night, reported={"asleep_min": 18.0})
+    assert measure_night(told).tst_min == asleep_min
+    assert measure_night(night).tst_min == (15 if unscored == 4 else None)
+    assert measure_night(night).tib_min == 20
