@@ -110,3 +110,11 @@ def test_nights_are_of_the_date_on_which_they_ended_wherever_that_was(zone: str)
     nights = [Episode.of_diary(morning(d.night, 30, zone=zone)) for d in trial.schedule if d.night]
     told = gather(trial, "sol_min", nights, [], origin=None)
     assert set(told.values) == {d.night for d in trial.schedule}
+
+
+def test_ratings_of_an_evening_are_averaged_and_never_added_up() -> None:
+    trial = begun(protocol(covariates=("stress",), treatments=AT_TEN))
+    rated = [replace(coffee(START, time(h), x), kind="stress") for h, x in ((16, 2.0), (17, 5.0))]
+    silent = replace(rated[0], amount=None)
+    told = gather(trial, "sol_min", nights_of(trial), [*rated, silent], origin=None)
+    assert told.covariates["stress"] == {START + timedelta(days=1): 3.5}

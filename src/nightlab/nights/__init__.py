@@ -11,7 +11,7 @@ from nightlab.nights.chronotype import (
 )
 from nightlab.nights.diary import DiaryEntry
 from nightlab.nights.episode import Episode
-from nightlab.nights.event import EVENT_UNITS, Event
+from nightlab.nights.event import EVENT_UNITS, RATED, Event
 from nightlab.nights.hypnogram import Hypnogram, Interval, Stage
 from nightlab.nights.measures import MEASURES, Meaning, Measures
 from nightlab.nights.night import Night
@@ -25,6 +25,7 @@ from nightlab.nights.zones import Move, Zones
 __all__ = [
     "EVENT_UNITS",
     "MEASURES",
+    "RATED",
     "REPORTED",
     "SERIES_UNITS",
     "DiaryEntry",

@@ -23,6 +23,8 @@ EVENT_UNITS = {
     "mindful": "min",
     "tag": "",
 }
+RATED = frozenset(kind for kind, unit in EVENT_UNITS.items() if unit == "rating")
+"""Kinds of which an amount is a rating, so that two of an evening do not add up."""
 
 
 @dataclass(frozen=True, slots=True)

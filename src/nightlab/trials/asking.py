@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from nightlab.errors import NightlabError
-from nightlab.nights import MEASURES
+from nightlab.nights import MEASURES, RATED
 from nightlab.trials.analyse import analyse
 from nightlab.trials.blinding.envelopes import redraw_shuffled
 from nightlab.trials.candour import kept_otherwise
@@ -250,10 +251,12 @@ def _named(arms: tuple[str, ...], given: Mapping[str, Any]) -> dict[str, str]:
 def _amounts(trial: RunningTrial, kind: str, told: Told, due: Sequence[Dose]) -> list[float]:
     """Return how much of a kind of event came before each night.
 
-    Assumptions: what was not told did not happen.
+    Assumptions: what was not told did not happen; an evening that was not rated is taken as the mean of
+    those that were.
     """
     known = told.covariates.get(kind, {})
-    found = [known.get(d.night, 0.0) if d.night else 0.0 for d in due]
+    untold = fmean(known.values()) if known and kind in RATED else 0.0
+    found = [known.get(d.night, untold) if d.night else untold for d in due]
     if len(set(found)) < 2:
         raise NightlabError(
             f"{kind} is the same on every night of trial {trial.id}",

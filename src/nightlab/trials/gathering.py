@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nightlab.errors import NightlabError
+from nightlab.nights import RATED
 from nightlab.units import local
 
 if TYPE_CHECKING:
@@ -152,21 +155,31 @@ def without_outcome(
 
 
 def _amounts(trial: RunningTrial, kind: str, events: Sequence[Event]) -> dict[date, float]:
-    """Return how much of a kind of event came before each night's dose, or how often.
+    """Return how much of a kind of event came before each night's dose, how often, or how it was rated.
 
     Assumptions: where the amount of any is not told, they are counted, since milligrams and times do not
-    add up; an amount of 0 did not happen.
+    add up; an amount of 0 did not happen. Ratings of an evening do not add up either: their mean counts.
     """
     clocks = [t.at for t in trial.protocol.treatments if t.at]
     nights = {d.night for d in trial.schedule}
     of_kind = (event for event in events if event.kind == kind and event.night in nights)
     before = [event for event in of_kind if not _is_after(event, clocks)]
+    if kind in RATED:
+        return _rated(before)
     is_counted = any(event.amount is None for event in before)
     amounts: dict[date, float] = {}
     for event in before:
         told = float(event.amount != 0) if is_counted else event.amount or 0.0
         amounts[event.night] = amounts.get(event.night, 0.0) + told
     return amounts
+
+
+def _rated(events: Sequence[Event]) -> dict[date, float]:
+    by_night: dict[date, list[float]] = defaultdict(list)
+    for event in events:
+        if event.amount is not None:
+            by_night[event.night].append(event.amount)
+    return {night: fmean(ratings) for night, ratings in by_night.items()}
 
 
 def _is_after(event: Event, clocks: Sequence[time]) -> bool:
