@@ -37,10 +37,11 @@ def test_offsets_are_read_as_they_are_printed(text: str, minutes: int) -> None:
     "text",
     ["", "02:00", "Europe/Berlin", "UTC+15:00", "-1300", "+05:60", "+123", "UTC+", "+٠٢", "++2"],
 )
-def test_what_is_no_offset_is_refused_with_its_place(text: str) -> None:
+def test_what_is_no_offset_is_refused_with_what_one_looks_like(text: str) -> None:
     with pytest.raises(FieldError) as caught:
-        parse_offset(text, where="sleeps.csv, line 2, column Cycle timezone")
-    assert caught.value.where == "sleeps.csv, line 2, column Cycle timezone"
+        parse_offset(text)
+    assert caught.value.what == f"{text!r} is not a UTC offset"
+    assert caught.value.fix == "an offset looks like UTC+02:00"
 
 
 def test_an_offset_is_written_as_it_is_read() -> None:
@@ -62,7 +63,7 @@ def test_a_history_of_zones_counts() -> None:
 def test_a_fixed_zone_has_the_offset_printed(hours: int) -> None:
     zone, (told,) = zone_of_offset(SUMMER, timedelta(hours=hours), BERLIN)
     assert offset_in(SUMMER, zone) == timedelta(hours=hours)
-    assert told.endswith(f"which is not Europe/Berlin's offset; kept at that offset")
+    assert told.endswith("which is not Europe/Berlin's offset; kept at that offset")
 
 
 def test_the_other_side_of_a_clock_change_is_not_the_own_zone() -> None:

@@ -25,7 +25,7 @@ WEST, EAST = timedelta(hours=-12), timedelta(hours=14)
 HOUR = timedelta(hours=1)
 
 
-def parse_offset(text: str, *, where: str = "") -> timedelta:
+def parse_offset(text: str) -> timedelta:
     """Return a UTC offset such as ``UTC+02:00``, ``UTC-0500``, ``+0530`` or ``Z``; east is positive.
 
     Assumptions: one or two digits are whole hours, of four the last two are minutes.
@@ -47,9 +47,7 @@ def parse_offset(text: str, *, where: str = "") -> timedelta:
         offset = size if found["sign"] == "+" else -size
         if WEST <= offset <= EAST:
             return offset
-    raise FieldError(
-        f"{text[:40]!r} is not a UTC offset", where=where, fix="an offset looks like UTC+02:00"
-    )
+    raise FieldError(f"{text[:40]!r} is not a UTC offset", fix="an offset looks like UTC+02:00")
 
 
 def printed_offset(offset: timedelta) -> str:

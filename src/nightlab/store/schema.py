@@ -94,11 +94,11 @@ def prepare(
     return Upgrade(revision or "none", head, kept)
 
 
-def create(connection: Connection, head: str = HEAD) -> None:
-    """Make the tables in an empty database, stamped with revision ``head``."""
+def create(connection: Connection) -> None:
+    """Make the tables in an empty database, stamped with the newest revision."""
     metadata.create_all(connection, checkfirst=False)
     version.create(connection)
-    connection.execute(insert(version).values(version_num=head))
+    connection.execute(insert(version).values(version_num=HEAD))
 
 
 def upgrade(connection: Connection, where: str, migrations: Path = MIGRATIONS) -> None:

@@ -20,31 +20,30 @@ FIX = "write it as %d.%m.%Y %H:%M, or iso, epoch_s or epoch_ms"
 CLOCK_FIX = "write it as %H:%M, or %I:%M %p for 12 hours"
 
 
-def check_form(form: str, *, is_date: bool, key: str = "time_form") -> None:
+def check_form(form: str, *, is_date: bool) -> None:
     """Refuse a form that leaves something open.
 
     Args:
         form: ``iso``, ``epoch_s``, ``epoch_ms``, or directives of ``strptime``.
         is_date: Whether it is of dates alone, so that clocks stand in columns of their own.
-        key: For the message.
 
     Raises:
         NightlabError: No such form, or one without a year, month, day or clock.
     """
     if form == "iso" or (form in NAMED and not is_date):
         return
-    _check(form, DAY if is_date else (*DAY, *CLOCK), key, FIX)
+    _check(form, DAY if is_date else (*DAY, *CLOCK), "time_form", FIX)
 
 
-def check_clock_form(form: str, *, key: str = "clock_form") -> None:
+def check_clock_form(form: str) -> None:
     """Refuse a form of clocks that leaves something open.
 
     Raises:
         NightlabError: No such form.
     """
-    _check(form, CLOCK, key, CLOCK_FIX)
+    _check(form, CLOCK, "clock_form", CLOCK_FIX)
     if set(DIRECTIVE.findall(form)) & {*OF_DATES, "z"}:
-        raise NightlabError(f"{form!r} is more than a clock", where=key, fix=CLOCK_FIX)
+        raise NightlabError(f"{form!r} is more than a clock", where="clock_form", fix=CLOCK_FIX)
 
 
 def _check(form: str, needed: tuple[tuple[str, ...], ...], key: str, fix: str) -> None:
