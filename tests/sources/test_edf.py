@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -156,21 +155,6 @@ def test_a_recording_without_stages_is_refused_alone_and_counted_among_others(
     ignored, night = _records(both, tmp_path)
     assert ignored == Counted("ignored", "recordings without stages", 1)
     assert isinstance(night, Night)
-
-
-def test_the_library_is_named_where_it_is_missing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    content, known = edf(EVENING, NIGHT), builtins.__import__
-
-    def without(name: str, *rest: Any) -> Any:
-        if name == "edfio":
-            raise ImportError
-        return known(name, *rest)
-
-    monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(NightlabError, match=r"pip install 'nightlab\[edf\]'"):
-        _records(content, tmp_path)
 
 
 def test_sleep_edf_minutes_of_every_stage(samples: Path) -> None:

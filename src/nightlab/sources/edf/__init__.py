@@ -2,50 +2,38 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil
 from typing import TYPE_CHECKING, ClassVar
 
+import numpy as np
+
 from nightlab.errors import NightlabError
-from nightlab.nights import Hypnogram, Interval, Night, Stage
+from nightlab.nights import Hypnogram, Night, Stage
 from nightlab.nights.naps import mark_naps
-from nightlab.sources.edf.annotations import is_edf, read_annotations
-from nightlab.sources.edf.bed import LEAST_SLEEP_S, Lights, Stretch, times_in_bed
+from nightlab.sources.edf.annotations import read_annotations
+from nightlab.sources.edf.bed import LEAST_SLEEP_S, times_in_bed
+from nightlab.sources.edf.header import SignalsAloneError, is_edf
+from nightlab.sources.edf.scored import sort_out
 from nightlab.sources.port import Counted, Skipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from numpy.typing import NDArray
 
     from nightlab.nights import Zones
-    from nightlab.sources.edf.annotations import Annotated, Annotation
-    from nightlab.sources.edf.bed import Bed
+    from nightlab.sources.edf.bed import Bed, Stretch
     from nightlab.sources.part import Part
     from nightlab.sources.port import Record
 
-SLEEP_STAGE = re.compile(r"sleep stage (\S{1,3})", re.IGNORECASE)
-STAGES = {
-    "w": Stage.WAKE,
-    "1": Stage.N1,
-    "n1": Stage.N1,
-    "2": Stage.N2,
-    "n2": Stage.N2,
-    "3": Stage.N3,
-    "n3": Stage.N3,
-    "4": Stage.N3,
-    "r": Stage.REM,
-    "n": Stage.ASLEEP,
-    "?": Stage.UNSCORED,
-    "m": Stage.UNSCORED,
-}
-MOVEMENT = "movement time"
-LIGHTS_OFF, LIGHTS_ON = ("lights off", "lights out"), ("lights on",)
 EPOCHS_S = (30, 20, 10, 5, 1)
-LONGEST_DAYS = 31
-LONGEST_S = LONGEST_DAYS * 86_400
-NO_STAGE = "annotations that are neither stages nor lights"
-TOO_FAR = f"annotations before the start or over {LONGEST_DAYS} days after it"
+WITHOUT_STAGES = "recordings without stages"
+# Below this no instant tells two seconds of a recording apart.
+DECIMALS_S = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,121 +60,90 @@ class Edf:
             NightlabError: No file has stages, or one is damaged.
         """
         nights: list[Night] = []
-        others: list[Part] = []
-        left: Counter[str] = Counter()
+        counts: Counter[str] = Counter()
         for part in parts:
-            try:
-                found = read_annotations(part)
-            except NightlabError as error:
-                if len(parts) == 1 or "without annotations" not in error.what:
-                    raise
-                others.append(part)
-                continue
-            stretches, lights, beside = _sorted(found.annotations)
-            if not stretches:
-                others.append(part)
-                continue
-            left += beside
-            for bed in times_in_bed(stretches, lights):
-                made = _night(bed, stretches, found, zones, part.name)
-                if isinstance(made, Night):
-                    nights.append(made)
+            for record in _recording(part, zones, counts, is_alone=len(parts) == 1):
+                if isinstance(record, Night):
+                    nights.append(record)
                 else:
-                    yield made
-        if len(others) == len(parts):
-            raise _without_stages(others[0])
-        if others:
-            yield Counted("ignored", "recordings without stages", len(others))
-        for what, count in sorted(left.items()):
+                    yield record
+        if counts[WITHOUT_STAGES] == len(parts):
+            raise _without_stages(parts[0].name)
+        for what, count in sorted((+counts).items()):
             yield Counted("ignored", what, count)
         yield from mark_naps(nights)
 
 
-def _without_stages(part: Part) -> NightlabError:
+def _recording(
+    part: Part, zones: Zones, counts: Counter[str], *, is_alone: bool
+) -> Iterator[Night | Skipped]:
+    """Yield the sleeps of one file, and count what else it has."""
+    try:
+        found = read_annotations(part)
+    except SignalsAloneError:
+        if is_alone:
+            raise
+        counts[WITHOUT_STAGES] += 1
+        return
+    scored = sort_out(found)
+    if not scored.stretches:
+        counts[WITHOUT_STAGES] += 1
+        return
+    counts += scored.beside
+    begin = zones.instant(found.start)
+    for bed in times_in_bed(scored.stretches, scored.lights):
+        if bed.asleep_s < LEAST_SLEEP_S:
+            at = begin + timedelta(seconds=bed.start_s)
+            where = f"{part.name}, {at:%Y-%m-%d %H:%M} UTC"
+            yield Skipped(where, "under 10 min asleep by themselves")
+        else:
+            try:
+                made = _night(bed, scored.stretches, begin, zones, found.device)
+            except NightlabError as error:
+                yield Skipped(part.name, error.what)
+            else:
+                yield made
+
+
+def _without_stages(where: str) -> NightlabError:
     return NightlabError(
         "no stages of sleep are annotated in it",
-        where=part.name,
+        where=where,
         fix="give the file with the stages, often called hypnogram",
     )
 
 
-def _sorted(noted: tuple[Annotation, ...]) -> tuple[list[Stretch], Lights, Counter[str]]:
-    """Return the stages and lights among annotations, and how many others there are, by what they are."""
-    off, on = [], []
-    beside: Counter[str] = Counter()
-    stages: list[tuple[float, float | None, Stage]] = []
-    for each in sorted(noted, key=lambda one: one.onset_s):
-        text = each.text.strip().lower()
-        stage = _stage(text)
-        if not 0 <= each.onset_s <= LONGEST_S or (each.duration_s or 0) > LONGEST_S:
-            beside[TOO_FAR] += 1
-        elif stage is not None:
-            stages.append((each.onset_s, each.duration_s, stage))
-        elif text in LIGHTS_OFF:
-            off.append(each.onset_s)
-        elif text in LIGHTS_ON:
-            on.append(each.onset_s)
-        else:
-            beside[NO_STAGE] += 1
-    return _stretches(stages), Lights(tuple(off), tuple(on)), beside
-
-
-def _stage(text: str) -> Stage | None:
-    if text == MOVEMENT:
-        return Stage.UNSCORED
-    found = SLEEP_STAGE.fullmatch(text)
-    return STAGES.get(found[1], Stage.UNSCORED) if found else None
-
-
-def _stretches(stages: list[tuple[float, float | None, Stage]]) -> list[Stretch]:
-    """Return stages with their ends: their duration, or else the next one's begin."""
-    ends = [start for start, _, _ in stages[1:]]
-    last = ends[-1] - stages[-2][0] if ends else 0.0
-    ends.append(stages[-1][0] + last if stages else 0.0)
-    found = [
-        Stretch(start, following if duration is None else start + duration, stage)
-        for (start, duration, stage), following in zip(stages, ends, strict=False)
-    ]
-    return [each for each in found if each.end_s > each.start_s]
-
-
-def _night(
-    bed: Bed, stretches: list[Stretch], found: Annotated, zones: Zones, where: str
-) -> Night | Skipped:
-    begin = zones.instant(found.start)
-    start, end = (begin + timedelta(seconds=at) for at in (bed.start_s, bed.end_s))
-    if bed.asleep_s < LEAST_SLEEP_S:
-        return Skipped(f"{where}, {start:%Y-%m-%d %H:%M} UTC", "under 10 min asleep by themselves")
+def _night(bed: Bed, stretches: list[Stretch], begin: datetime, zones: Zones, device: str) -> Night:
     within = [each for each in stretches if bed.start_s < each.end_s and each.start_s < bed.end_s]
-    runs = [
-        Interval(
-            each.stage,
-            begin + timedelta(seconds=each.start_s),
-            begin + timedelta(seconds=each.end_s),
-        )
-        for each in within
-    ]
-    try:
-        stages = Hypnogram.from_intervals(runs, start=start, end=end, epoch_s=_epoch_s(within, bed))
-        return Night(
-            start,
-            end,
-            zones.of(start),
-            Edf.name,
-            device=found.device,
-            hypnogram=stages,
-            provenance=bed.notes,
-        )
-    except NightlabError as error:
-        return Skipped(where, error.what)
+    epoch_s = _epoch_s(within, bed)
+    start, end = (begin + timedelta(seconds=at) for at in (bed.start_s, bed.end_s))
+    stages = Hypnogram(_epochs(within, bed, epoch_s), epoch_s, start)
+    zone = zones.of(start)
+    return Night(start, end, zone, Edf.name, device=device, hypnogram=stages, provenance=bed.notes)
+
+
+def _epochs(stretches: list[Stretch], bed: Bed, epoch_s: float) -> NDArray[np.uint8]:
+    """Return the stage at the middle of each epoch; where two stretches overlap the later one counts.
+
+    The same as ``Hypnogram.from_intervals`` by seconds, for a recording of months has no time to make
+    instants of all its stretches.
+    """
+    n = max(1, round((bed.end_s - bed.start_s) / epoch_s))
+    epochs = np.full(n, Stage.UNSCORED, dtype=np.uint8)
+    for each in stretches:
+        first = ceil((each.start_s - bed.start_s) / epoch_s - 0.5)
+        last = ceil((each.end_s - bed.start_s) / epoch_s - 0.5)
+        epochs[max(0, first) : max(0, last)] = each.stage
+    return epochs
 
 
 def _epoch_s(stretches: list[Stretch], bed: Bed) -> float:
     """Return the longest usual epoch into which all stages divide from lights off on."""
-    edges = {each.start_s - bed.start_s for each in stretches if each.start_s >= bed.start_s}
-    edges |= {each.end_s - bed.start_s for each in stretches if each.end_s <= bed.end_s}
+    edges = {each.start_s for each in stretches if each.start_s >= bed.start_s}
+    edges |= {each.end_s for each in stretches if each.end_s <= bed.end_s}
+    since = [round(edge - bed.start_s, DECIMALS_S) for edge in edges]
     return next(
-        (float(each) for each in EPOCHS_S if all(edge % each == 0 for edge in edges)), EPOCHS_S[-1]
+        (float(each) for each in EPOCHS_S if all(at % each == 0 for at in since)), EPOCHS_S[-1]
     )
 
 

@@ -2,37 +2,41 @@
 
 from __future__ import annotations
 
-import warnings
+import re
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
 
 from nightlab.errors import NightlabError
-from nightlab.sources.clock import YEARS
+from nightlab.sources.edf.header import (
+    DAMAGED,
+    FIXED_BYTES,
+    SIGNAL_BYTES,
+    Header,
+    count_signals,
+    read_header,
+)
 from nightlab.sources.part import MIB
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from nightlab.sources.part import Part
 
-FIXED_BYTES, SIGNAL_BYTES = 256, 256
-# Bytes of a signal's fields, in the order in which a header lists them.
-FIELDS = (16, 80, 8, 8, 8, 8, 8, 80, 8, 32)
-LABEL, SAMPLES = 0, 8
-SAMPLE_BYTES = 2
-LABEL_OF_ANNOTATIONS = b"EDF Annotations"
-MOST_SIGNALS = 1024
+NUL, MARK = b"\0", b"\x14"
+SECONDS = rb"\d{1,15}(?:\.\d{0,20})?"
+# Both begin after a NUL and reach to the next, so that no byte is looked at more than a few times.
+KEEPING_TIME = re.compile(rb"(?<=\0)[+-]%b\x14\x14\0" % SECONDS)
+LIST = re.compile(rb"(?<=\0)([+-]%b)(?:\x15(%b))?\x14([^\0]*)\x14(?=\0)" % (SECONDS, SECONDS))
 LONGEST_RECORD = 16 * MIB
 MOST_BYTES = 32 * MIB
 MOST_ANNOTATIONS = 200_000
-DAMAGED = "the file is damaged or cut off: copy or export it again"
-# What edfio raises on bytes that are no EDF+; it has no error of its own.
-_DAMAGE = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, AssertionError)
+MOST_UNREAD_SHARE = 0.2
 
 
-@dataclass(frozen=True, slots=True)
-class Annotation:
+class Annotation(NamedTuple):
     """What was noted, so many seconds after the start; None where it has no duration."""
 
     onset_s: float
@@ -42,138 +46,104 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class Annotated:
-    """A recording's start on the wall clock without a zone, what recorded it, and its annotations."""
+    """A recording's start on the wall clock without a zone, what recorded it, and its annotations.
+
+    Attributes:
+        unread: How many lists of annotations could not be read.
+    """
 
     start: datetime
     device: str
-    annotations: tuple[Annotation, ...]
-
-
-def is_edf(head: bytes) -> bool:
-    """Tell an EDF by its version and the dots of its date and time."""
-    is_version_0 = head[:8] == b"0       "
-    return is_version_0 and head[170:171] + head[173:174] + head[178:179] + head[181:182] == b"...."
+    annotations: list[Annotation]
+    unread: int = 0
 
 
 def read_annotations(part: Part) -> Annotated:
     """Read the start and the annotations of an EDF+ file.
 
-    Assumptions: only the annotation signals are kept in memory, at most 32 MiB; samples have two bytes.
+    Assumptions: only the annotation signals are kept in memory, at most 32 MiB. A list of annotations
+    lies within its record. Onsets count from the start that the header tells, whole or broken up
+    (EDF+D); therefore when a record begins need not be known, and empty texts, which tell it, are
+    passed over. Text that is no UTF-8 keeps its other letters.
 
     Raises:
-        NightlabError: The library ``edfio`` is missing, the file is damaged or cut off, or its date is
-            not told.
+        SignalsAloneError: It has no annotations.
+        NightlabError: The file is damaged or cut off, has more than 200,000 annotations, or its date
+            is not told.
+
+    Source:
+        Kemp & Olivan 2003, Clinical Neurophysiology 114:1755-1761; edfplus.info/specs/edfplus.html.
     """
-    library = _library(part.name)
-    content = b"".join(_thinned(part))
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            recording = library.read_edf(content)
-            noted = recording.annotations if recording.reserved.startswith("EDF+") else ()
-            start = datetime.combine(recording.startdate, recording.starttime)
-            device = _device(recording)
-    except _DAMAGE as error:
-        what = f"no EDF that can be read ({str(error)[:80]})"
-        raise NightlabError(what, where=part.name, fix=DAMAGED) from error
-    if start.year not in YEARS or len(noted) > MOST_ANNOTATIONS:
-        what = f"a recording of {start.year} with {len(noted):,} annotations"
-        raise NightlabError(what, where=part.name, fix=DAMAGED)
-    return Annotated(start, device, tuple(Annotation(*each) for each in noted))
-
-
-def _library(where: str) -> Any:
-    try:
-        import edfio
-    except ImportError as error:
-        raise NightlabError(
-            "EDF needs the library edfio",
-            where=where,
-            fix="install it: pip install 'nightlab[edf]'",
-        ) from error
-    return edfio
-
-
-def _device(recording: Any) -> str:
-    try:
-        code = str(recording.recording.equipment_code)
-    except _DAMAGE:
-        return ""
-    return "" if code in {"X", ""} else code.replace("_", " ")[:60]
-
-
-def _thinned(part: Part) -> Iterator[bytes]:
-    """Yield the same EDF without its signals: a header and every record's annotations."""
-    chunks = _Chunks(part)
-    fixed = chunks.take(FIXED_BYTES)
-    n = _whole(fixed[252:256], part)
-    if not 0 < n <= MOST_SIGNALS:
-        raise NightlabError(f"{n} signals", where=f"{part.name}, header", fix=DAMAGED)
-    fields = [
-        [table[at * size : (at + 1) * size] for at in range(n)]
-        for size in FIELDS
-        for table in [chunks.take(n * size)]
-    ]
-    sizes = [_whole(samples, part) * SAMPLE_BYTES for samples in fields[SAMPLES]]
-    kept = [at for at in range(n) if fields[LABEL][at].rstrip() == LABEL_OF_ANNOTATIONS]
-    head_bytes, record_bytes = FIXED_BYTES + n * SIGNAL_BYTES, sum(sizes)
-    if not kept:
-        raise NightlabError(
-            "signals alone, without annotations",
-            where=part.name,
-            fix="give the file with the stages of sleep, often called hypnogram",
-        )
-    records, rest = divmod(part.size - head_bytes, max(record_bytes, 1))
-    if rest or records < 1 or records < _whole(fixed[236:244], part) or min(sizes) < 0:
-        raise NightlabError("a record that is cut off", where=part.name, fix=DAMAGED)
-    if record_bytes > LONGEST_RECORD or records * sum(sizes[at] for at in kept) > MOST_BYTES:
+    chunks, held = part.chunks(), bytearray()
+    _fill(held, FIXED_BYTES, chunks, part.name)
+    size = FIXED_BYTES + SIGNAL_BYTES * count_signals(bytes(held[:FIXED_BYTES]), part.name)
+    _fill(held, size, chunks, part.name)
+    header = read_header(bytes(held[:size]), part.size, part.name)
+    noted_bytes = sum(end - begin for begin, end in header.noted_at)
+    if header.record_bytes > LONGEST_RECORD or header.records * noted_bytes > MOST_BYTES:
         raise NightlabError("over 32 MiB of annotations", where=part.name, fix=DAMAGED)
-    yield _header(fixed, fields, kept, records)
-    for _ in range(records):
-        record = chunks.take(record_bytes)
-        for at in kept:
-            begin = sum(sizes[:at])
-            yield record[begin : begin + sizes[at]]
-    chunks.finish()
+    del held[:size]
+    lists = _lists(header, held, chunks)
+    noted, unread = _annotations(KEEPING_TIME.sub(b"", lists), part.name)
+    return Annotated(header.start, header.device, noted, unread)
 
 
-def _header(fixed: bytes, fields: list[list[bytes]], kept: list[int], records: int) -> bytes:
-    n = len(kept)
-    size = str(FIXED_BYTES + n * SIGNAL_BYTES).encode().ljust(8)
-    head = fixed[:184] + size + fixed[192:236] + str(records).encode().ljust(8)
-    head += fixed[244:252] + str(n).encode().ljust(4)
-    return head + b"".join(table[at] for table in fields for at in kept)
+def _fill(held: bytearray, count: int, chunks: Iterator[bytes], where: str) -> None:
+    while len(held) < count:
+        chunk = next(chunks, b"")
+        if not chunk:
+            raise NightlabError("it is cut off", where=where, fix=DAMAGED)
+        held += chunk
 
 
-def _whole(field: bytes, part: Part) -> int:
-    text = field.strip()
-    if text.removeprefix(b"-").isdigit():
-        return int(text)
-    raise NightlabError(f"{text!r} is no number", where=f"{part.name}, header", fix=DAMAGED)
+def _lists(header: Header, held: bytearray, chunks: Iterator[bytes]) -> bytes:
+    """Return the annotation signals of all records, a NUL before and after each.
+
+    Args:
+        header: Where they lie.
+        held: What was read of the records; it is used up.
+        chunks: What is still to be read, and is read to its end.
+    """
+    kept, length = bytearray(NUL), header.record_bytes
+    while True:
+        whole = len(held) // length * length
+        records = range(0, whole, length)
+        found = [
+            held[record + begin : record + end].rstrip(NUL)
+            for record in records
+            for begin, end in header.noted_at
+        ]
+        kept += NUL.join([*filter(None, found), b""])
+        del held[:whole]
+        chunk = next(chunks, b"")
+        if not chunk:
+            return bytes(kept)
+        held += chunk
 
 
-class _Chunks:
-    """The bytes of a part, taken in pieces of any length."""
+def _annotations(lists: bytes, where: str) -> tuple[list[Annotation], int]:
+    """Return the annotations of all lists, and how many lists are none."""
+    # Every list and every text of it ends with a mark: beyond this nothing has to be split to count it.
+    if lists.count(MARK) > 2 * MOST_ANNOTATIONS:
+        what = f"over {MOST_ANNOTATIONS:,} annotations"
+        raise NightlabError(what, where=where, fix=DAMAGED)
+    found: list[tuple[bytes, bytes, bytes]] = LIST.findall(lists)
+    unread = _pieces(lists) - len(found)
+    if unread > MOST_UNREAD_SHARE * len(found):
+        what = f"{unread:,} lists of annotations that cannot be read"
+        raise NightlabError(what, where=where, fix=DAMAGED)
+    noted = [
+        Annotation(
+            float(onset), float(duration) if duration else None, text.decode(errors="replace")
+        )
+        for onset, duration, texts in found
+        for text in texts.split(MARK)
+        if text
+    ]
+    return noted, unread
 
-    def __init__(self, part: Part) -> None:
-        self.name, self._chunks, self._rest = part.name, part.chunks(), bytearray()
 
-    def take(self, count: int) -> bytes:
-        """Return the next so many bytes.
-
-        Raises:
-            NightlabError: There are not as many.
-        """
-        while len(self._rest) < count:
-            chunk = next(self._chunks, b"")
-            if not chunk:
-                raise NightlabError("it is cut off", where=self.name, fix=DAMAGED)
-            self._rest += chunk
-        taken = bytes(self._rest[:count])
-        del self._rest[:count]
-        return taken
-
-    def finish(self) -> None:
-        """Read what is left, so that a change of the file is noticed."""
-        for _ in self._chunks:
-            pass
+def _pieces(lists: bytes) -> int:
+    """Return how often something other than NUL follows a NUL."""
+    is_nul = np.frombuffer(lists, dtype=np.uint8) == 0
+    return int(np.count_nonzero(is_nul[:-1] & ~is_nul[1:]))
