@@ -14,7 +14,7 @@ from unittest import mock
 
 import numpy as np
 
-from fuzz import lab_export, trial_files, zip_members
+from fuzz import lab_export, mapped_tables, trial_files, zip_members
 from nightlab.errors import NightlabError
 from nightlab.formulary import read_label
 from nightlab.formulary.intake import read_answers
@@ -207,6 +207,10 @@ def _lab(content: bytes) -> None:
     _tolerant(lambda: lab_export.read(content))
 
 
+def _mapped(content: bytes) -> None:
+    _tolerant(lambda: mapped_tables.read_table(content))
+
+
 def _scan(content: bytes) -> None:
     def records(scan: Callable[..., Iterator[bytes]], *, nights_only: bool = False) -> object:
         reader = AppleHealth(nights_only=nights_only)
@@ -269,6 +273,9 @@ def _targets() -> tuple[Target, ...]:
         Target("file", _of_file(lambda path: list(read_file(path, zone=ZONE))), (*zips, scored)),
         Target("line", _line, lines),
         Target("table", _of_file(_all_cells), (TABLE.encode(), TABLE.replace(",", ";").encode())),
+        Target("mapping", _of_file(mapped_tables.read_again), mapped_tables.mappings()),
+        Target("mapped", _mapped, mapped_tables.numbered()),
+        Target("draft", _of_file(mapped_tables.drafted), mapped_tables.UNKNOWN),
         Target("design", _of_file(read_design), (to_toml(design).encode(),)),
         Target("protocol", _of_text(trial_files.read_again), (trial_files.whole_protocol(),)),
         Target("export", _of_text(verify_export), (trial_files.exported_trial().encode(),)),

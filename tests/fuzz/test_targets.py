@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fuzz import mapped_tables
 from fuzz.targets import TARGETS, TOKENS, Target
-from nightlab.sources import formats
+from nightlab.sources import Skipped, formats
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @st.composite
@@ -23,6 +29,17 @@ def _mutated(draw: st.DrawFn, target: Target) -> bytes:
 
 def test_every_format_is_a_target() -> None:
     assert {known.name for known in formats()} <= {target.name for target in TARGETS}
+
+
+def test_the_tables_of_mappings_are_read_in_whole(tmp_path: Path) -> None:
+    path = tmp_path / "table"
+    found = [mapped_tables.read_table(content) for content in mapped_tables.numbered()]
+    for content in mapped_tables.UNKNOWN:
+        path.write_bytes(content)
+        found.append(mapped_tables.drafted(path))
+    for records in found:
+        assert records
+        assert not any(isinstance(record, Skipped) for record in records)
 
 
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
