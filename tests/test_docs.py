@@ -16,6 +16,7 @@ import pytest
 from nightlab.body.compiled import all_organs
 from nightlab.errors import NightlabError
 from nightlab.nights import EVENT_UNITS, MEASURES
+from nightlab.nights.reported import REPORTED
 from nightlab.sources import Skipped, detect, read_file
 
 if TYPE_CHECKING:
@@ -234,6 +235,14 @@ def test_every_kind_of_event_is_told(kind: str) -> None:
 @pytest.mark.parametrize("name", MEASURES)
 def test_every_measure_is_defined_with_its_unit(name: str) -> None:
     assert f"| `{name}` | {MEASURES[name].unit or '–'} | " in read("docs/nights.md")
+
+
+def test_every_figure_of_a_maker_is_told_with_its_unit() -> None:
+    section = read("docs/nights.md").partition("## What makers tell\n")[2].partition("\n## ")[0]
+    told = re.findall(r"^\| `(\w+)` \| (.+?) \| (.+) \|$", section, re.MULTILINE)
+    assert [(name, unit, what.lower()) for name, unit, what in told] == [
+        (name, figure.unit or "–", figure.label.lower()) for name, figure in REPORTED.items()
+    ]
 
 
 def test_the_glossary_spells_out_every_short_name_of_a_measure() -> None:
