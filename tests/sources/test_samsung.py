@@ -393,7 +393,8 @@ def test_what_cannot_have_happened_is_left_out(tmp_path: Path) -> None:
 def test_more_sleeps_than_a_life_has_are_refused(
     tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("nightlab.sources.samsung.session.MOST_SESSIONS", 2)
+    for module in ("session", "stages"):
+        monkeypatch.setattr(f"nightlab.sources.samsung.{module}.MOST_SESSIONS", 2)
     made = {
         "sleep": [_session(key, *NIGHT) for key in "abc"],
         "stages": [_stage(key, "40002", *NIGHT) for key in "aabbcc"],

@@ -14,7 +14,8 @@ from nightlab.sources.port import Counted
 from nightlab.sources.row import records_of_rows
 from nightlab.sources.samsung.events import caffeine_of, exercise_of
 from nightlab.sources.samsung.joining import STAGES_ALONE, Joining
-from nightlab.sources.samsung.session import Sessions, Stages, check_count
+from nightlab.sources.samsung.session import Sessions, check_count
+from nightlab.sources.samsung.stages import COLUMNS, Stages
 from nightlab.sources.samsung.table import MOST_MIB, key_in, rows_of, table_name
 from nightlab.sources.samsung.vitals import OF_A_SLEEP, Heart, OfSleeps
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from nightlab.sources.part import Part
     from nightlab.sources.port import Record
     from nightlab.sources.row import Row
+    from nightlab.sources.samsung.table import Take
 
 SLEEP = ("com.samsung.shealth.sleep", "com.samsung.health.sleep")
 WHOLE = "com.samsung.shealth.sleep_combined"
@@ -96,7 +98,7 @@ class _Export:
         sessions, wholes, stages = Sessions(), Sessions(), Stages()
         yield from self._rows(SLEEP, TIMES, sessions.read)
         yield from self._rows((WHOLE,), TIMES, wholes.read)
-        yield from self._rows(STAGES, (*TIMES, "stage", "sleep_id"), stages.read)
+        yield from self._rows(STAGES, COLUMNS, stages.read, stages.taker)
         check_count(sessions, wholes, stages)
         yield from self._figures(sessions, wholes)
         yield from self._nights(sessions, wholes, Joining(stages, wholes.by_key, names, self.zones))
@@ -105,7 +107,11 @@ class _Export:
             yield Counted("ignored", "tables of other things than sleep", left)
 
     def _rows(
-        self, names: Sequence[str], needed: Sequence[str], read: Callable[[Row], Iterable[Record]]
+        self,
+        names: Sequence[str],
+        needed: Sequence[str],
+        read: Callable[[Row], Iterable[Record]],
+        taker: Callable[[Sequence[str]], Take] | None = None,
     ) -> Iterator[Record]:
         for name in names:
             self.read.add(name)
@@ -113,7 +119,7 @@ class _Export:
                 if part.size > MOST_MIB * 1024**2:
                     what = f"over {MOST_MIB} MiB of text"
                     raise NightlabError(what, where=part.name, fix="leave this table out")
-                yield from records_of_rows(rows_of(part, needed), read)
+                yield from records_of_rows(rows_of(part, needed, taker), read)
 
     def _figures(self, sessions: Sessions, wholes: Sessions) -> Iterator[Record]:
         """Give sessions what other tables measured in them."""

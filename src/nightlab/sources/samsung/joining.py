@@ -8,20 +8,26 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from nightlab import units
 from nightlab.errors import NightlabError
-from nightlab.nights import Hypnogram, Night
+from nightlab.nights import Hypnogram, Night, Stage
 from nightlab.nights.night import LONGEST_NIGHT_H
 from nightlab.sources.port import Skipped
 from nightlab.sources.samsung.session import zone_of
+from nightlab.sources.samsung.ticks import ticks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from nightlab.nights import Zones
-    from nightlab.sources.samsung.session import Session, Stages
+    from nightlab.sources.samsung.session import Session
+    from nightlab.sources.samsung.stages import Span, Stages
 
 LONGEST = timedelta(hours=LONGEST_NIGHT_H)
+EPOCH_US = 30_000_000
 STAGES_ALONE = "no session in this export: bounded by its stages"
 
 
@@ -76,8 +82,20 @@ class Joining:
         found = [stretch for key in keys for stretch in self.stages.of(key)]
         if not found or not timedelta(0) < last.end - first.start <= LONGEST:
             return None
-        made = Hypnogram.from_intervals(found, start=first.start, end=last.end)
+        made = _painted(found, first.start, last.end)
         return made if made.is_scored else None
+
+
+def _painted(spans: Sequence[Span], start: datetime, end: datetime) -> Hypnogram:
+    """Return stages at epochs as ``Hypnogram.from_intervals`` does, without an object a stretch."""
+    n = max(1, round((end - start) / timedelta(microseconds=EPOCH_US)))
+    epochs = np.full(n, int(Stage.UNSCORED), dtype=np.uint8)
+    # The first epoch whose middle comes at or after an instant, in whole numbers.
+    first_us = ticks(start) - EPOCH_US // 2 + 1
+    for begin_us, end_us, code in spans:
+        begin, after = (begin_us - first_us) // EPOCH_US, (end_us - first_us) // EPOCH_US
+        epochs[max(0, begin) : max(0, after)] = code
+    return Hypnogram(epochs, EPOCH_US / 1e6, start)
 
 
 def _groups(sessions: Sequence[Session]) -> list[list[Session]]:

@@ -13,9 +13,11 @@ from nightlab.sources.offsets import parse_offset
 from nightlab.sources.row import Ragged, Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from nightlab.sources.part import Part
+
+    Take = Callable[[Sequence[str]], bool]
 
 PREAMBLE = re.compile(
     rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)*(com\.samsung\.s?health\.[a-z\d_.]{1,80}),\d{1,12},\d{1,9},?\s"
@@ -34,7 +36,9 @@ def table_name(head: bytes) -> str:
     return found[1].decode() if found else ""
 
 
-def rows_of(part: Part, needed: Sequence[str]) -> Iterator[Row]:
+def rows_of(
+    part: Part, needed: Sequence[str], taker: Callable[[Sequence[str]], Take] | None = None
+) -> Iterator[Row]:
     """Yield the rows of a table by the last part of each column's name.
 
     Assumptions: the second line is the header, also where it begins with a byte order mark of its own;
@@ -45,6 +49,8 @@ def rows_of(part: Part, needed: Sequence[str]) -> Iterator[Row]:
     Args:
         part: The file.
         needed: Columns without which it is another table.
+        taker: Makes, of the names of the columns, what may take a row's cells itself; a row that it
+            takes is not yielded.
 
     Raises:
         NightlabError: Text that cannot be decoded, no header, a column missing, broken quotes, or a
@@ -52,14 +58,19 @@ def rows_of(part: Part, needed: Sequence[str]) -> Iterator[Row]:
     """
     header: list[str] = []
     backwards: list[str] = []
+    take: Take | None = None
     for cells, number, is_cut in table_cells(part, skip=1):
-        place = f"{part.name}, line {number}"
         if not header:
-            header = _header(cells, needed, place)
+            header = _header(cells, needed, f"{part.name}, line {number}")
             backwards = header[::-1]
+            take = taker(header) if taker else None
             continue
-        is_longer = len(cells) == len(header) + 1 and not cells[-1].strip()
-        if len(cells) == len(header) or is_longer:
+        more = len(cells) - len(header)
+        is_whole = not more or (more == 1 and not cells[-1].strip())
+        if is_whole and take is not None and take(cells):
+            continue
+        place = f"{part.name}, line {number}"
+        if is_whole:
             # The first of two columns is written last and stays.
             yield Row(place, dict(zip(backwards, cells[len(header) - 1 :: -1], strict=True)))
         elif is_cut:

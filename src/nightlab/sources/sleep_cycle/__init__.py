@@ -15,11 +15,11 @@ from nightlab.sources.lines import rows
 from nightlab.sources.night_tags import events_of_night
 from nightlab.sources.port import Counted, Skipped
 from nightlab.sources.row import Ragged
-from nightlab.sources.sleep_cycle.figures import IN_BED, IN_BED_S, READ, reported_of
+from nightlab.sources.sleep_cycle.figures import IN_BED, IN_BED_S, READ, Figures, reported_of
 from nightlab.sources.sleep_cycle.span import Span, printed_in, span_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from nightlab.nights import Zones
     from nightlab.sources.part import Part
@@ -116,23 +116,23 @@ def _rows(part: Part) -> list[Row]:
 
 def _records(found: list[Row], zones: Zones) -> Iterator[Record]:
     printed = printed_in(found, zones)
-    nights = []
+    whole = [row.cells for row in found if not isinstance(row.cells, Ragged)]
+    columns = whole[0].keys() if whole else set[str]()
+    figures, nights = Figures.among(columns), []
     for row in found:
         try:
             span = span_of(row, printed)
-            night = _night(row, span, zones, printed)
+            night = _night(row, span, zones, figures, printed)
         except NightlabError as error:
             yield Skipped.of(error, row.place)
         else:
             nights.append(night)
             yield from _events(row, night)
     yield from mark_naps(nights)
-    passed_over = Counter(what for row in found for what in _passed_over(row))
-    for what, count in sorted(passed_over.items()):
-        yield Counted("ignored", what, count)
+    yield from _passed_over(columns, whole)
 
 
-def _night(row: Row, span: Span, zones: Zones, printed: str) -> Night:
+def _night(row: Row, span: Span, zones: Zones, figures: Figures, printed: str) -> Night:
     zone, told = zones.of(span.end), span.told
     if zone != printed:
         told = (*told, f"printed in the clock of {printed}, where the phone was at the export")
@@ -141,26 +141,30 @@ def _night(row: Row, span: Span, zones: Zones, printed: str) -> Night:
         span.end,
         zone,
         SleepCycle.name,
-        reported=reported_of(row),
+        reported=reported_of(row, figures),
         provenance=told,
     )
 
 
 def _events(row: Row, night: Night) -> Iterator[Event]:
-    notes = ":".join(row.text(column) for column in NOTES)
-    yield from events_of_night(notes.split(":"), night)
+    notes = [note for column in NOTES for note in row.text(column).split(":")]
+    if any(notes):
+        yield from events_of_night(notes, night)
     for column in MOOD:
-        if mood := shown(row.text(column)):
+        if (text := row.text(column)) and (mood := shown(text)):
             yield Event("tag", night.end, night.zone, None, f"woke {mood}", SleepCycle.name)
 
 
-def _passed_over(row: Row) -> Iterator[str]:
-    if isinstance(row.cells, Ragged):
-        return
-    for column, cell in row.cells.items():
-        if cell.strip() and column not in KNOWN:
+def _passed_over(columns: Iterable[str], whole: Sequence[Mapping[str, str]]) -> Iterator[Counted]:
+    """Yield how many cells nothing was made of, by what they tell."""
+    found: Counter[str] = Counter()
+    for column in columns:
+        if column not in KNOWN:
             groups = (what for begin, what in PASSED_OVER.items() if column.startswith(begin))
-            yield next(groups, OTHER)
+            found[next(groups, OTHER)] += sum(bool(cells[column].strip()) for cells in whole)
+    for what, count in sorted(found.items()):
+        if count:
+            yield Counted("ignored", what, count)
 
 
 FORMAT = SleepCycle()
