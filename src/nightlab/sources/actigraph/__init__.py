@@ -32,6 +32,10 @@ class ActiGraph:
     and knows no clock changes, so the start becomes an instant and every epoch counts from there. Both
     scorers take the vertical axis and were made for wrists. Raw acceleration (.gt3x, CSV at so many
     Hz, and that of other makers) holds no counts and is refused by name, as are counts of an Actical.
+
+    Source: a CSV of ActiLife 6.13 (GitHub, wadpac/GGIR ``inst/testfiles/ActiGraph61.csv``, real);
+    settings, columns and ticks of an .agd as public code reads them (GitHub, ghammad/pyActigraphy
+    ``pyActigraphy/io/agd/agd.py``); the scorers name their own.
     """
 
     name: ClassVar[str] = "actigraph"

@@ -29,6 +29,10 @@ class Actiwatch:
     no clock changes, so the start becomes an instant and everything counts from there. The offset
     that Actiware prints is not used: it may be that of the day of the export. Cole-Kripke is not
     asked, because its weights hold for the counts of other devices.
+
+    Source: Actiware's CSV in Dutch (GitHub, wadpac/GGIRread ``inst/testfiles/Actiwatch.csv``, real), in
+    English and German (GitHub, ghammad/pyActigraphy ``pyActigraphy/tests/data/test_sample_rpx_*.csv``).
+    An epoch of 15 or 30 s in an AWD, and Actiware's words in French and Italian, are unverified.
     """
 
     name: ClassVar[str] = "actiwatch"

@@ -42,6 +42,8 @@ class EventTable:
     Assumptions: either ``at`` (ISO, with an offset or as a wall clock) or ``date`` and ``time``, the
     calendar date and wall clock of the event itself; an amount carries its unit; ``zone`` is an IANA
     name and may be left out. An amount that cannot be is skipped and counted.
+
+    Source: a form of Nightlab's own.
     """
 
     name: ClassVar[str] = "events"

@@ -44,6 +44,11 @@ class Fitbit:
     Where Google's table of the same sleep tells the offset, that one holds. ``logId`` may repeat; a
     log with the start and duration of one read before is the same log. A level that is not known is
     unscored. ``restless`` is wake.
+
+    Source: fields of a log as in dev.fitbit.com, Web API, Get Sleep Log by Date Range (version 1.2);
+    526 logs (GitHub, niplav/site ``data/sleep.json``, real) for the one offset, the short wakes and
+    the meaning of restless; Takeout as in GitHub, wadpac/GGIRread ``inst/testfiles/`` (real, dates
+    shifted). Google's tables and those of figures are unverified.
     """
 
     name: ClassVar[str] = NAME

@@ -35,6 +35,10 @@ class Garmin:
     ``...Local`` is the wall clock written as if it were UTC and is used for nothing but the offset.
     The time in bed is the window from start to end; Garmin's ``sleepTimeSeconds`` leaves wake out.
     A day is the main sleep of its date. A day that stands twice is one.
+
+    Source: answers of the API (GitHub, matin/garth ``tests/data/cassettes/``, real); an account export
+    (GitHub, napoleonthevitzla/ih_final_project ``data/sleepData.json``, real). The levels of
+    ``sleepLevels`` are unverified.
     """
 
     name: ClassVar[str] = NAME

@@ -26,6 +26,8 @@ class LabFolder:
 
     Assumptions: its records keep the source that they had; what it holds beside records is read by
     :meth:`whole`.
+
+    Source: a form of Nightlab's own, :mod:`nightlab.archive`.
     """
 
     name: ClassVar[str] = "nightlab"

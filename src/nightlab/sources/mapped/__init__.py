@@ -43,6 +43,8 @@ class MappedTable:
 
     Assumptions: it is chosen by hand and recognises nothing; another mapping is another version, so
     that a file is read anew with it.
+
+    Source: a form of Nightlab's own; what the table means, the person says.
     """
 
     mapping: Mapping

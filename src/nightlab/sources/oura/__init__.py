@@ -38,6 +38,10 @@ class Oura:
     Assumptions: times are instants with an offset. Of the types of sleep ``rest`` is what the person
     rejected and ``deleted`` what they deleted; both are left out. ``late_nap`` is a nap; of the others
     of a date the longest is the main sleep. A sleep that stands twice is one.
+
+    Source: fields, types of sleep and codes of stages as in Oura's API documentation, version 2
+    (cloud.ouraring.com/v2/docs); trends as in GitHub, hwetsman/EKG2 ``oura.csv`` (real). The data
+    export is unverified.
     """
 
     name: ClassVar[str] = NAME
