@@ -50,6 +50,35 @@ def edf(
     return buffer.getvalue()
 
 
+def edf_of_lists(
+    start: datetime, signals: Sequence[Sequence[bytes]], *, kind: str = "EDF+C", told: str = ""
+) -> bytes:
+    """Write lists of annotations as they are given: for each annotation signal the bytes of each record.
+
+    Args:
+        start: Wall clock.
+        signals: As many records for each; shorter ones are filled up with NULs.
+        kind: What the reserved field says.
+        told: What identifies the recording; by default the day as EDF+ writes it.
+    """
+    sizes = [max(len(record) + 1 for record in records) // 2 * 2 for records in signals]
+    n, months = (
+        len(signals),
+        ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"],
+    )
+    told = told or f"Startdate {start.day:02}-{months[start.month - 1]}-{start.year} X X X"
+    head = f"{0:<8}{'X X X X':<80}{told:<80}{start:%d.%m.%y%H.%M.%S}{256 * (n + 1):<8}{kind:<44}"
+    head += f"{len(signals[0]):<8}{0:<8}{n:<4}" + n * f"{'EDF Annotations':<16}" + n * 88 * " "
+    for text in (-1, 1, -32768, 32767):
+        head += n * f"{text:<8}"
+    head += n * 80 * " " + "".join(f"{size // 2:<8}" for size in sizes) + n * 32 * " "
+    columns = zip(*signals, strict=True)
+    body = [
+        list_.ljust(size, b"\0") for row in columns for list_, size in zip(row, sizes, strict=True)
+    ]
+    return head.encode() + b"".join(body)
+
+
 def notes_of(night: Night, start: datetime) -> list[tuple[float, float | None, str]]:
     """Return a night's runs as a scorer notes them; every third run of deep sleep is a stage 4."""
     assert night.hypnogram is not None

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from nightlab.sources.part import Part
 
 NUL, MARK = b"\0", b"\x14"
-SECONDS = rb"\d{1,15}(?:\.\d{0,20})?"
+SECONDS = rb"\d{1,15}(?:\.\d{1,20})?"
 # Both begin after a NUL and reach to the next, so that no byte is looked at more than a few times.
 KEEPING_TIME = re.compile(rb"(?<=\0)[+-]%b\x14\x14\0" % SECONDS)
 LIST = re.compile(rb"(?<=\0)([+-]%b)(?:\x15(%b))?\x14([^\0]*)\x14(?=\0)" % (SECONDS, SECONDS))
@@ -107,13 +107,10 @@ def _lists(header: Header, held: bytearray, chunks: Iterator[bytes]) -> bytes:
     kept, length = bytearray(NUL), header.record_bytes
     while True:
         whole = len(held) // length * length
-        records = range(0, whole, length)
-        found = [
-            held[record + begin : record + end].rstrip(NUL)
-            for record in records
-            for begin, end in header.noted_at
-        ]
-        kept += NUL.join([*filter(None, found), b""])
+        for begin, end in header.noted_at:
+            records = range(0, whole, length)
+            found = [held[at + begin : at + end].rstrip(NUL) for at in records]
+            kept += NUL.join([*filter(None, found), b""])
         del held[:whole]
         chunk = next(chunks, b"")
         if not chunk:

@@ -82,7 +82,12 @@ def _within_a_month(noted: Sequence[Annotation], beside: Counter[str]) -> list[A
     ]
     if len(near) < len(noted):
         beside[TOO_FAR] += len(noted) - len(near)
-    return sorted(near, key=lambda each: each.onset_s)
+    return sorted(near, key=_order)
+
+
+def _order(noted: Annotation) -> tuple[float, float, str]:
+    """Order by all that an annotation tells, so that where it stands in the file counts for nothing."""
+    return noted.onset_s, -1 if noted.duration_s is None else noted.duration_s, noted.text
 
 
 def _meaning(text: str) -> Stage | str:
