@@ -7,16 +7,10 @@ import numpy as np
 import pytest
 
 from nightlab.errors import NightlabError
-from nightlab.nights import Event, Night, Series, Zones
-from nightlab.sources import Counted, Record, Skipped, read_file
+from nightlab.nights import Event, Series
+from nightlab.sources import Counted, Skipped, read_file
 from sources.made.samsung import (
-    BREATH,
-    CAFFEINE,
-    COMBINED,
-    DEVICE,
-    HEART,
     SLEEP,
-    STAGE,
     H,
     P,
     samsung_nights,
@@ -24,78 +18,31 @@ from sources.made.samsung import (
     stage_csv,
     table,
 )
+from sources.made.samsung_rows import (
+    BERLIN,
+    EXERCISE,
+    NAMES,
+    NIGHT,
+    counts_of,
+    nights_of,
+    read_tables,
+    session_row,
+    stage_row,
+)
 from sources.made.zips import zipped
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-BERLIN = "Europe/Berlin"
-E = "com.samsung.health.exercise."
-NAMES = {
-    "sleep": ("com.samsung.shealth.sleep", SLEEP),
-    "combined": ("com.samsung.shealth.sleep_combined", COMBINED),
-    "stages": ("com.samsung.health.sleep_stage", STAGE),
-    "devices": ("com.samsung.health.device_profile", DEVICE),
-    "heart": ("com.samsung.shealth.tracker.heart_rate", HEART),
-    "caffeine": ("com.samsung.health.caffeine_intake", CAFFEINE),
-    "exercise": (
-        "com.samsung.shealth.exercise",
-        ("title", f"{E}duration", f"{E}start_time", f"{E}exercise_type", f"{E}end_time"),
-    ),
-    "breath": ("com.samsung.health.respiratory_rate", BREATH),
-}
-
-
-def _session(key: str, start: str, end: str, **fields: str) -> dict[str, str]:
-    return {
-        f"{P}start_time": f"{start}:00.000",
-        f"{P}end_time": f"{end}:00.000",
-        f"{P}time_offset": "UTC+0100",
-        f"{P}datauuid": key,
-        f"{P}deviceuuid": fields.pop("deviceuuid", ""),
-        "efficiency": "0.0",
-        **fields,
-    }
-
-
-def _stage(key: str, code: str, start: str, end: str) -> dict[str, str]:
-    return {
-        "sleep_id": key,
-        "stage": code,
-        "start_time": f"{start}:00.000",
-        "end_time": f"{end}:00.000",
-        "time_offset": "UTC+0100",
-    }
-
-
-def _read(
-    tmp_path: Path, zone: str | Zones = BERLIN, **tables: list[dict[str, str]]
-) -> list[Record]:
-    path = tmp_path / "samsung.zip"
-    members = {f"{name}.csv": table(*NAMES[name], rows) for name, rows in tables.items()}
-    path.write_bytes(zipped(members))
-    return list(read_file(path, zone=zone))
-
-
-def _nights(records: list[Record]) -> list[Night]:
-    return [record for record in records if isinstance(record, Night)]
-
-
-def _counted(records: list[Record]) -> dict[str, int]:
-    return {record.what: record.count for record in records if isinstance(record, Counted)}
-
-
-NIGHT = ("2025-02-21 22:00", "2025-02-22 06:00")
-
 
 def test_rows_have_a_comma_more_than_the_header_and_nothing_shifts(tmp_path: Path) -> None:
     figures = {"sleep_score": "91", "efficiency": "92.0", "total_light_duration": "214"}
     path = tmp_path / "sleep.csv"
-    content = table(*NAMES["sleep"], [_session("a", *NIGHT, **figures)])
+    content = table(*NAMES["sleep"], [session_row("a", *NIGHT, **figures)])
     header, row = content.decode().splitlines()[1:]
     assert row.count(",") == header.count(",") + 1
     path.write_bytes(content)
-    (night,) = _nights(list(read_file(path, zone=BERLIN)))
+    (night,) = nights_of(list(read_file(path, zone=BERLIN)))
     assert night.reported == {
         "score_percent": 91,
         "efficiency_percent": 92,
@@ -105,7 +52,7 @@ def test_rows_have_a_comma_more_than_the_header_and_nothing_shifts(tmp_path: Pat
 
 
 def test_a_cell_more_that_is_not_empty_is_a_shifted_row(tmp_path: Path) -> None:
-    content = table(*NAMES["sleep"], [_session("a", *NIGHT)]).decode()
+    content = table(*NAMES["sleep"], [session_row("a", *NIGHT)]).decode()
     path = tmp_path / "sleep.csv"
     path.write_text(content.rstrip("\n") + "oh\n", encoding="utf-8")
     with pytest.raises(NightlabError, match="19 cells under 18 columns"):
@@ -114,25 +61,25 @@ def test_a_cell_more_that_is_not_empty_is_a_shifted_row(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n"])
 def test_a_header_may_begin_with_a_mark_or_end_in_a_comma(tmp_path: Path, ending: str) -> None:
-    plain = table(*NAMES["sleep"], [_session("a", *NIGHT)]).decode("utf-8-sig").splitlines()
+    plain = table(*NAMES["sleep"], [session_row("a", *NIGHT)]).decode("utf-8-sig").splitlines()
     path = tmp_path / "sleep.csv"
     lines = [plain[0], f"\ufeff{plain[1]},", *plain[2:]]
     path.write_text("".join(line + ending for line in lines), encoding="utf-8", newline="")
-    (night,) = _nights(list(read_file(path, zone=BERLIN)))
+    (night,) = nights_of(list(read_file(path, zone=BERLIN)))
     assert night.end == datetime(2025, 2, 22, 6, tzinfo=UTC)
 
 
 def test_a_comment_may_have_commas_and_lines(tmp_path: Path) -> None:
-    rows = [_session("a", *NIGHT, quality='well,\nquite "well"')]
+    rows = [session_row("a", *NIGHT, quality='well,\nquite "well"')]
     path = tmp_path / "sleep.csv"
     path.write_bytes(table(NAMES["sleep"][0], (*SLEEP, "quality"), rows))
-    assert len(_nights(list(read_file(path, zone=BERLIN)))) == 1
+    assert len(nights_of(list(read_file(path, zone=BERLIN)))) == 1
 
 
 def test_times_are_utc_and_the_offset_tells_where(tmp_path: Path) -> None:
-    there = _session("b", "2025-02-23 18:30", "2025-02-24 02:30")
-    rows = [_session("a", *NIGHT), there | {f"{P}time_offset": "UTC+0530"}]
-    home, away = _nights(_read(tmp_path, sleep=rows))
+    there = session_row("b", "2025-02-23 18:30", "2025-02-24 02:30")
+    rows = [session_row("a", *NIGHT), there | {f"{P}time_offset": "UTC+0530"}]
+    home, away = nights_of(read_tables(tmp_path, sleep=rows))
     assert (f"{home.local_start:%H:%M}", home.zone, home.provenance) == ("23:00", BERLIN, ())
     assert away.start == datetime(2025, 2, 23, 18, 30, tzinfo=UTC)
     assert "cannot be kept" in away.provenance[0]
@@ -140,11 +87,11 @@ def test_times_are_utc_and_the_offset_tells_where(tmp_path: Path) -> None:
 
 def test_a_night_over_a_clock_change_may_print_either_offset(tmp_path: Path) -> None:
     rows = [
-        _session("a", "2025-03-29 22:00", "2025-03-30 06:00") | {f"{P}time_offset": offset}
+        session_row("a", "2025-03-29 22:00", "2025-03-30 06:00") | {f"{P}time_offset": offset}
         for offset in ("UTC+0100", "UTC+0200")
     ]
     for row in rows:
-        (night,) = _nights(_read(tmp_path, sleep=[row]))
+        (night,) = nights_of(read_tables(tmp_path, sleep=[row]))
         assert (night.zone, night.provenance) == (BERLIN, ())
         assert night.end - night.start == timedelta(hours=8)
         assert f"{night.local_end:%H:%M}" == "08:00"
@@ -152,16 +99,16 @@ def test_a_night_over_a_clock_change_may_print_either_offset(tmp_path: Path) -> 
 
 def test_stages_belong_to_the_session_they_name(tmp_path: Path) -> None:
     stages = [
-        _stage("b", "40003", "2025-02-22 13:05", "2025-02-22 13:10"),
-        _stage("a", "40004", "2025-02-21 22:02", "2025-02-21 22:03"),
-        _stage("a", "40002", "2025-02-21 22:00", "2025-02-21 22:02"),
-        _stage("a", "40001", "2025-02-21 22:03", "2025-02-21 22:04"),
+        stage_row("b", "40003", "2025-02-22 13:05", "2025-02-22 13:10"),
+        stage_row("a", "40004", "2025-02-21 22:02", "2025-02-21 22:03"),
+        stage_row("a", "40002", "2025-02-21 22:00", "2025-02-21 22:02"),
+        stage_row("a", "40001", "2025-02-21 22:03", "2025-02-21 22:04"),
     ]
     rows = [
-        _session("a", "2025-02-21 22:00", "2025-02-21 22:05"),
-        _session("b", "2025-02-22 13:00", "2025-02-22 13:10"),
+        session_row("a", "2025-02-21 22:00", "2025-02-21 22:05"),
+        session_row("b", "2025-02-22 13:00", "2025-02-22 13:10"),
     ]
-    first, second = _nights(_read(tmp_path, sleep=rows, stages=stages))
+    first, second = nights_of(read_tables(tmp_path, sleep=rows, stages=stages))
     assert first.hypnogram is not None
     assert second.hypnogram is not None
     assert first.hypnogram.to_string() == "LLLLRRWW??"
@@ -170,22 +117,22 @@ def test_stages_belong_to_the_session_they_name(tmp_path: Path) -> None:
 
 def test_a_stage_of_an_unknown_kind_is_unscored_and_counted(tmp_path: Path) -> None:
     stages = [
-        _stage("a", "40009", "2025-02-21 22:00", "2025-02-21 22:01"),
-        _stage("a", "40002", "2025-02-21 22:01", "2025-02-21 22:02"),
+        stage_row("a", "40009", "2025-02-21 22:00", "2025-02-21 22:01"),
+        stage_row("a", "40002", "2025-02-21 22:01", "2025-02-21 22:02"),
     ]
-    rows = [_session("a", "2025-02-21 22:00", "2025-02-21 22:02")]
-    records = _read(tmp_path, sleep=rows, stages=stages)
-    (night,) = _nights(records)
+    rows = [session_row("a", "2025-02-21 22:00", "2025-02-21 22:02")]
+    records = read_tables(tmp_path, sleep=rows, stages=stages)
+    (night,) = nights_of(records)
     assert night.hypnogram is not None
     assert night.hypnogram.to_string() == "??LL"
-    assert _counted(records)["stages of a kind that is not known (40009), left unscored"] == 1
+    assert counts_of(records)["stages of a kind that is not known (40009), left unscored"] == 1
 
 
 def test_stages_of_a_session_that_was_deleted_are_left_out(tmp_path: Path) -> None:
-    stages = [_stage("gone", "40002", "2025-02-20 22:00", "2025-02-20 23:00")]
-    records = _read(tmp_path, sleep=[_session("a", *NIGHT)], stages=stages)
-    assert len(_nights(records)) == 1
-    assert _counted(records)["rows of stages whose sleep is not in the export"] == 1
+    stages = [stage_row("gone", "40002", "2025-02-20 22:00", "2025-02-20 23:00")]
+    records = read_tables(tmp_path, sleep=[session_row("a", *NIGHT)], stages=stages)
+    assert len(nights_of(records)) == 1
+    assert counts_of(records)["rows of stages whose sleep is not in the export"] == 1
 
 
 def test_stages_alone_give_nights_as_long_as_they_are(tmp_path: Path) -> None:
@@ -193,7 +140,7 @@ def test_stages_alone_give_nights_as_long_as_they_are(tmp_path: Path) -> None:
     nights = samsung_nights(rng, BERLIN, "autumn")
     path = tmp_path / "stages.csv"
     path.write_bytes(stage_csv(nights))
-    found = _nights(list(read_file(path, zone=BERLIN)))
+    found = nights_of(list(read_file(path, zone=BERLIN)))
     staged = [night for night in nights if night.hypnogram is not None]
     assert [(n.start, n.end, n.hypnogram) for n in sorted(found, key=lambda n: n.start)] == [
         (n.start, n.end, n.hypnogram) for n in staged
@@ -203,8 +150,8 @@ def test_stages_alone_give_nights_as_long_as_they_are(tmp_path: Path) -> None:
 
 def test_sessions_that_samsung_combined_are_one_night(tmp_path: Path) -> None:
     rows = [
-        _session("b", "2025-02-22 02:30", "2025-02-22 06:00", combined_id="w", sleep_score="40"),
-        _session("a", "2025-02-21 22:00", "2025-02-22 02:00", combined_id="w", sleep_score="50"),
+        session_row("b", "2025-02-22 02:30", "2025-02-22 06:00", combined_id="w", sleep_score="40"),
+        session_row("a", "2025-02-21 22:00", "2025-02-22 02:00", combined_id="w", sleep_score="50"),
     ]
     whole = {
         "datauuid": "w",
@@ -213,10 +160,10 @@ def test_sessions_that_samsung_combined_are_one_night(tmp_path: Path) -> None:
         "sleep_score": "77",
     }
     stages = [
-        _stage("a", "40002", "2025-02-21 22:00", "2025-02-22 02:00"),
-        _stage("b", "40003", "2025-02-22 02:30", "2025-02-22 06:00"),
+        stage_row("a", "40002", "2025-02-21 22:00", "2025-02-22 02:00"),
+        stage_row("b", "40003", "2025-02-22 02:30", "2025-02-22 06:00"),
     ]
-    (night,) = _nights(_read(tmp_path, sleep=rows, combined=[whole], stages=stages))
+    (night,) = nights_of(read_tables(tmp_path, sleep=rows, combined=[whole], stages=stages))
     assert night.reported == {"score_percent": 77}
     assert night.hypnogram is not None
     assert night.hypnogram.to_string() == "L" * 480 + "?" * 60 + "3" * 420
@@ -227,10 +174,10 @@ def test_sessions_that_samsung_combined_are_one_night(tmp_path: Path) -> None:
 
 def test_parts_without_the_whole_have_no_figures_of_it(tmp_path: Path) -> None:
     rows = [
-        _session("a", "2025-02-21 22:00", "2025-02-22 02:00", combined_id="w", sleep_score="50"),
-        _session("b", "2025-02-22 02:30", "2025-02-22 06:00", combined_id="w", sleep_score="40"),
+        session_row("a", "2025-02-21 22:00", "2025-02-22 02:00", combined_id="w", sleep_score="50"),
+        session_row("b", "2025-02-22 02:30", "2025-02-22 06:00", combined_id="w", sleep_score="40"),
     ]
-    (night,) = _nights(_read(tmp_path, sleep=rows))
+    (night,) = nights_of(read_tables(tmp_path, sleep=rows))
     assert night.reported == {}
 
 
@@ -241,45 +188,45 @@ def test_a_combined_sleep_of_which_no_part_is_there_is_a_night(tmp_path: Path) -
         "end_time": "2025-02-22 06:00:00.000",
         "sleep_score": "77",
     }
-    (night,) = _nights(_read(tmp_path, combined=[whole]))
+    (night,) = nights_of(read_tables(tmp_path, combined=[whole]))
     assert night.reported == {"score_percent": 77}
 
 
 def test_parts_too_far_apart_stay_apart(tmp_path: Path) -> None:
     rows = [
-        _session("a", "2025-02-21 22:00", "2025-02-22 06:00", combined_id="w"),
-        _session("b", "2025-02-23 02:30", "2025-02-23 06:00", combined_id="w"),
+        session_row("a", "2025-02-21 22:00", "2025-02-22 06:00", combined_id="w"),
+        session_row("b", "2025-02-23 02:30", "2025-02-23 06:00", combined_id="w"),
     ]
-    assert len(_nights(_read(tmp_path, sleep=rows))) == 2
+    assert len(nights_of(read_tables(tmp_path, sleep=rows))) == 2
 
 
 def test_rows_without_figures_do_not_have_zeros(tmp_path: Path) -> None:
-    row = _session("a", *NIGHT, sleep_score="", total_rem_duration="0", total_light_duration="0")
-    (night,) = _nights(_read(tmp_path, sleep=[row]))
+    row = session_row("a", *NIGHT, sleep_score="", total_rem_duration="0", total_light_duration="0")
+    (night,) = nights_of(read_tables(tmp_path, sleep=[row]))
     assert (night.reported, night.hypnogram) == ({}, None)
 
 
 def test_a_nap_may_really_have_no_rem(tmp_path: Path) -> None:
-    row = _session("a", *NIGHT, sleep_score="20", total_rem_duration="0")
-    (night,) = _nights(_read(tmp_path, sleep=[row]))
+    row = session_row("a", *NIGHT, sleep_score="20", total_rem_duration="0")
+    (night,) = nights_of(read_tables(tmp_path, sleep=[row]))
     assert night.reported == {"score_percent": 20, "rem_min": 0}
 
 
 def test_a_session_that_stands_twice_is_one(tmp_path: Path) -> None:
-    records = _read(tmp_path, sleep=[_session("a", *NIGHT), _session("a", *NIGHT)])
-    assert len(_nights(records)) == 1
-    assert _counted(records)["sessions that stand in the export twice"] == 1
+    records = read_tables(tmp_path, sleep=[session_row("a", *NIGHT), session_row("a", *NIGHT)])
+    assert len(nights_of(records)) == 1
+    assert counts_of(records)["sessions that stand in the export twice"] == 1
 
 
 def test_devices_stay_apart_where_the_export_names_them(tmp_path: Path) -> None:
     rows = [
-        _session("a", *NIGHT, deviceuuid="w1"),
-        _session("b", "2025-02-21 22:10", "2025-02-22 06:10", deviceuuid="p1"),
+        session_row("a", *NIGHT, deviceuuid="w1"),
+        session_row("b", "2025-02-21 22:10", "2025-02-22 06:10", deviceuuid="p1"),
     ]
     devices = [{"deviceuuid": "w1", "name": "Watch"}, {"deviceuuid": "p1", "model": "SM-1"}]
-    nights = _nights(_read(tmp_path, sleep=rows, devices=devices))
+    nights = nights_of(read_tables(tmp_path, sleep=rows, devices=devices))
     assert {night.device for night in nights} == {"Watch", "SM-1"}
-    assert len(_nights(_read(tmp_path, sleep=rows))) == 1
+    assert len(nights_of(read_tables(tmp_path, sleep=rows))) == 1
 
 
 def test_breath_is_of_the_sleep_whose_times_it_has(tmp_path: Path) -> None:
@@ -290,10 +237,10 @@ def test_breath_is_of_the_sleep_whose_times_it_has(tmp_path: Path) -> None:
             ("2025-02-22 12:00", "2025-02-22 12:01", "17"),
         )
     ]
-    records = _read(tmp_path, sleep=[_session("a", *NIGHT)], breath=rows)
-    (night,) = _nights(records)
+    records = read_tables(tmp_path, sleep=[session_row("a", *NIGHT)], breath=rows)
+    (night,) = nights_of(records)
     assert night.reported == {"respiratory_rate_per_min": 15.049458}
-    assert _counted(records)["readings of breath, warmth and oxygen outside a sleep"] == 1
+    assert counts_of(records)["readings of breath, warmth and oxygen outside a sleep"] == 1
 
 
 def test_the_heart_by_day_and_device(tmp_path: Path) -> None:
@@ -306,13 +253,13 @@ def test_the_heart_by_day_and_device(tmp_path: Path) -> None:
         reading("2025-02-22 00:10:00.000", "2025-02-22 00:10:00.000", "50.0"),
         reading("2025-02-22 00:20:00.000", "2025-02-22 00:20:00.000", ""),
     ]
-    records = _read(tmp_path, heart=rows)
+    records = read_tables(tmp_path, heart=rows)
     series = [record for record in records if isinstance(record, Series)]
     assert [(s.day.day, s.span_s.tolist(), s.values.tolist()) for s in series] == [
         (21, [3600, 0], [61, 64]),
         (22, [0], [50]),
     ]
-    assert _counted(records) == {
+    assert counts_of(records) == {
         "readings of the heart": 3,
         "readings of the heart without a value, or of over an hour": 1,
     }
@@ -323,7 +270,7 @@ def test_caffeine_is_in_milligrams(tmp_path: Path) -> None:
         {"start_time": "2025-02-21 08:00:00.000", "amount": amount, "time_offset": "UTC+0100"}
         for amount in ("95.0", "9500.0")
     ]
-    records = _read(tmp_path, caffeine=rows)
+    records = read_tables(tmp_path, caffeine=rows)
     (event,) = [record for record in records if isinstance(record, Event)]
     assert (event.kind, event.amount, event.zone) == ("caffeine", 95, BERLIN)
     (skipped,) = [record for record in records if isinstance(record, Skipped)]
@@ -332,14 +279,19 @@ def test_caffeine_is_in_milligrams(tmp_path: Path) -> None:
 
 def test_exercise_lasts_as_long_as_it_does_without_pauses(tmp_path: Path) -> None:
     begin, end = "2025-02-21 08:00:00.000", "2025-02-21 08:40:00.000"
-    row = {f"{E}start_time": begin, f"{E}end_time": end, f"{E}exercise_type": "1001"}
+    row = {
+        f"{EXERCISE}start_time": begin,
+        f"{EXERCISE}end_time": end,
+        f"{EXERCISE}exercise_type": "1001",
+    }
     rows = [
-        row | {f"{E}duration": "1842768"},
-        row | {f"{E}exercise_type": "9002", f"{E}start_time": "2025-02-21 08:10:00.000"},
-        row | {"title": "My run", f"{E}start_time": "2025-02-21 08:20:00.000"},
-        row | {f"{E}duration": "0", f"{E}start_time": "2025-02-21 08:30:00.000"},
+        row | {f"{EXERCISE}duration": "1842768"},
+        row
+        | {f"{EXERCISE}exercise_type": "9002", f"{EXERCISE}start_time": "2025-02-21 08:10:00.000"},
+        row | {"title": "My run", f"{EXERCISE}start_time": "2025-02-21 08:20:00.000"},
+        row | {f"{EXERCISE}duration": "0", f"{EXERCISE}start_time": "2025-02-21 08:30:00.000"},
     ]
-    records = _read(tmp_path, exercise=rows)
+    records = read_tables(tmp_path, exercise=rows)
     events = [record for record in records if isinstance(record, Event)]
     assert [(event.kind, event.amount, event.label) for event in events] == [
         ("exercise", 30.71, "walking"),
@@ -371,7 +323,7 @@ def test_a_field_that_cannot_be_read_is_named(
     tmp_path: Path, field: dict[str, str], told: str
 ) -> None:
     with pytest.raises(NightlabError, match=r"sleep\.csv, line 3") as caught:
-        _read(tmp_path, sleep=[_session("a", *NIGHT) | field])
+        read_tables(tmp_path, sleep=[session_row("a", *NIGHT) | field])
     assert told in str(caught.value)
 
 
@@ -383,9 +335,9 @@ def test_a_table_of_another_version_is_refused(tmp_path: Path) -> None:
 
 
 def test_what_cannot_have_happened_is_left_out(tmp_path: Path) -> None:
-    rows = [_session("a", "2025-02-21 22:00", "2025-02-21 22:00"), _session("b", *NIGHT)]
-    records = _read(tmp_path, sleep=rows)
-    assert len(_nights(records)) == 1
+    rows = [session_row("a", "2025-02-21 22:00", "2025-02-21 22:00"), session_row("b", *NIGHT)]
+    records = read_tables(tmp_path, sleep=rows)
+    assert len(nights_of(records)) == 1
     assert sum(isinstance(record, Skipped) for record in records) == 1
 
 
@@ -396,16 +348,16 @@ def test_more_sleeps_than_a_life_has_are_refused(
     for module in ("session", "stages"):
         monkeypatch.setattr(f"nightlab.sources.samsung.{module}.MOST_SESSIONS", 2)
     made = {
-        "sleep": [_session(key, *NIGHT) for key in "abc"],
-        "stages": [_stage(key, "40002", *NIGHT) for key in "aabbcc"],
+        "sleep": [session_row(key, *NIGHT) for key in "abc"],
+        "stages": [stage_row(key, "40002", *NIGHT) for key in "aabbcc"],
     }
     with pytest.raises(NightlabError, match=rf"{name}\.csv, line .: over 2 sleeps"):
-        _read(tmp_path, BERLIN, **{name: made[name]})
+        read_tables(tmp_path, BERLIN, **{name: made[name]})
 
 
 def test_a_year_comes_in_whole(tmp_path: Path) -> None:
     nights = samsung_nights(np.random.default_rng(1), BERLIN, "spring", days=400)
     path = tmp_path / "export.zip"
     path.write_bytes(zipped({"a.csv": sleep_csv(nights), "b.csv": stage_csv(nights)}))
-    found = _nights(list(read_file(path, zone=BERLIN)))
+    found = nights_of(list(read_file(path, zone=BERLIN)))
     assert sorted(found, key=lambda night: night.start) == nights

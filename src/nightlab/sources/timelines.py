@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from numpy.typing import NDArray
+
 MOST_SAMPLES = 5_000_000
 """A watch tells about a thousand a night: five thousand nights, and 120 MB."""
 EPOCH = date(1970, 1, 1)
@@ -32,7 +34,7 @@ class _Columns:
 
 @dataclass(slots=True)
 class Timelines:
-    """Samples of one source, by kind and UTC day.
+    """Samples of one source, by kind, device and UTC day.
 
     Assumptions: of two samples with one begin and span the later added counts. Begins are cut to
     whole seconds.
@@ -42,31 +44,59 @@ class Timelines:
     """
 
     source: str
-    _found: dict[tuple[str, int], _Columns] = field(default_factory=lambda: defaultdict(_Columns))
+    _found: dict[tuple[str, str, int], _Columns] = field(
+        default_factory=lambda: defaultdict(_Columns)
+    )
     _count: int = 0
 
-    def add(self, kind: str, at: datetime, value: float, *, span_s: int = 0) -> None:
+    def add(
+        self, kind: str, at: datetime, value: float, *, span_s: int = 0, device: str = ""
+    ) -> None:
         """Take a sample.
 
         Raises:
             NightlabError: Over five million of them.
         """
-        self._count += 1
-        if self._count > MOST_SAMPLES:
-            raise NightlabError(
-                f"over {MOST_SAMPLES:,} samples",
-                where=f"{self.source}, {kind}",
-                fix="split the file by year and import each",
-            )
+        self._count_in(kind, 1)
         at_s = int(at.timestamp())
-        columns = self._found[kind, at_s // DAY_S]
+        columns = self._found[kind, device, at_s // DAY_S]
         columns.at_s.append(at_s)
         columns.span_s.append(span_s)
         columns.values.append(value)
 
+    def extend(
+        self,
+        kind: str,
+        at_s: NDArray[np.int64],
+        values: NDArray[np.float64],
+        *,
+        span_s: int = 0,
+        device: str = "",
+    ) -> None:
+        """Take many samples of one span at once.
+
+        Args:
+            kind: One of ``SERIES_UNITS``.
+            at_s: ``int64[samples]``, begins in seconds since 1970 UTC.
+            values: ``float64[samples]``, in the unit of the kind.
+            span_s: Seconds that each covers.
+            device: What measured them.
+
+        Raises:
+            NightlabError: Over five million of them.
+        """
+        self._count_in(kind, at_s.size)
+        days = at_s // DAY_S
+        for day in np.unique(days):
+            of_day = days == day
+            columns = self._found[kind, device, int(day)]
+            columns.at_s.extend(at_s[of_day].tolist())
+            columns.span_s.extend([span_s] * int(of_day.sum()))
+            columns.values.extend(values[of_day].tolist())
+
     def series(self) -> Iterator[Series]:
-        """Yield them by kind and day."""
-        for (kind, day), columns in sorted(self._found.items(), key=lambda item: item[0]):
+        """Yield them by kind, device and day."""
+        for (kind, device, day), columns in sorted(self._found.items(), key=lambda item: item[0]):
             yield Series(
                 kind,
                 EPOCH + timedelta(days=day),
@@ -74,4 +104,14 @@ class Timelines:
                 np.array(columns.span_s),
                 np.array(columns.values),
                 self.source,
+                device,
+            )
+
+    def _count_in(self, kind: str, more: int) -> None:
+        self._count += more
+        if self._count > MOST_SAMPLES:
+            raise NightlabError(
+                f"over {MOST_SAMPLES:,} samples",
+                where=f"{self.source}, {kind}",
+                fix="split the file by year and import each",
             )

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nightlab.errors import NightlabError
-from nightlab.nights import Series
-from nightlab.nights.series import DAY_S
 from nightlab.sources.fitbit.night import NAME
 from nightlab.sources.json_fields import list_of, number_of, parsed, table_of, wrong
 from nightlab.sources.port import Counted, Skipped
+from nightlab.sources.timelines import Timelines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
+
+    from nightlab.nights import Series
     from nightlab.sources.part import Part
     from nightlab.sources.port import Record
 
@@ -52,7 +54,7 @@ def heart_rate(part: Part) -> Iterator[Record]:
             bpm.append(value)
         else:
             unsure += 1
-    yield from _by_day(np.array(at_s, dtype=np.int64), np.array(bpm, dtype=np.float64))
+    yield from _by_minute(np.array(at_s, dtype=np.int64), np.array(bpm, dtype=np.float64))
     if unread:
         yield Counted("read", "readings of the heart", len(at_s) + unsure + unread)
     if unsure:
@@ -101,14 +103,10 @@ def _midnight_s(day: str) -> int:
     return int(datetime(century + year, month, of_month, tzinfo=UTC).timestamp())
 
 
-def _by_day(at_s: np.ndarray[Any, Any], bpm: np.ndarray[Any, Any]) -> Iterator[Series]:
+def _by_minute(at_s: NDArray[np.int64], bpm: NDArray[np.float64]) -> Iterator[Series]:
     minutes, place = np.unique(at_s // MINUTE_S, return_inverse=True)
-    means = np.bincount(place, weights=bpm, minlength=minutes.size) / np.bincount(
-        place, minlength=minutes.size
-    )
-    begins = minutes * MINUTE_S
-    for day in np.unique(begins // DAY_S):
-        of_day = begins // DAY_S == day
-        spans = np.full(int(of_day.sum()), MINUTE_S)
-        utc_day = date.fromordinal(int(day) + date(1970, 1, 1).toordinal())
-        yield Series("heart_rate", utc_day, begins[of_day], spans, means[of_day], NAME)
+    sums = np.bincount(place, weights=bpm, minlength=minutes.size)
+    means = sums / np.bincount(place, minlength=minutes.size)
+    lines = Timelines(NAME)
+    lines.extend("heart_rate", minutes * MINUTE_S, means, span_s=MINUTE_S)
+    yield from lines.series()

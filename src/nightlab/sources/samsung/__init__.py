@@ -46,7 +46,8 @@ class Samsung:
 
     Assumptions: times are UTC, and ``time_offset`` is that of the clock which the person saw. A session
     goes from bed to waking; ``sleep_duration`` is its length and no time asleep. Stages name their
-    session by ``sleep_id``; where one overlaps another the later counts. Stages whose session is not in
+    session by ``sleep_id``; where one overlaps another the later counts. Of two sessions of one
+    ``datauuid`` the longer counts. Stages whose session is not in
     the export are left out, unless it has no sessions at all. Sessions of one ``combined_id`` are one
     night, see ``Joining``. An efficiency or score of 0 was not measured.
 

@@ -13,9 +13,8 @@ import numpy as np
 from nightlab import units
 from nightlab.errors import NightlabError
 from nightlab.nights import Hypnogram, Night, Stage
-from nightlab.nights.night import LONGEST_NIGHT_H
 from nightlab.sources.port import Skipped
-from nightlab.sources.samsung.session import zone_of
+from nightlab.sources.samsung.session import LONGEST, zone_of
 from nightlab.sources.samsung.ticks import ticks
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from nightlab.sources.samsung.session import Session
     from nightlab.sources.samsung.stages import Span, Stages
 
-LONGEST = timedelta(hours=LONGEST_NIGHT_H)
 EPOCH_US = 30_000_000
 STAGES_ALONE = "no session in this export: bounded by its stages"
 
@@ -74,7 +72,7 @@ class Joining:
             self.names.get(first.device, ""),
             hypnogram=self._hypnogram(first, last, keys),
             reported=figures,
-            provenance=(*told, *_united(parts)),
+            provenance=(*told, *_told_of(parts), *_united(parts)),
         )
 
     def _hypnogram(self, first: Session, last: Session, keys: Sequence[str]) -> Hypnogram | None:
@@ -111,6 +109,10 @@ def _groups(sessions: Sequence[Session]) -> list[list[Session]]:
         is_long = max(part.end for part in parts) - parts[0].start > LONGEST
         found += [[part] for part in parts] if is_long else [parts]
     return found
+
+
+def _told_of(parts: Sequence[Session]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(note for part in parts for note in part.told))
 
 
 def _united(parts: Sequence[Session]) -> tuple[str, ...]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from nightlab.errors import NightlabError
+from nightlab.nights.night import LONGEST_NIGHT_H
 from nightlab.sources.offsets import offset_in, zone_of_offset
 from nightlab.sources.samsung.table import instant_in, key_in, offset_in_row
 
 if TYPE_CHECKING:
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from nightlab.nights import Zones
     from nightlab.sources.row import Row
@@ -24,6 +26,8 @@ FIGURES = {
     "total_rem_duration": ("rem_min", False),
 }
 MOST_SESSIONS = 50_000
+LONGEST = timedelta(hours=LONGEST_NIGHT_H)
+TWICE = "Samsung tells it twice with other times; the longer counts"
 
 
 @dataclass(slots=True)
@@ -40,6 +44,7 @@ class Session:
         whole: ``combined_id``: key of the row that tells of the whole sleep it is a part of; empty
             where it is no part.
         figures: Samsung's figures, named with units.
+        told: What was decided about it.
     """
 
     where: str
@@ -50,6 +55,13 @@ class Session:
     device: str
     whole: str
     figures: dict[str, float] = field(default_factory=dict)
+    told: tuple[str, ...] = ()
+
+    @property
+    def length(self) -> timedelta:
+        """From bed to waking; nothing where that is longer than any night, which cannot be."""
+        length = self.end - self.start
+        return length if length <= LONGEST else timedelta(0)
 
 
 def session_of(row: Row) -> Session:
@@ -114,14 +126,15 @@ class Sessions:
         self.too_many = ""
 
     def read(self, row: Row) -> tuple[()]:
-        """Take a row in; of two with one ``datauuid`` the first counts.
+        """Take a row in; of two with one ``datauuid`` the longer counts, of equally long ones the first.
 
         Raises:
             FieldError: A field that cannot be read.
         """
         session = session_of(row)
-        if session.key in self.by_key:
+        if (other := self.by_key.get(session.key)) is not None:
             self.twice += 1
+            self.by_key[session.key] = _longer(other, session)
             return ()
         if len(self.by_key) >= MOST_SESSIONS:
             self.too_many = self.too_many or row.place
@@ -129,3 +142,10 @@ class Sessions:
         # Without a key no stage can name it.
         self.by_key[session.key or row.place] = session
         return ()
+
+
+def _longer(first: Session, second: Session) -> Session:
+    kept = second if second.length > first.length else first
+    if (first.start, first.end) != (second.start, second.end):
+        kept.told = (TWICE,)
+    return kept

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from nightlab.nights import Series
 from nightlab.sources.port import Counted
 from nightlab.sources.samsung.table import instant_in, key_in
+from nightlab.sources.timelines import Timelines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import date
 
+    from nightlab.nights import Series
     from nightlab.sources.row import Row
     from nightlab.sources.samsung.session import Session
 
@@ -80,35 +77,31 @@ class Heart:
 
     def __init__(self, names: Mapping[str, str]) -> None:
         self.names = names
-        self.odd = 0
-        self._found: dict[tuple[str, date], array[float]] = defaultdict(lambda: array("d"))
+        self.rows = self.odd = 0
+        self._lines = Timelines("samsung")
 
     def read(self, row: Row) -> tuple[()]:
         """Take a row in.
 
         Raises:
-            FieldError: A field that cannot be read.
+            NightlabError: A field that cannot be read, or over five million readings.
         """
         start, end = instant_in(row, "start_time"), instant_in(row, "end_time")
         bpm = row.number("heart_rate")
         if not bpm or not timedelta(0) <= end - start <= LONGEST_SPAN:
             self.odd += 1
             return ()
-        at_s, span_s = int(start.timestamp()), round((end - start).total_seconds())
+        span_s = round((end - start).total_seconds())
         device = self.names.get(key_in(row, "deviceuuid"), "")
-        self._found[device, start.date()].extend((at_s, span_s, bpm))
+        self._lines.add("heart_rate", start, bpm, span_s=span_s, device=device)
+        self.rows += 1
         return ()
 
     def series(self) -> Iterator[Series | Counted]:
-        """Yield a series a day and device, and what was read and left out."""
-        rows = 0
-        for (device, day), samples in self._found.items():
-            at_s, span_s, values = np.asarray(samples).reshape(-1, 3).T
-            rows += values.size
-            whole = at_s.astype(np.int64), span_s.astype(np.int64)
-            yield Series("heart_rate", day, *whole, values, "samsung", device)
-        if rows:
-            yield Counted("read", "readings of the heart", rows)
+        """Yield a series a device and day, and what was read and left out."""
+        yield from self._lines.series()
+        if self.rows:
+            yield Counted("read", "readings of the heart", self.rows)
         if self.odd:
             what = "readings of the heart without a value, or of over an hour"
             yield Counted("ignored", what, self.odd)
