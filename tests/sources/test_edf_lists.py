@@ -110,6 +110,12 @@ def test_all_texts_of_a_list_have_its_time() -> None:
     ]
 
 
+def test_a_text_may_have_lines_and_be_no_utf8() -> None:
+    lists = TIME + b"+1\x14two\r\nlines\x14\0+2\x14Lagewechsel (R\xfccken)\x14\0"
+    texts = [each.text for each in _read(edf_of_lists(START, [[lists]])).annotations]
+    assert texts == ["two\r\nlines", "Lagewechsel (R\ufffdcken)"]
+
+
 def test_onsets_of_a_broken_recording_count_from_its_start() -> None:
     records = [TIME, b"+3600\x14\x14Back in bed\x14\0", b"+7200\x14\x14\0+7201\x14b\x14\0"]
     content = edf_of_lists(
