@@ -21,6 +21,8 @@ from nightlab.units import zone
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from numpy.typing import NDArray
+
     from nightlab.sources.part import Part
     from nightlab.sources.port import Record
 
@@ -144,27 +146,10 @@ def _told(text: str, where: str) -> dict[str, str]:
 def _night(scored: _Scored, zones: Zones) -> Night:
     told, where = scored.told, scored.where
     epoch_s = _epoch_s(told.get("epoch_s", f"{EPOCH_S:g}"), where)
-    if "zone" in told:
-        try:
-            zones = Zones(zone(told["zone"]).key)
-        except NightlabError as error:
-            raise error.at(where) from error
+    zones = _zones(told, zones, where)
     start = _start(told["start"], zones, where)
-    if not scored.codes:
-        raise _ImpossibleError("a start without a stage below it")
-    if len(scored.codes) * epoch_s > LONGEST_NIGHT_H * 3600:
-        raise _ImpossibleError(f"over {LONGEST_NIGHT_H} h in one night")
-    has_5 = "5" in scored.codes
-    codes = CODES | (FOUR_IS_N3 if has_5 else FOUR_IS_REM)
-    stages = np.array([codes[code] for code in scored.codes], dtype=np.uint8)
-    hypnogram = Hypnogram(stages, epoch_s, start)
-    notes = []
-    if "4" in scored.codes:
-        notes.append(
-            f"4 is read as {'N3, because 5 occurs' if has_5 else 'REM, because no 5 occurs'}"
-        )
-    if "epoch_s" not in told:
-        notes.append("epochs are taken to last 30 s")
+    _check_length(len(scored.codes), epoch_s)
+    hypnogram = Hypnogram(_stages(scored.codes), epoch_s, start)
     return Night(
         start,
         hypnogram.end,
@@ -172,8 +157,38 @@ def _night(scored: _Scored, zones: Zones) -> Night:
         TextHypnogram.name,
         device=told.get("device", "").replace("_", " "),
         hypnogram=hypnogram,
-        provenance=tuple(notes),
+        provenance=tuple(_notes(scored)),
     )
+
+
+def _zones(told: dict[str, str], zones: Zones, where: str) -> Zones:
+    if "zone" not in told:
+        return zones
+    try:
+        return Zones(zone(told["zone"]).key)
+    except NightlabError as error:
+        raise error.at(where) from error
+
+
+def _check_length(n: int, epoch_s: float) -> None:
+    if not n:
+        raise _ImpossibleError("a start without a stage below it")
+    if n * epoch_s > LONGEST_NIGHT_H * 3600:
+        raise _ImpossibleError(f"over {LONGEST_NIGHT_H} h in one night")
+
+
+def _stages(codes: list[str]) -> NDArray[np.uint8]:
+    stage_of = CODES | (FOUR_IS_N3 if "5" in codes else FOUR_IS_REM)
+    return np.array([stage_of[code] for code in codes], dtype=np.uint8)
+
+
+def _notes(scored: _Scored) -> Iterator[str]:
+    """Yield what was taken for granted."""
+    if "4" in scored.codes:
+        has_5 = "5" in scored.codes
+        yield f"4 is read as {'N3, because 5 occurs' if has_5 else 'REM, because no 5 occurs'}"
+    if "epoch_s" not in scored.told:
+        yield "epochs are taken to last 30 s"
 
 
 def _epoch_s(text: str, where: str) -> float:
