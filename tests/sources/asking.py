@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import tempfile
 import zipfile
 from functools import cache
+from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +19,6 @@ from sources import made
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from nightlab.sources import Record
     from sources.case import Case
@@ -62,6 +64,14 @@ def nights_of(records: Iterable[Record]) -> list[Night]:
     return [record for record in kept(records) if isinstance(record, Night)]
 
 
+def assert_apart(nights: Sequence[Night]) -> None:
+    """Check that no two nights of a device overlap, and that none has two main sleeps on a date."""
+    for earlier, later in pairwise(nights):
+        assert earlier.device != later.device or earlier.end <= later.start
+    mains = [(night.device, night.date) for night in nights if not night.is_nap]
+    assert len(mains) == len(set(mains))
+
+
 def written(
     case: Case, path: Path, *, seed: int = 1, zone: str = BERLIN, season: str = "autumn"
 ) -> Path:
@@ -75,6 +85,13 @@ def _content(case: Case, seed: int, zone: str, season: str) -> bytes:
     """Return what a case writes; many tests ask for the same, which is made once."""
     rng = np.random.default_rng(seed)
     return case.write(case.people(rng, zone, season), rng)
+
+
+@cache
+def fortnight(case: Case) -> tuple[Record, ...]:
+    """Return what is read of what a case writes, whole; many tests look at the same."""
+    with tempfile.TemporaryDirectory() as folder:
+        return tuple(read(written(case, Path(folder) / "export")))
 
 
 def read(path: Path, zone: str | Zones = BERLIN) -> list[Record]:

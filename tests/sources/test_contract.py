@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tracemalloc
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +23,9 @@ from sources.asking import (
     CASES,
     IDS,
     ZONES,
+    assert_apart,
     each_case,
+    fortnight,
     instants,
     kept,
     members,
@@ -98,8 +99,8 @@ def test_a_format_is_known_by_its_first_line_as_by_all_of_it(case: Case, tmp_pat
 
 
 @each_case
-def test_records_carry_the_name_of_their_format(case: Case, tmp_path: Path) -> None:
-    records = kept(read(written(case, tmp_path / "export")))
+def test_records_carry_the_name_of_their_format(case: Case) -> None:
+    records = kept(fortnight(case))
     assert {getattr(record, "source", None) for record in records} == {case.name}
 
 
@@ -117,23 +118,17 @@ def test_reading_back_gives_the_same_records(
     found = read(path, zone)
     assert kept(found) == kept(records)
     assert not [each for each in found if isinstance(each, Skipped) and each.is_unread]
+    assert_apart(nights_of(found))
 
 
-@each_change
-def test_no_two_nights_of_a_device_overlap_and_a_date_has_one_main_sleep(
-    case: Case, zone: str, season: str, tmp_path: Path
-) -> None:
-    nights = nights_of(read(written(case, tmp_path / "export", zone=zone, season=season), zone))
-    for earlier, later in pairwise(nights):
-        assert earlier.device != later.device or earlier.end <= later.start
-    mains = [(night.device, night.date) for night in nights if not night.is_nap]
-    assert len(mains) == len(set(mains))
+@each_case
+def test_no_two_nights_of_a_device_overlap_and_a_date_has_one_main_sleep(case: Case) -> None:
+    assert_apart(nights_of(fortnight(case)))
 
 
 @each_case
 def test_two_readings_of_one_file_are_equal(case: Case, tmp_path: Path) -> None:
-    path = written(case, tmp_path / "export")
-    assert read(path) == read(path)
+    assert read(written(case, tmp_path / "export")) == list(fortnight(case))
 
 
 @each_case
@@ -147,10 +142,8 @@ def test_an_empty_export_gives_nothing_and_no_error(case: Case, tmp_path: Path) 
 
 
 @each_case
-def test_counts_are_of_something_and_say_it_in_words(case: Case, tmp_path: Path) -> None:
-    counts = [
-        each for each in read(written(case, tmp_path / "export")) if isinstance(each, Counted)
-    ]
+def test_counts_are_of_something_and_say_it_in_words(case: Case) -> None:
+    counts = [each for each in fortnight(case) if isinstance(each, Counted)]
     for counted in counts:
         assert counted.count > 0
         assert counted.what == counted.what.strip()
