@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from nightlab.nights.hypnogram import ASLEEP_STAGES, Stage
 
@@ -13,8 +14,7 @@ LONGEST_AROUND_S = 3600
 LEAST_SLEEP_S = 600
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Stretch:
+class Stretch(NamedTuple):
     """A stage from one second of the recording to another."""
 
     start_s: float
