@@ -90,9 +90,12 @@ def _painted(spans: Sequence[Span], start: datetime, end: datetime) -> Hypnogram
     epochs = np.full(n, int(Stage.UNSCORED), dtype=np.uint8)
     # The first epoch whose middle comes at or after an instant, in whole numbers.
     first_us = ticks(start) - EPOCH_US // 2 + 1
+    after, after_us = 0, first_us
     for begin_us, end_us, code in spans:
-        begin, after = (begin_us - first_us) // EPOCH_US, (end_us - first_us) // EPOCH_US
-        epochs[max(0, begin) : max(0, after)] = code
+        # Nearly every stretch begins where the one before it ends.
+        begin = after if begin_us == after_us else max(0, (begin_us - first_us) // EPOCH_US)
+        after, after_us = max(0, (end_us - first_us) // EPOCH_US), end_us
+        epochs[begin:after] = code
     return Hypnogram(epochs, EPOCH_US / 1e6, start)
 
 

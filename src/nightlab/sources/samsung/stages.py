@@ -49,11 +49,12 @@ class Stages:
         Args:
             names: Columns of the table in order.
         """
-        cells_of, by_key = itemgetter(*map(names.index, COLUMNS)), self._by_key
+        cells_of, known = itemgetter(*map(names.index, COLUMNS)), self._by_key.get
 
         def take(cells: Sequence[str]) -> bool:
             start, end, code, key = cells_of(cells)
-            if key not in by_key or code not in PRINTED:
+            spans, stage = known(key), PRINTED.get(code)
+            if spans is None or stage is None:
                 return False
             try:
                 start_us = DAYS[start[:10]] + CLOCKS[start[10:]]
@@ -61,7 +62,7 @@ class Stages:
             except ValueError:
                 return False
             self.rows += 1
-            by_key[key].extend((start_us, end_us, PRINTED[code]))
+            spans.extend((start_us, end_us, stage))
             return True
 
         return take
