@@ -11,6 +11,7 @@ import pytest
 from nightlab import __version__
 from nightlab.errors import NightlabError
 from nightlab.store import ImportedFile, ImportResult, SkippedRecord, Store
+from nightlab.store.intake import TWICE
 from store.making import NOW, Unread, add, dump, entry, event, night
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def test_an_event_without_amount_is_known_again(store: Store) -> None:
 
 def test_a_file_that_repeats_or_contradicts_itself(store: Store) -> None:
     records: list[Record] = [night(), night(), night(letters="R"), entry(), entry(quality=1)]
-    expected = ImportResult(1, nights_new=1, nights_known=1, diary_new=1, skipped=2)
+    expected = ImportResult(1, nights_new=1, diary_new=1, skipped=2, ignored={TWICE: 1})
     assert add(store, records) == expected
     assert store.nights() == [night()]
     assert store.diary() == [entry()]

@@ -18,17 +18,22 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
+def has_nights(connection: Connection, sources: Collection[str]) -> bool:
+    """Tell whether the lab has a night of any of some sources."""
+    found = select(night.c.id).where(night.c.source.in_(sources)).limit(1)
+    return connection.execute(found).first() is not None
+
+
 def nights_settled(
-    connection: Connection, rows: Sequence[dict[str, Any]], earlier: Sequence[int]
+    connection: Connection, given: Sequence[Told], earlier: Sequence[int]
 ) -> Settled:
     """Decide which nights of a file and of the lab stand.
 
     Args:
         connection: In a writing transaction.
-        rows: Rows of the file's nights, each key once.
+        given: The file's nights, each key once.
         earlier: Earlier readings of the same file: what they gave is replaced or withdrawn anyhow.
     """
-    given = [_told(row) for row in rows]
     there = list(_there(connection, given, earlier)) if given else []
     # A file that is read again tells anew, in another zone perhaps, what counts from now on.
     repeated = _repeated(connection, given) if there and not earlier else set()
@@ -50,12 +55,13 @@ def joined_settled(
             side there may here as well.
         imported_at: When each reading was made.
     """
-    given = [_told(row, imported_at) for row in rows if row["file_id"] is not None]
+    given = [told_of(row, imported_at) for row in rows if row["file_id"] is not None]
     found = _there(connection, given, (), imported_at) if given else ()
     return settle(given, (each for each in found if each.key not in agreed))
 
 
-def _told(row: Mapping[Any, Any], imported_at: Mapping[int, datetime] | None = None) -> Told:
+def told_of(row: Mapping[Any, Any], imported_at: Mapping[int, datetime] | None = None) -> Told:
+    """Return what matters of a night's row where it may be another night told anew."""
     return Told(
         key=row["key"],
         sha256=row["sha256"],
@@ -70,7 +76,7 @@ def _told(row: Mapping[Any, Any], imported_at: Mapping[int, datetime] | None = N
 
 def _there(
     connection: Connection,
-    given: list[Told],
+    given: Sequence[Told],
     earlier: Sequence[int],
     imported_at: Mapping[int, datetime] | None = None,
 ) -> Iterator[Told]:
@@ -96,10 +102,10 @@ def _there(
     )
     with readable(f"table {night.name}"):
         for row in connection.execute(rows).mappings():
-            yield _told(row, imported_at)
+            yield told_of(row, imported_at)
 
 
-def _repeated(connection: Connection, given: list[Told]) -> set[tuple[str, str]]:
+def _repeated(connection: Connection, given: Sequence[Told]) -> set[tuple[str, str]]:
     """Return key and digest of what lost its place before."""
     past = night_history.c
     found = set()

@@ -78,6 +78,10 @@ class Settled:
     superseded: frozenset[str]
 
 
+NOTHING_MET = Settled(frozenset(), frozenset())
+"""Where the lab has no night that a file's could meet."""
+
+
 def settle(
     given: Iterable[Told], lab: Iterable[Told], repeated: AbstractSet[tuple[str, str]] = frozenset()
 ) -> Settled:

@@ -41,7 +41,7 @@ NO_RANK = 255
 COLUMNS = {
     **dict.fromkeys(("start_s", "end_s", "line"), "q"),
     **dict.fromkeys(("rank", "is_by_hand"), "B"),
-    **dict.fromkeys(("file", "zone"), "L"),
+    **dict.fromkeys(("file", "zone"), "I"),
 }
 ROW = np.dtype(
     [*((name, array(code).typecode) for name, code in COLUMNS.items()), ("is_copy", "?")]
@@ -97,10 +97,13 @@ class SleepRows:
             column.frombytes(values[name].astype(column.typecode).tobytes())
 
     def table(self) -> tuple[NDArray[np.void], list[str]]:
-        """Return the records by begin, copies marked, and the names of files and zones."""
+        """Return the records by begin, copies marked, and the names of files and zones.
+
+        They are given away, not copied, and can be asked for once: decades of them are large.
+        """
         rows = np.zeros(len(self._columns["line"]), dtype=ROW)
-        for name, column in self._columns.items():
-            rows[name] = column
+        for name in COLUMNS:
+            rows[name] = self._columns.pop(name)
         alike = np.lexsort((rows["rank"], rows["end_s"], rows["start_s"]))
         same = np.ones(max(0, len(rows) - 1), dtype=bool)
         for name in ("start_s", "end_s", "rank"):
