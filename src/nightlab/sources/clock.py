@@ -11,7 +11,6 @@ from nightlab.nights import DiaryEntry
 
 LONGEST_STEP_H = 12
 LONGEST_SLEEP_H = 20
-YEARS = units.YEARS
 LONGEST_CLOCK = len("23:59:59")
 
 
@@ -75,7 +74,7 @@ def diary_from_clocks(
         >>> entry.fell_asleep.isoformat()
         '2024-03-01T23:15:00+00:00'
     """
-    if date.year not in YEARS:
+    if date.year not in units.YEARS:
         raise NightlabError(f"no diary is of {date}", where="date", fix="check the year")
     walk = _Backwards(date, zone)
     out_of_bed = units.instant(date, rose, zone)

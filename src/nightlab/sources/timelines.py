@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +13,7 @@ import numpy as np
 from nightlab.errors import NightlabError
 from nightlab.nights import Series
 from nightlab.nights.series import DAY_S
+from nightlab.units import EPOCH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 MOST_SAMPLES = 5_000_000
 """A watch tells about a thousand a night: five thousand nights, and 120 MB."""
-EPOCH = date(1970, 1, 1)
 
 
 @dataclass(slots=True)
@@ -99,7 +99,7 @@ class Timelines:
         for (kind, device, day), columns in sorted(self._found.items(), key=lambda item: item[0]):
             yield Series(
                 kind,
-                EPOCH + timedelta(days=day),
+                EPOCH.date() + timedelta(days=day),
                 np.array(columns.at_s),
                 np.array(columns.span_s),
                 np.array(columns.values),

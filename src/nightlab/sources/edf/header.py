@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from nightlab.errors import NightlabError
-from nightlab.sources.clock import YEARS
+from nightlab.units import YEARS
 
 FIXED_BYTES, SIGNAL_BYTES = 256, 256
 LABEL_BYTES, SAMPLES_AT, SAMPLES_BYTES = 16, 216, 8

@@ -13,10 +13,9 @@ from nightlab.errors import NightlabError
 from nightlab.nights import Hypnogram, Night, Stage, Zones
 from nightlab.nights.naps import mark_naps
 from nightlab.nights.night import LONGEST_NIGHT_H
-from nightlab.sources.clock import YEARS
 from nightlab.sources.lines import text_lines
 from nightlab.sources.port import Skipped
-from nightlab.units import zone
+from nightlab.units import YEARS, zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

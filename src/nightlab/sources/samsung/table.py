@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from nightlab.errors import NightlabError
-from nightlab.sources.clock import YEARS
 from nightlab.sources.lines import CUT_OFF, MOST_COLUMNS, table_cells
 from nightlab.sources.offsets import parse_offset
 from nightlab.sources.row import Ragged, Row
+from nightlab.units import YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -6,8 +6,7 @@ import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from nightlab.sources.clock import YEARS
-from nightlab.units import EPOCH
+from nightlab.units import EPOCH, YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

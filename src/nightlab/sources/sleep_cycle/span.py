@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from nightlab import units
 from nightlab.errors import NightlabError
-from nightlab.sources.clock import YEARS
 from nightlab.sources.sleep_cycle.figures import time_in_bed_min
+from nightlab.units import YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
