@@ -362,10 +362,11 @@ def test_an_export_as_health_writes_it_is_searched_and_never_parsed() -> None:
     for step in (1, 64, 1000):
         with mock.patch("nightlab.sources.apple.sleep_scan.rows", side_effect=AssertionError):
             sleep, told = _sleep(content, step)
-        assert _tables(sleep) == _tables(_parsed(content)[0])
+        tables = _tables(sleep)
+        assert tables == _tables(_parsed(content)[0])
         assert told == _parsed(content)[1]
         assert (len(told), sleep.count) == (4, 7)
-        assert len(_tables(sleep)["Watch"]) == 4
+        assert len(tables["Watch"]) == 4
 
 
 @pytest.mark.parametrize("cut", [b"", b"</HealthDat", b"/HealthData>\n"])
