@@ -19,7 +19,7 @@ from nightlab.sources import (
     table,
 )
 from nightlab.sources.apple import sleep_table, xml
-from nightlab.sources.edf import annotations
+from nightlab.sources.edf.annotations import MOST_ANNOTATIONS, MOST_BYTES
 
 GIB, MIB = 1024**3, 1024**2
 PAGE = Path(__file__).parents[2] / "SECURITY.md"
@@ -39,7 +39,7 @@ BOUNDS = {
     "JSON of one file": f"{json_fields.MOST_MIB} MiB and {json_fields.MOST_ITEMS:,} items",
     "table that a person wrote": f"{table.MOST_MIB} MiB, {columns.MOST_COLUMNS} columns",
     "table of a device": f"{lines.LONGEST_LINE // MIB} MiB a line, {lines.MOST_COLUMNS:,} columns",
-    "annotations of EDF+": f"{annotations.MOST_BYTES // MIB} MiB, {annotations.MOST_ANNOTATIONS:,}",
+    "annotations of EDF+": f"{MOST_BYTES // MIB} MiB, {MOST_ANNOTATIONS:,}",
     "nights in one file": f"{reading.MOST_NIGHTS:,}",
     "rows that cannot be read": f"{reading.MOST_UNREAD_SHARE:.0%} of a file",
     "cell that is no free text": f"{row.LONGEST_CELL} letters",

@@ -46,7 +46,8 @@ def test_a_tier_is_what_a_format_was_tried_on(card: Card) -> None:
     if card.name in OWN:
         assert card.tier == "own"
     else:
-        assert list(MEANING).index(card.tier) >= list(MEANING).index(best)
+        ranks: list[str] = list(MEANING)
+        assert ranks.index(card.tier) >= ranks.index(best)
         assert (card.tier == "unverified") == (not real)
 
 

@@ -196,8 +196,10 @@ def test_apple_without_sleep_has_a_pulse_and_a_run(samples: Path) -> None:
 
 
 def test_other_files_are_refused_in_one_sentence(samples: Path) -> None:
-    known = ("sleep/fitbit_api", "sleep/apple_health", "sleep/fitbit_takeout", "sleep/garmin")
-    known += ("sleep/actigraphy", "sleep/edf_hypnogram", "sleep/welltory", "sleep/hypnogram")
+    known = (
+        *("sleep/fitbit_api", "sleep/apple_health", "sleep/fitbit_takeout", "sleep/garmin"),
+        *("sleep/actigraphy", "sleep/edf_hypnogram", "sleep/welltory", "sleep/hypnogram"),
+    )
     for path in sorted(samples.rglob("*.*")):
         if path.is_file() and not str(path.relative_to(samples)).startswith(known):
             with pytest.raises(NightlabError, match="formats known: "):
