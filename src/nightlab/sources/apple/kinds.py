@@ -32,6 +32,9 @@ CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 PREFIX = re.compile(r"HK(?:[A-Z][a-z]+TypeIdentifier|DataType(?:Identifier)?|WorkoutActivityType)?")
 
 
+WORDS = {"hrv_sdnn": "heart rate variability", "spo2": "blood oxygen"}
+
+
 class Measure(NamedTuple):
     """A type of record that makes a series.
 
@@ -50,7 +53,7 @@ class Measure(NamedTuple):
     @property
     def title(self) -> str:
         """What its samples are called."""
-        return f"samples of {self.kind.replace('_', ' ').replace('spo2', 'blood oxygen')}"
+        return f"samples of {WORDS.get(self.kind, self.kind.replace('_', ' '))}"
 
 
 PER_MIN = MappingProxyType({"count/min": (1.0, 0.0), "count/s": (60.0, 0.0)})
