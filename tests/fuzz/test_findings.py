@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from fuzz.targets import TARGETS
+from sources.made.edf import edf
 
 PARSERS = {target.name: target for target in TARGETS}
 FINDINGS = {
@@ -21,6 +24,17 @@ FINDINGS = {
     "a clock with an hour of many digits": (
         "person",
         b'behaviour.bedtime = "77777777777777777777:00"',
+    ),
+    "a sleep within a longer one, hours after another within it": (
+        "edf",
+        edf(
+            datetime(2024, 3, 4, 22),  # noqa: DTZ001 - EDF has wall clocks
+            [
+                (0, 80_000, "Sleep stage 2"),
+                (600, 600, "Sleep stage N3"),
+                (30_000, 600, "Sleep stage R"),
+            ],
+        ),
     ),
     "a list of an answer without sleep": ("fitbit", b'[{"sleep": []}]'),
 }

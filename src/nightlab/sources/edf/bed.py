@@ -54,11 +54,13 @@ def times_in_bed(stretches: list[Stretch], lights: Lights) -> list[Bed]:
     """
     known = [each for each in stretches if each.stage != Stage.UNSCORED]
     sleeps: list[list[Stretch]] = []
+    asleep_until_s = float("-inf")
     for each in known:
         if each.stage in ASLEEP_STAGES:
-            if not sleeps or each.start_s - sleeps[-1][-1].end_s > LONGEST_AWAKE_S:
+            if each.start_s - asleep_until_s > LONGEST_AWAKE_S:
                 sleeps.append([])
             sleeps[-1].append(each)
+            asleep_until_s = max(asleep_until_s, each.end_s)
     edges = [(sleep[0].start_s, max(each.end_s for each in sleep)) for sleep in sleeps]
     begins = [float("-inf"), *(end for _, end in edges)]
     ends = [*(start for start, _ in edges[1:]), float("inf")]
