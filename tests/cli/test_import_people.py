@@ -67,7 +67,10 @@ def test_a_longer_export_read_in_another_zone_takes_the_place_of_the_first(
     longer = write(tmp_path / "long.json", fitbit(25))
     for zone in ("Europe/London", "America/Los_Angeles", "Europe/Berlin"):
         said = shell.ok("import", longer, "--zone", zone)
-        assert "earlier readings of the same sleep replaced" in said or "of an earlier reading taken out" in said
+        assert (
+            "earlier readings of the same sleep replaced" in said
+            or "of an earlier reading taken out" in said
+        )
         nights = shell.json("nights")
         assert len(nights) == 25
         assert {night["zone"] for night in nights} == {zone}

@@ -149,7 +149,9 @@ def _takeout(records: Sequence[Night | Series], _rng: Generator) -> bytes:
 
 
 CASES = (
-    Case("fitbit", fitbit_people, lambda n, _: fitbit_json(n), clock="wall", empty=b'{"sleep": []}'),
+    Case(
+        "fitbit", fitbit_people, lambda n, _: fitbit_json(n), clock="wall", empty=b'{"sleep": []}'
+    ),
     Case("fitbit", fitbit_people, lambda n, _: fitbit_json(n, flags=False), b"[]"),
     Case("fitbit", _takeout_people, _takeout, zipped({"sleep.json": b"[]"}), is_zip=True),
 )
