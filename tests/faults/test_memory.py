@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from faults.process import NIGHTLAB, environment
-from nightlab.sources import apple, table
+from nightlab.sources import table
+from nightlab.sources.apple import sleep_table
 from sources.archives import overlapping, packed
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _shapes() -> Iterator[bytes]:
 
 def _sleep_records() -> Iterator[bytes]:
     yield b"<HealthData>\n"
-    for minute in range(0, 10 * apple.MOST_ROWS, 10):
+    for minute in range(0, 10 * sleep_table.MOST_ROWS, 10):
         at = [
             f"{BEGIN + timedelta(minutes=minute + more):%Y-%m-%d %H:%M:%S} +0000" for more in (0, 5)
         ]
