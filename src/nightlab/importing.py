@@ -112,7 +112,7 @@ class Importing:
             format=found.name,
             format_version=found.version,
             zone=str(self._zones),
-            records=self._records(path, sha256, now, progress),
+            records=self._records(path, sha256, progress),
             now=now,
             settings=self._settings,
         )
@@ -125,23 +125,20 @@ class Importing:
         deque(watched, maxlen=0)
         return self._store.join(held, now=now, settings=self._settings)
 
-    def check(self, path: Path, *, now: datetime) -> None:
+    def check(self, path: Path) -> None:
         """Read a file to its end and take nothing in.
 
         Raises:
             NightlabError: It cannot be read, or is another person's.
         """
-        deque(self._records(path, sources.digest(path), now), maxlen=0)
+        deque(self._records(path, sources.digest(path)), maxlen=0)
 
-    def _records(
-        self, path: Path, sha256: str, now: datetime, progress: Progress | None = None
-    ) -> Iterator[Kept]:
+    def _records(self, path: Path, sha256: str, progress: Progress | None = None) -> Iterator[Kept]:
         found = sources.read_file(
             path,
             zone=self._zones,
             format=self._mapped,
             same_person=self._person.is_sure,
-            now=now,
             progress=progress,
         )
         is_known = any(file.sha256 == sha256 for file in self._store.files())

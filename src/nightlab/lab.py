@@ -247,7 +247,7 @@ class Lab:
         """
         importing = self._importing(zone_name, same_person=same_person, mapped=mapped)
         for path in paths:
-            importing.check(Path(path), now=self._now())
+            importing.check(Path(path))
 
     def _importing(
         self, zone_name: str | None, *, same_person: bool, mapped: Format | None

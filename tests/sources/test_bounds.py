@@ -45,7 +45,8 @@ BOUNDS = {
     "cell that is no free text": f"{row.LONGEST_CELL} letters",
     "one event as a line": f"{event_line.LONGEST_LINE} letters",
     "one file of an exported lab": f"{manifest.MOST_MIB} MiB",
-    "years": f"{units.YEARS.start} to {units.YEARS.stop - 1}",
+    "years": f"{reading.EARLIEST.year} to {reading.LATEST.year - 1} in an export, "
+    f"{units.YEARS.start} to {units.YEARS.stop - 1} typed in",
     "a message": f"{errors.LONGEST_TEXT} letters on what is wrong, {errors.LONGEST_TEXT} on where",
 }
 

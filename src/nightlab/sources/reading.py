@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 LAB = "nightlab"
 """Name of the format of a lab's own export."""
 MOST_NIGHTS = 100_000
-EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
-"""What is told of an earlier time comes from a clock that counts from 1970 and was never set."""
-AHEAD = timedelta(days=2)
+EARLIEST, LATEST = datetime(1980, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+"""What is told of another time comes from a clock that counts from 1970 and was never set, or that ran
+over, as seconds in 32 bits do in 2106."""
 MOST_UNREAD_SHARE = 0.2
 """Above this share of rows that cannot be read a file is taken for damaged, or of another kind."""
 
@@ -53,7 +53,6 @@ def read_file(
     zone: str | Zones,
     format: Format | None = None,  # noqa: A002 - the word of the field
     same_person: bool = False,
-    now: datetime | None = None,
     progress: Progress | None = None,
 ) -> Iterator[Record]:
     """Yield the nights, diary entries, events and series of an export, and its owner if it names one.
@@ -67,7 +66,6 @@ def read_file(
         format: How to read it; by default as what it looks like.
         same_person: Whether the person says that all is theirs, though nights of a device lie across
             each other.
-        now: What lies over two days after it is unread; None believes any date.
         progress: Called with (bytes read, bytes in all); never falls, ends with both equal.
 
     Raises:
@@ -82,9 +80,7 @@ def read_file(
         records = found.read(watched, zones=zones)
         is_lab = found.name == LAB
         # An export of a lab holds what other exports gave, as they gave it.
-        assembled = (
-            records if is_lab else _assembled(records, path, same_person=same_person, now=now)
-        )
+        assembled = records if is_lab else _assembled(records, path, same_person=same_person)
         yield from assembled
         if others:
             yield Counted("ignored", f"files of another export ({', '.join(others)})", len(others))
@@ -104,16 +100,14 @@ def read_lab(path: Path) -> Archive:
         return LabFolder().whole([part for part in parts if is_part(part.head())])
 
 
-def _assembled(
-    records: Iterable[Record], path: Path, *, same_person: bool, now: datetime | None
-) -> Iterator[Record]:
+def _assembled(records: Iterable[Record], path: Path, *, same_person: bool) -> Iterator[Record]:
     """Yield records as they come, nights last and apart, if enough of them could be read."""
     where = short_name(path.name)
     nights: list[Night] = []
-    unread: list[Skipped] = []
-    count = rows = 0
+    first: Skipped | None = None
+    unread = count = rows = 0
     for found in records:
-        record = _in_time(found, now, where)
+        record = _in_time(found, where)
         count += not isinstance(record, Counted | OwnerMark)
         if isinstance(record, Night):
             nights.append(record)
@@ -121,12 +115,12 @@ def _assembled(
                 raise NightlabError(f"over {MOST_NIGHTS:,} nights", where=where, fix="split it")
             continue
         if isinstance(record, Skipped) and record.is_unread:
-            unread.append(record)
+            first, unread = first or record, unread + 1
         elif isinstance(record, Counted) and record.verb == "read":
             rows += record.count
         yield record
-    if len(unread) > MOST_UNREAD_SHARE * max(count, rows):
-        raise _implausible(unread)
+    if first and unread > MOST_UNREAD_SHARE * max(count, rows):
+        raise _implausible(first, unread - 1)
     if not same_person:
         check_apart(nights, where)
     apart, gone = collapse(nights)
@@ -139,17 +133,12 @@ def _assembled(
         yield Counted("united", "recordings of one device that overlap", gone)
 
 
-def _in_time(record: Record, now: datetime | None, where: str) -> Record:
-    """Return a record, or why its time cannot be: a clock that was never set, or one far ahead."""
+def _in_time(record: Record, where: str) -> Record:
+    """Return a record, or that its time cannot be, as of a clock that was never set."""
     ends = _end_of(record)
-    if ends is None:
+    if ends is None or EARLIEST <= ends < LATEST:
         return record
-    if ends < EARLIEST:
-        why = f"it is of {ends:%Y-%m-%d}, as a clock says that was never set"
-    elif now is not None and ends > now + AHEAD:
-        why = f"it is of {ends:%Y-%m-%d}, which is still to come"
-    else:
-        return record
+    why = f"it is of {ends:%Y-%m-%d}, as a clock says that was never set"
     return Skipped(where, why, is_unread=True)
 
 
@@ -167,8 +156,7 @@ def _end_of(record: Record) -> datetime | None:
             return None
 
 
-def _implausible(unread: list[Skipped]) -> NightlabError:
-    first, more = unread[0], len(unread) - 1
+def _implausible(first: Skipped, more: int) -> NightlabError:
     what = first.why + (f" (and {more:,} more rows that cannot be read)" if more else "")
     fix = first.fix or "the file is damaged or of another kind: export it again"
     return NightlabError(what, where=first.where, fix=fix)
@@ -248,5 +236,5 @@ def _unknown(path: Path, count: int, *, binary: bool, packed: bool) -> NightlabE
         what = "a binary file, and no export that is known"
     else:
         what = "no export that is known"
-        fix = f"any other table: `nightlab import FILE --map mapping.toml`; {fix}"
+        fix += "; or map your own: `nightlab import FILE --map mapping.toml`"
     return NightlabError(what, where=short_name(path.name), fix=fix)
