@@ -43,6 +43,8 @@ def test_both_recordings_are_kept_and_the_preferred_one_counts(two: Shell) -> No
     assert after["source"] == "fitbit"
     assert [other["source"] for other in after["others"]] == ["apple"]
     assert "What counts: fitbit." in two.ok("night", "2026-02-02")
+    marked = [line for line in two.ok("nights").splitlines() if "(also)" in line]
+    assert [line.split()[3] for line in marked] == ["apple/Watch"]
     two.ok("devices", "prefer", "apple/Watch", "fitbit")
     assert two.json("night", "2026-02-02")["source"] == "apple"
     assert [row["rank"] for row in two.json("devices")] == [0, 1]

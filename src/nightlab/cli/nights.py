@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -55,7 +56,8 @@ def command(
 ) -> None:
     """List the nights with what is measured on them.
 
-    A night belongs to the date on which it ends. Naps are listed apart. A dash is not known.
+    A night belongs to the date on which it ends. Naps are listed apart. Where two devices recorded a
+    night, one counts, see `nightlab devices`, and the other is marked (also). A dash is not known.
     """
     one_output(json=as_json, csv=as_csv, svg=svg == "-")
     if since and until and since > until:
@@ -116,6 +118,7 @@ def _table(found: list[Episode], since: date | None, until: date | None) -> None
     if not found:
         say("No nights yet. Bring some in with `nightlab import FILE` or `nightlab log`.")
         return
+    counts = {id(min(of_date, key=lambda e: e.tells_least)) for of_date in _by_date(found)}
     echo_table(
         ["night", "bed", "rise", "from", *COLUMNS.values()],
         [
@@ -123,9 +126,13 @@ def _table(found: list[Episode], since: date | None, until: date | None) -> None
                 e.date,
                 f"{e.start:%H:%M}",
                 f"{e.end:%H:%M}",
-                e.origin + (" (nap)" if e.is_nap else ""),
+                e.origin + (" (nap)" if e.is_nap else "" if id(e) in counts else " (also)"),
                 *(getattr(e.measures, name) for name in COLUMNS),
             ]
             for e in found
         ],
     )
+
+
+def _by_date(found: list[Episode]) -> list[list[Episode]]:
+    return [list(of_date) for _, of_date in groupby(found, key=lambda e: e.date)]
