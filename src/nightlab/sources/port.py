@@ -21,6 +21,11 @@ Progress = Callable[[int, int], None]
 
 Verb = Literal["read", "united", "ignored"]
 
+MOST_NIGHTS = 100_000
+"""More nights than this are of no person's life."""
+MOST_UNREAD_SHARE = 0.2
+"""Above this share of rows that cannot be read a file is taken for damaged, or of another kind."""
+
 
 class FieldError(NightlabError):
     """A field of one record that cannot be read, with its place; the record is left out for it."""

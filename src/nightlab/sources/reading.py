@@ -15,7 +15,7 @@ from nightlab.nights.assembly import collapse
 from nightlab.sources.opening import ZIP_MAGIC, opened, short_name
 from nightlab.sources.owner import OwnerMark
 from nightlab.sources.people import check_apart
-from nightlab.sources.port import Counted, Skipped
+from nightlab.sources.port import MOST_NIGHTS, MOST_UNREAD_SHARE, Counted, Skipped
 from nightlab.sources.registry import formats
 
 if TYPE_CHECKING:
@@ -27,12 +27,9 @@ if TYPE_CHECKING:
 
 LAB = "nightlab"
 """Name of the format of a lab's own export."""
-MOST_NIGHTS = 100_000
 EARLIEST, LATEST = datetime(1980, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 """What is told of another time comes from a clock that counts from 1970 and was never set, or that ran
 over, as seconds in 32 bits do in 2106."""
-MOST_UNREAD_SHARE = 0.2
-"""Above this share of rows that cannot be read a file is taken for damaged, or of another kind."""
 
 
 def detect(path: Path) -> Format:

@@ -13,7 +13,7 @@ from nightlab.nights import Series
 from nightlab.nights.series import DAY_S
 from nightlab.sources.apple.instants import NO_TIME, instant_s, number
 from nightlab.sources.apple.kinds import MEASURES, plain_name
-from nightlab.sources.port import Counted, Skipped
+from nightlab.sources.port import MOST_UNREAD_SHARE, Counted, Skipped
 from nightlab.units import EPOCH
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 MOST_WAITING = 30_000
 MOST_DEVICES = 5_000
 MOST_NAMED = 1_000
-MOST_UNREAD_SHARE = 0.2
 DECIMALS = 9
 
 

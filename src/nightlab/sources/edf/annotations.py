@@ -18,6 +18,7 @@ from nightlab.sources.edf.header import (
     read_header,
 )
 from nightlab.sources.part import MIB
+from nightlab.sources.port import MOST_UNREAD_SHARE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,6 @@ LIST = re.compile(rb"(?<=\0)([+-]%b)(?:\x15(%b))?\x14([^\0]*)\x14(?=\0)" % (SECO
 LONGEST_RECORD = 16 * MIB
 MOST_BYTES = 32 * MIB
 MOST_ANNOTATIONS = 200_000
-MOST_UNREAD_SHARE = 0.2
 
 
 class Annotation(NamedTuple):

@@ -11,7 +11,7 @@ from nightlab.nights.naps import mark_naps
 from nightlab.sources.garmin.entries import entries
 from nightlab.sources.garmin.night import NAME, naps_of, night_of, why_no_night
 from nightlab.sources.garmin.samples import ignored_of, samples_of
-from nightlab.sources.port import Counted, Skipped
+from nightlab.sources.port import MOST_NIGHTS, Counted, Skipped
 from nightlab.sources.timelines import Timelines
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from nightlab.sources.part import Part
     from nightlab.sources.port import Record
 
-MOST_NIGHTS = 100_000
 MARKS = (b'"sleepStartTimestampGMT"', b'"dailySleepDTO"')
 
 

@@ -12,7 +12,7 @@ from nightlab.sources.json_fields import number_of
 from nightlab.sources.oura.documents import Doc, documents, is_oura
 from nightlab.sources.oura.night import NAME, night_of, samples_of
 from nightlab.sources.oura.tags import event_of
-from nightlab.sources.port import Counted, Skipped
+from nightlab.sources.port import MOST_NIGHTS, Counted, Skipped
 from nightlab.sources.timelines import Timelines
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from nightlab.sources.part import Part
     from nightlab.sources.port import Record
 
-MOST_NIGHTS = 100_000
 REJECTED = {"rest": "naps that you rejected", "deleted": "sleeps that you deleted"}
 NO_SLEEP = "days without sleep"
 OTHER = "documents that are none of sleep"

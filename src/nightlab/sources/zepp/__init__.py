@@ -11,7 +11,7 @@ from nightlab.errors import NightlabError
 from nightlab.nights import Night
 from nightlab.nights.naps import mark_naps
 from nightlab.sources.columns import header_line
-from nightlab.sources.port import Counted, Skipped
+from nightlab.sources.port import MOST_NIGHTS, Counted, Skipped
 from nightlab.sources.zepp.lines import NAPS, is_header, sleep_rows
 from nightlab.units import YEARS
 
@@ -33,7 +33,6 @@ MINUTES = {
 ASLEEP = ("n3_min", "light_min", "rem_min")
 EPOCH_DIGITS = range(9, 11)
 LONGEST_NAPS = 20_000
-MOST_NIGHTS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
