@@ -1,5 +1,6 @@
 """A person: one description, what of it is declared, denied or unknown, and its one reader."""
 
+from nightlab.person.answers import Answer, KeptPlan, Value, latest
 from nightlab.person.habits import Behaviour, Drink, Medication, Supplement
 from nightlab.person.limits import COURSE, DOSE_UNITS, LABS, PROFILES, SCORES, SEXES, Limits
 from nightlab.person.profile import Profile
@@ -13,12 +14,16 @@ __all__ = [
     "PROFILES",
     "SCORES",
     "SEXES",
+    "Answer",
     "Behaviour",
     "Drink",
+    "KeptPlan",
     "Limits",
     "Medication",
     "Profile",
     "Supplement",
+    "Value",
+    "latest",
     "read_profile",
     "read_toml",
 ]

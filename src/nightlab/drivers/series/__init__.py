@@ -1,0 +1,1 @@
+"""What a person's own nights and events show, as one time series."""

@@ -1,0 +1,1 @@
+"""The behavioural programme: paths, sleep window, weeks and texts."""
