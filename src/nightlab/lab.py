@@ -358,7 +358,7 @@ class Lab:
         write_folder(held, Path(folder), made_at=self._now(), zone=self.zone)
         return held.counts
 
-    def check(self) -> Checked:
+    def verify(self) -> Checked:
         """Look through the whole lab.
 
         Raises:

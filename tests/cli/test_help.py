@@ -152,7 +152,7 @@ def test_lab_that_is_none_is_told_by_every_command(shell: Shell, tmp_path: Path)
         ["trial", "list"],
         ["verdict", "--trial", "t1", "--outcome", "sol_min"],
         ["backup", tmp_path / "copy.db"],
-        ["check"],
+        ["verify"],
     ):
         result = shell.call(*command)
         assert result.exit_code == 2

@@ -29,7 +29,7 @@ ASK = {
 READS = [
     *ASK.values(),
     ["trial", "stop", "t1"],
-    ["check"],
+    ["verify"],
     ["backup", "copy.db"],
     ["export", "out"],
 ]
@@ -54,7 +54,7 @@ def test_what_only_reads_makes_no_lab_of_a_mistyped_name(shell: Shell, words: li
 
 def test_what_brings_something_in_makes_the_lab(shell: Shell, tmp_path: Path) -> None:
     shell.ok("log", "--event", "#x")
-    assert shell.json("check")["rows"]["event"] == 1
+    assert shell.json("verify")["rows"]["event"] == 1
     shell.lab = tmp_path / "other" / "lab.db"
     shell.ok("import", write(tmp_path / "d.csv", DIARY))
     assert len(shell.json("nights")) == 3
@@ -124,20 +124,20 @@ def test_a_damaged_lab_names_the_copy_to_restore(after_trial: Shell, tmp_path: P
     assert len(after_trial.json("nights")) == 56
 
 
-def test_check_says_what_it_looked_through(after_trial: Shell) -> None:
-    assert after_trial.ok("check") == (
+def test_verify_says_what_it_looked_through(after_trial: Shell) -> None:
+    assert after_trial.ok("verify") == (
         "The lab is whole: 0 nights and naps, 56 diary entries, 56 events, 1 trial, 56 doses, "
         "0 imports.\n"
     )
-    told = after_trial.json("check")
+    told = after_trial.json("verify")
     assert set(told) == {"whole", "tables", "rows"}
     after_trial.change("UPDATE diary SET awakenings = 7 WHERE id = 3")
     assert "row 3 of table diary is not what was written down (its digest differs)" in (
-        after_trial.refused("check")
+        after_trial.refused("verify")
     )
     after_trial.change("UPDATE trial SET design = design || '#'")
     assert "is not what was written down (its digest differs), and 1 more faults; restore" in (
-        after_trial.refused("check")
+        after_trial.refused("verify")
     )
 
 

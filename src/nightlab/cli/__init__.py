@@ -40,7 +40,7 @@ COMMANDS = {
     "safety": ("safety", "Say what must not be taken, combined or done."),
     "backup": ("backup", "Write a copy of the lab that is proven equal."),
     "restore": ("restore", "Put a copy back in the lab's place."),
-    "check": ("check", "Look through the whole lab for damage."),
+    "verify": ("verify", "Look through the whole lab for damage."),
     "export": ("export", "Take everything out, as tables that any program reads."),
     "demo": ("demo", "Follow one simulated person from bad nights to a verdict."),
 }

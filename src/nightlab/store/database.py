@@ -105,7 +105,7 @@ def readable(where: str) -> Iterator[None]:
         raise NightlabError(
             f"the lab is damaged: a row cannot be read ({error})",
             where=where,
-            fix="see what else with `nightlab check`, or restore a copy",
+            fix="see what else with `nightlab verify`, or restore a copy",
         ) from error
 
 

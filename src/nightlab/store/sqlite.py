@@ -28,7 +28,7 @@ APPLICATION_ID = int.from_bytes(b"NLAB", "big")
 """Stands in the file's header; tells a lab from another program's database."""
 
 LARGEST_QUICK_CHECK_BYTES = 64 * 1024**2
-"""Ten years of nights take 10 MB and 25 ms to look through; above this only `nightlab check` does."""
+"""Ten years of nights take 10 MB and 25 ms to look through; above this only `nightlab verify` does."""
 
 # What SQLite calls an error begins with -> what it means, and the next step, to which an end with "or"
 # or nothing adds that a copy can be restored.

@@ -1,4 +1,4 @@
-"""``nightlab check``."""
+"""``nightlab verify``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TABLES = {
 }
 
 
-@click.command("check")
+@click.command("verify")
 @as_json
 @click.pass_context
 def command(ctx: click.Context, /, as_json: bool) -> None:
@@ -26,7 +26,7 @@ def command(ctx: click.Context, /, as_json: bool) -> None:
     held against the digest they were written with, and each trial's design against its seal. A little of
     this is done each time a lab is opened.
     """
-    found = with_lab(ctx, lambda lab: lab.check())
+    found = with_lab(ctx, lambda lab: lab.verify())
     if as_json:
         echo_json({"whole": True, "tables": found.revision, "rows": dict(found.rows)})
         return
