@@ -14,6 +14,11 @@ class Home(Protocol):
     """What trials need of the lab they are in."""
 
     @property
+    def zone(self) -> str:
+        """The IANA zone in which the person is now."""
+        ...
+
+    @property
     def today(self) -> date:
         """The local date."""
         ...

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     )
     from nightlab.body.results import live_protocol, nights_csv, simulation_svg, summary
     from nightlab.body.validation import checked_as_json, validate_body
+    from nightlab.planning import Planning
     from nightlab.rehearsal.own import Answer, ToldSpread, rehearse_protocol
     from nightlab.rehearsal.silico import BodiesCount, rehearse_bodies
     from nightlab.report.pooled_files import pool_files
@@ -175,6 +176,13 @@ class Lab:
         from nightlab.results import Results
 
         return Results(self._store, self.trials, self)
+
+    @property
+    def planning(self) -> Planning:
+        """What is known of the person, what disturbs their sleep, and what to do."""
+        from nightlab.planning import Planning
+
+        return Planning(self._store, self, self.trials, self.results)
 
     # --- time -------------------------------------------------------------------
 
