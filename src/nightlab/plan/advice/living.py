@@ -1,0 +1,62 @@
+"""Ordinary days on which something advised is done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from nightlab.body.protocol import Bout, Dose, at, clock
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nightlab.body.protocol import Condition
+
+EVENING_H = 20.0
+NIGHT_ENDS_H = 5.0
+
+
+def lived(days: Condition, body: Mapping[str, Any]) -> Condition:
+    """Return ordinary days on which something advised is done.
+
+    Args:
+        days: The ordinary days.
+        body: What the body lives, see ``BODY_KEYS``.
+
+    Raises:
+        NightlabError: An agent that no organ takes, or an amount that cannot be.
+    """
+    habit, doses, bouts = days.habit, days.doses, days.bouts
+    if dose := body.get("dose"):
+        taken = Dose(dose["agent"], dose["amount"], at(dose["at"]), unit=dose.get("unit", ""))
+        doses = (*doses, taken)
+    if bout := body.get("exercise"):
+        bouts = (*bouts, Bout("exercise_met", at(bout["at"]), bout["minutes"], bout["met"]))
+    if latest := body.get("no_caffeine_after"):
+        doses = tuple(d for d in doses if not _is_late(d, clock(latest)))
+    if body.get("no_alcohol"):
+        doses = tuple(d for d in doses if d.agent != "alcohol")
+    if body.get("regular_hours"):
+        habit = replace(
+            habit,
+            free_days=frozenset(),
+            free_bed=None,
+            free_rise=None,
+            bed_jitter_min=0.0,
+            rise_jitter_min=0.0,
+        )
+    if (lux := body.get("evening_lux")) is not None:
+        habit = replace(habit, light=_dimmed(habit.light, float(lux)))
+    return replace(days, habit=habit, doses=doses, bouts=bouts)
+
+
+def _dimmed(light: tuple[tuple[float, float], ...], lux: float) -> tuple[tuple[float, float], ...]:
+    """Return light that is no brighter than ``lux`` from eight in the evening."""
+    before = max((step for step in light if step[0] <= EVENING_H), key=lambda s: s[0])
+    evening = [(h, min(e, lux)) for h, e in light if h > EVENING_H]
+    day = [(h, min(e, lux) if h < NIGHT_ENDS_H else e) for h, e in light if h < EVENING_H]
+    return tuple(sorted([*day, (EVENING_H, min(before[1], lux)), *evening]))
+
+
+def _is_late(dose: Dose, latest_h: float) -> bool:
+    return dose.agent == "caffeine" and dose.at.anchor == "clock" and dose.at.hours >= latest_h
