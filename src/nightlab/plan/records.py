@@ -131,6 +131,7 @@ class Option:
         reviewed: Whether a clinician has signed every rule behind the decision.
         tested: Word of the verdict of the person's own trial; empty without one.
         level: Dose of the ladder to take, such as ``100 mg of elemental magnesium``; empty without.
+        since: First date of its present place, as far back as plans were kept; None before a plan has one.
     """
 
     step: Step
@@ -142,6 +143,7 @@ class Option:
     reviewed: bool = False
     tested: str = ""
     level: str = ""
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +215,7 @@ class Plan:
         notes: What limits the plan.
         changes: What is new since the last plan, in sentences.
         crisis: Whether the crisis page is all that may be shown.
+        begun: First date of the programme, from which its weeks count; None before it has begun.
     """
 
     at: datetime
@@ -227,6 +230,7 @@ class Plan:
     notes: tuple[str, ...]
     changes: tuple[str, ...] = ()
     crisis: bool = False
+    begun: date | None = None
 
     def placed(self, place: Place) -> tuple[Option, ...]:
         """Return the options that came to one place, in order."""
