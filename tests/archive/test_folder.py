@@ -33,6 +33,7 @@ from nightlab.archive import (
 from nightlab.archive.tables import TABLES, VERSION
 from nightlab.errors import NightlabError
 from nightlab.nights import Hypnogram, Zones
+from nightlab.person import Answer, KeptPlan
 from nightlab.sources import detect, digest, read_lab
 from store.making import BERLIN, NOW, entry, event, night, pulse, told
 
@@ -111,12 +112,27 @@ def whole() -> Archive:
             KeptSeries(pulse(400), 1),
             KeptSeries(pulse(1, kind="steps", span_s=[60, 86_400, 0]), 2),
         ),
+        answers=(
+            Answer("age", 44.0, NOW),
+            Answer("rls_urge", False, NOW),  # noqa: FBT003 - an answer is a value
+            Answer("bedtime", "23:30", NOW),
+            Answer("medicines", (note, "zinc"), NOW),
+            Answer("tried", (), NOW),
+            Answer("age", None, later),
+            Answer("worst", "", later),
+        ),
+        plans=(KeptPlan(NOW, note, '{"steps": ["wind_down"]}\r\n'), KeptPlan(later, "", "{}")),
     )
+
+
+def as_version_3_held_it() -> Archive:
+    """Return the whole, without what the third version of an export had no room for."""
+    return replace(whole(), answers=(), plans=())
 
 
 def as_version_2_held_it() -> Archive:
     """Return the whole, without what the second version of an export had no room for."""
-    held = whole()
+    held = as_version_3_held_it()
     first = replace(held.readings[0], number=2, imported_at=NOW + timedelta(days=1), skipped=())
     return replace(
         held,
@@ -177,7 +193,7 @@ def test_a_folder_and_a_zip_of_it_are_read_back_equal(folder: Path) -> None:
     assert digest(folder) == sha256((folder / "manifest.json").read_text())
 
 
-HELD = {1: as_version_1_held_it, 2: as_version_2_held_it, 3: whole}
+HELD = {1: as_version_1_held_it, 2: as_version_2_held_it, 3: as_version_3_held_it, 4: whole}
 
 
 @pytest.mark.parametrize("version", HELD)
@@ -214,7 +230,7 @@ def test_a_year_of_many_samples_has_a_file_for_each_month(
 
 
 def test_an_export_that_calls_itself_older_than_it_is_is_refused(folder: Path) -> None:
-    edited("manifest.json", '"version": 3', '"version": 2')(folder)
+    edited("manifest.json", '"version": 4', '"version": 2')(folder)
     assert re.search(r"nights.csv, line 2: 13 cells under 12 columns", refused(folder))
 
 
@@ -434,13 +450,42 @@ CHANGES: dict[str, tuple[Callable[[Path], Any], str]] = {
         "heart_rate-2024.csv, line 2: import 9 stands nowhere in files.csv",
     ),
     "a sample cut off": (edited(PULSE, ",bpm", ""), "line 2: 7 cells under 8 columns"),
+    "an answer": (
+        edited("answers.csv", ",44.0", ",45.0"),
+        "answers.csv: changed after it was exported",
+    ),
+    "an answer that is none": (
+        edited("answers.csv", ",44.0", ',"{""a"": 1}"', vouched=True),
+        "answers.csv, line 2: .* is no answer",
+    ),
+    "an answer in no JSON": (
+        edited("answers.csv", ",44.0", ",yes", vouched=True),
+        "answers.csv, line 2, column answer: 'yes' is not JSON",
+    ),
+    "an endless answer": (
+        edited("answers.csv", ",44.0", ",1e999", vouched=True),
+        "answers.csv, line 2: 'inf' is no answer",
+    ),
+    "a question without a name": (
+        edited("answers.csv", "\r\nage,", "\r\n,", vouched=True),
+        "answers.csv, line 2: a question is named by 1 to 100 characters",
+    ),
+    "answers gone": (lambda folder: (folder / "answers.csv").unlink(), "answers.csv is missing"),
+    "a plan": (
+        edited("plans.csv", ",{}", ",[]", vouched=True),
+        "plans.csv, line .: a plan that is no table in JSON",
+    ),
+    "when a plan was derived": (
+        edited("plans.csv", "+00:00", "", vouched=True),
+        "plans.csv, line 5, column derived_at",
+    ),
     "samples gone": (lambda folder: (folder / PULSE).unlink(), "series/.*-2024.csv is missing"),
     "samples of no kind": (listed("series/sighs-2024.csv"), "'series/sighs-2024.csv' is no file"),
     "a newer version": (
-        edited("manifest.json", '"version": 3', '"version": 4'),
+        edited("manifest.json", '"version": 4', '"version": 5'),
         "an export of a newer Nightlab .*upgrade",
     ),
-    "no version": (edited("manifest.json", '"version": 3', '"version": 0'), "no manifest of an"),
+    "no version": (edited("manifest.json", '"version": 4', '"version": 0'), "no manifest of an"),
     "no JSON": (
         edited("manifest.json", '"files": {', '"files": '),
         "manifest.json, line 8: broken",

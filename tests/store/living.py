@@ -149,7 +149,20 @@ def told() -> st.SearchStrategy[Step]:
     coffee = few_events.map(lambda e: Step(lambda s, now: s.add_event(e, now=now), f"typed: {e}"))
     settings = st.tuples(making.text.filter(bool), st.dictionaries(making.text, making.finite))
     kept = settings.map(lambda kv: Step(lambda s, _now: s.set_setting(*kv), f"setting {kv}"))
-    return coffee | kept
+    return coffee | kept | of_oneself()
+
+
+def of_oneself() -> st.SearchStrategy[Step]:
+    """Answers, several at once, and plans."""
+    answers = st.lists(making.answers, max_size=3).map(
+        lambda some: Step(
+            lambda s, now: s.add_answers([replace(one, at=now) for one in some]), f"told: {some}"
+        )
+    )
+    plans = making.plans.map(
+        lambda one: Step(lambda s, now: s.add_plan(replace(one, at=now)), f"derived: {one}")
+    )
+    return answers | plans
 
 
 anything = st.lists(
@@ -166,7 +179,8 @@ what_has_a_history = st.lists(
     | imported_events()
     | typed(few_entries)
     | trials()
-    | trials_go_on(),
+    | trials_go_on()
+    | of_oneself(),
     max_size=7,
 )
 

@@ -19,12 +19,14 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 
 from nightlab.nights import DiaryEntry, Event, Hypnogram, Night, Series
+from nightlab.person import Answer, KeptPlan
 from nightlab.store import Store, schema
 from nightlab.trials.entries import Entry, Kind
 
 if TYPE_CHECKING:
     from numpy.random import Generator
 
+    from nightlab.person import Value
     from nightlab.store import TrialStatus
     from nightlab.store.intake import Record
 
@@ -165,6 +167,23 @@ def fill(store: Store, rng: Generator) -> None:
         for told in log():
             store.add_entry(trial, told)
     store.set_setting("zone", ZONES[0])
+    _of_oneself(store)
+
+
+def _of_oneself(store: Store) -> None:
+    """Answer what is answered with each kind of value, one of them otherwise a week later."""
+    values: dict[str, Value] = {
+        "age": 44.0,
+        "rls_urge": False,
+        "bedtime": "23:30",
+        "disturbed_by": ("child", "„Kater“"),
+        "tried": (),
+        "caffeine_mg": None,
+    }
+    store.add_answers([Answer(key, value, NOW) for key, value in values.items()])
+    store.add_answers([Answer("caffeine_mg", 160.5, NOW + timedelta(days=7))])
+    for day, cause in ((0, "told for the first time"), (7, "a week later:\n„160,5 mg“")):
+        store.add_plan(KeptPlan(NOW + timedelta(days=day), cause, f'{{"steps": [{day}]}}\n'))
 
 
 def _of_sensors_and_a_night_that_grew(store: Store, rng: Generator, short: Night) -> None:

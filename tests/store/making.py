@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Literal, Protocol, get_args
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from nightlab.nights import EVENT_UNITS, DiaryEntry, Event, Hypnogram, Night, Series, Stage
+from nightlab.person import Answer, KeptPlan
 from nightlab.store.tables import metadata
 from nightlab.trials.entries import Entry, Kind
 
@@ -230,6 +232,30 @@ def trial_entries(draw: st.DrawFn) -> Entry:
         value=draw(text),
         text=draw(text),
     )
+
+
+values = (
+    st.none()
+    | st.booleans()
+    | finite
+    | st.sampled_from(["23:30", "often", ""])
+    | text
+    | st.lists(text, max_size=3).map(tuple)
+)
+
+answers = st.builds(
+    Answer,
+    key=st.sampled_from(["age", "disturbed_by", "rls_urge", "bedtime"]),
+    value=values,
+    at=instants(),
+)
+
+plans = st.builds(
+    KeptPlan,
+    at=instants(),
+    cause=text,
+    text=st.dictionaries(text, finite | text, max_size=3).map(json.dumps),
+)
 
 
 def utc(day: date, hour: int) -> datetime:

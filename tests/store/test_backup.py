@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from nightlab.errors import NightlabError
+from nightlab.person import Answer, KeptPlan
 from nightlab.store import Store, check_copy, copies, restore, schema
 from store.making import NOW, add, dump, entry, event, night, pulse, told
 
@@ -39,6 +40,8 @@ def filled(path: Path, days: int = 20) -> dict[str, list[tuple[Any, ...]]]:
         trial = store.add_trial(name="t", start=NOW.date(), design="x = 1\n", now=NOW)
         store.set_dose(trial, NOW.date(), "late", NOW, "after all", now=NOW)
         store.add_entry(trial, told())
+        store.add_answers([Answer("age", 44.0, NOW), Answer("tried", ("zinc",), NOW)])
+        store.add_plan(KeptPlan(NOW, "told", "{}"))
         return dump(store)
 
 
@@ -67,6 +70,7 @@ def test_there_and_back(lab: Path, tmp_path: Path) -> None:
     with Store.open(lab) as store:
         copy = store.back_up(tmp_path / "copy.db", now=NOW)
         assert (copy.rows["night"], copy.rows["dose"], copy.rows["trial_entry"]) == (19, 1, 1)
+        assert (copy.rows["answer"], copy.rows["plan"]) == (2, 1)
         assert copy.revision == schema.HEAD
         add(store, [night(25)], sha="b")
         changed = dump(store)

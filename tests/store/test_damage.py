@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from nightlab.errors import NightlabError
+from nightlab.person import Answer, KeptPlan
 from nightlab.store import Store
 from nightlab.store.sqlite import APPLICATION_ID
 from store.making import NOW, add, dump, entry, event, night, pulse, told
@@ -46,6 +47,8 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
         add(store, [night(501, letters="RR"), event(501)], sha="e")
         add(store, [night(501)], sha="e", format_version=2)
         store.set_setting("zone", "UTC")
+        store.add_answers([Answer("bedtime", "23:30", NOW), Answer("age", 44.0, NOW)])
+        store.add_plan(KeptPlan(NOW, "told", '{"steps": []}'))
     return path
 
 
@@ -192,6 +195,27 @@ FAULTS: dict[str, tuple[Callable[[Path], Any], str]] = {
         sql("UPDATE event_history SET zone = 'UTC'"),
         "row 1 of table event_history is not what was written down",
     ),
+    "an answer": (
+        sql("UPDATE answer SET value = '45.0' WHERE id = 2"),
+        "row 2 of table answer cannot be .an answer was changed",
+    ),
+    "no answer": (
+        sql("UPDATE answer SET value = x'ff' WHERE id = 2"),
+        "row 2 of table answer cannot be .an answer that is no JSON",
+    ),
+    "a garbled answer": (
+        sql("UPDATE answer SET value = CAST(x'22ff22' AS TEXT) WHERE id = 2"),
+        "damaged",
+    ),
+    "when it was answered": (
+        sql("UPDATE answer SET at = 'x' WHERE id = 2"),
+        "row 2 of table answer",
+    ),
+    "a plan": (
+        sql("UPDATE plan SET text = '{}'"),
+        "row 1 of table plan cannot be .a plan was changed",
+    ),
+    "no table of answers": (sql("DROP TABLE answer"), "damaged: table answer is missing"),
     "a reference": (
         sql("PRAGMA foreign_keys = OFF", "UPDATE night SET file_id = 9 WHERE id = 1"),
         "a row of table night names one of file that is gone",
@@ -219,6 +243,9 @@ READS: dict[str, Callable[[Store], Any]] = {
     "trials": lambda store: store.trials(),
     "doses": lambda store: store.doses("t1"),
     "entries": lambda store: store.entries("t1"),
+    "answers": lambda store: store.answers(),
+    "plans": lambda store: store.plans(),
+    "tell": lambda store: store.add_answers([Answer("age", 46.0, NOW)]),
     "logs": lambda store: store.entries_of_all(),
     "add": lambda store: add(store, [night(2), entry(3), event(4)], sha="b"),
 }

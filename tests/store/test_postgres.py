@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import insert, inspect, select
 
 from nightlab.errors import NightlabError
+from nightlab.person import Answer, KeptPlan
 from nightlab.store import Store, postgres, restore, schema, sqlite, tables
 from store.making import NOW, add, entry, event, night, told
 from store.test_released import REVISIONS, released
@@ -48,6 +49,8 @@ def test_a_lab_moves_from_a_file_to_the_server_and_back(url: str, tmp_path: Path
         trial = file.add_trial(name="t", start=NOW.date(), design="x = 1\n", now=NOW)
         file.set_dose(trial, NOW.date(), "missed", now=NOW)
         file.add_entry(trial, told())
+        file.add_answers([Answer("bedtime", "23:30", NOW), Answer("tried", ("zinc",), NOW)])
+        file.add_plan(KeptPlan(NOW, "told", '{"steps": []}'))
         server.join(file.archive(), now=NOW)
         assert server.archive() == file.archive()
         with Store.open(tmp_path / "back.db") as back:

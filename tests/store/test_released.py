@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from nightlab.person import Answer
 from nightlab.store import Store, check_copy, restore, schema, sqlite
 from nightlab.store.backup import looked_through
 from nightlab.store.connecting import keeper
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 REVISIONS = sorted(path.stem for path in RELEASED.glob("*.sql"))
+TOLD = {
+    "age": 44.0,
+    "rls_urge": False,
+    "bedtime": "23:30",
+    "disturbed_by": ("child", "„Kater“"),
+    "tried": (),
+    "caffeine_mg": 160.5,
+}
 NEXT = f"{int(schema.HEAD) + 1:04}"
 Cells = dict[str, list[dict[str, Any]]]
 
@@ -82,6 +91,9 @@ def test_a_released_lab_comes_along_with_all_its_data(tmp_path: Path, revision: 
         assert store.setting("zone") == "Europe/Berlin"
         held = dict(store.series_counts())
         assert held == ({} if revision < "0003" else {"heart_rate": 60, "steps": 60})
+        told = {each.key: each.value for each in store.answers()}
+        assert told == ({} if revision < "0004" else TOLD)
+        assert len(store.plans()) == (0 if revision < "0004" else 2)
     assert kept(before, cells(path)) == []
 
 
@@ -154,3 +166,5 @@ def test_a_copy_of_any_revision_can_be_restored(tmp_path: Path, revision: str) -
     with Store.open(tmp_path / "lab.db", create=False) as store:
         assert store.upgrade is None
         assert len(store.nights()) == 9
+        assert store.add_answers([Answer("age", 45.0, datetime(2026, 6, 1, tzinfo=UTC))]) == 1
+        assert store.answers()[-1].value == 45.0

@@ -37,13 +37,18 @@ def check_entry(entry: Entry, *, where: str = "entry") -> None:
             fix="give the earlier evening first",
         )
     for name, text in (("value", entry.value), ("text", entry.text)):
-        _check_text(text, f"{where}, {name}")
+        check_text(text, f"{where}, {name}")
 
 
-def _check_text(text: str, where: str) -> None:
-    if len(text) > MOST_CHARACTERS:
+def check_text(text: str, where: str, *, most: int = MOST_CHARACTERS) -> None:
+    """Refuse a text that could not be kept as it is.
+
+    Raises:
+        NightlabError: It is too long, or has a character that no database keeps.
+    """
+    if len(text) > most:
         raise NightlabError(
-            f"a text of {len(text):,} characters, where {MOST_CHARACTERS:,} are the most",
+            f"a text of {len(text):,} characters, where {most:,} are the most",
             where=where,
             fix="write less, and keep the rest in a file of your own",
         )

@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from nightlab.archive import samples, tables, values
+from nightlab.archive.answers import check_answer, check_plan, value_of
 from nightlab.archive.cells import FIX
 from nightlab.archive.entries import check_entry
 from nightlab.archive.manifest import MOST_MIB, Files, is_part, listed_files
 from nightlab.archive.writing import design_file
 from nightlab.errors import NightlabError
 from nightlab.nights import DiaryEntry, Event, Hypnogram, Night
+from nightlab.person import Answer, KeptPlan
 from nightlab.trials.entries import Entry
 
 if TYPE_CHECKING:
@@ -88,6 +90,8 @@ def _archive(files: Files) -> values.Archive:
         trials=_trials(files),
         settings={row["name"]: row["value"] for row in _rows(files, tables.SETTINGS)},
         series=_series(files, numbers),
+        answers=tuple(map(_answer, _rows(files, tables.ANSWERS))),
+        plans=tuple(map(_plan, _rows(files, tables.PLANS))),
     )
 
 
@@ -298,6 +302,20 @@ def _entries(files: Files) -> dict[str, list[Entry]]:
             check_entry(entry)
         entries[row["trial"]].append(entry)
     return entries
+
+
+def _answer(row: Row) -> Answer:
+    with _at(row):
+        answer = Answer(row["key"], value_of(row["answer"]), row["told_at"])
+        check_answer(answer)
+    return answer
+
+
+def _plan(row: Row) -> KeptPlan:
+    plan = KeptPlan(row["derived_at"], row["cause"], row["plan"])
+    with _at(row):
+        check_plan(plan)
+    return plan
 
 
 def _trial(row: Row, files: Files) -> values.SealedTrial:

@@ -11,7 +11,7 @@ from nightlab.archive.entries import KINDS
 if TYPE_CHECKING:
     from nightlab.nights import DiaryEntry, Event, Night
 
-VERSION = 3
+VERSION = 4
 """Raised where an older Nightlab would read a newer export wrongly."""
 
 
@@ -244,6 +244,26 @@ SERIES = Table(
     ),
     since=3,
 )
+ANSWERS = Table(
+    "answers.csv",
+    "what the person told of themselves, answer by answer; the last one to a question holds",
+    (
+        Column("key", TEXT, "short name of the question"),
+        Column("told_at", INSTANT, "when"),
+        Column("answer", JSON, "what was said; empty: does not know", may_be_empty=True),
+    ),
+    since=4,
+)
+PLANS = Table(
+    "plans.csv",
+    "the plan, each time that it was derived anew",
+    (
+        Column("derived_at", INSTANT, "when"),
+        Column("cause", TEXT, "why it was derived anew"),
+        Column("plan", TEXT, "the plan, as JSON"),
+    ),
+    since=4,
+)
 TABLES = (
     FILES,
     SKIPPED,
@@ -257,6 +277,8 @@ TABLES = (
     DOSES,
     ENTRIES,
     SETTINGS,
+    ANSWERS,
+    PLANS,
 )
 
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from nightlab.nights import DiaryEntry, Event, Night, Series
+    from nightlab.person import Answer, KeptPlan
     from nightlab.trials.entries import Entry
 
 
@@ -158,6 +159,8 @@ class Archive:
     trials: tuple[SealedTrial, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
     series: tuple[KeptSeries, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    plans: tuple[KeptPlan, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:

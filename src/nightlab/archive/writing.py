@@ -164,6 +164,8 @@ def _rows(archive: Archive) -> Iterator[tuple[Table, list[list[Any]]]]:
         ],
     )
     yield tables.SETTINGS, [[name, value] for name, value in sorted(archive.settings.items())]
+    yield tables.ANSWERS, [[a.key, a.at, a.value] for a in archive.answers]
+    yield tables.PLANS, [[p.at, p.cause, p.text] for p in archive.plans]
 
 
 def _night(kept: KeptNight) -> list[Any]:

@@ -9,11 +9,13 @@ from sqlalchemy import func, select
 
 from nightlab.errors import NightlabError
 from nightlab.store import (
+    answer_rows,
     diary_rows,
     entry_rows,
     event_rows,
     intake,
     night_rows,
+    plan_rows,
     schema,
     series_rows,
     sqlite,
@@ -92,6 +94,8 @@ def _faults(connection: Connection) -> Iterator[str]:
     yield from _rows(connection, tables.trial, trial_rows.record_of)
     yield from _rows(connection, tables.dose, trial_rows.dose_of)
     yield from _rows(connection, tables.trial_entry, entry_rows.from_row)
+    yield from _rows(connection, tables.answer, answer_rows.from_row)
+    yield from _rows(connection, tables.plan, plan_rows.from_row)
 
 
 def _rows(

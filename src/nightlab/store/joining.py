@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import delete, insert, select, update
 
-from nightlab.store import diary_rows, event_rows, night_rows
+from nightlab.store import answer_rows, diary_rows, event_rows, night_rows, plan_rows
 from nightlab.store.digests import key_of
 from nightlab.store.joining_readings import join_readings
 from nightlab.store.joining_series import join_series
@@ -95,6 +95,8 @@ def join(
     counts += join_series(connection, archive.series, readings)
     trials, skipped = join_trials(connection, archive.trials)
     counts += trials
+    counts["answers_new"] = answer_rows.add(connection, archive.answers)
+    counts["plans_new"] = plan_rows.add(connection, archive.plans)
     changed = readings.added + join_settings(connection, archive.settings)
     changed += sum(n for name, n in counts.items() if not name.endswith("_known"))
     result = ImportResult(file_id=0, **dict[str, Any](counts), already_imported=not changed)

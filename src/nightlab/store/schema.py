@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from nightlab.store.database import Database
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest revision in ``migrations/versions``; revisions are numbered."""
 
 MIGRATIONS = Path(__file__).with_name("migrations")

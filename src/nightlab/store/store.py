@@ -19,6 +19,7 @@ from nightlab.store import (
     taking_out,
     trial_rows,
 )
+from nightlab.store.answers_kept import KeepsAnswers
 from nightlab.store.connecting import connected, keeper
 from nightlab.store.database import readable
 from nightlab.store.merge import DIARY, EVENTS, Origin, merge
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from nightlab.trials.entries import Entry
 
 
-class Store:
+class Store(KeepsAnswers):
     """A lab's records.
 
     Assumptions: many threads and processes may read while one writes; each method is one

@@ -228,3 +228,25 @@ setting = Table(
     Column("key", Text, primary_key=True),
     Column("value", JSON, nullable=False),
 )
+
+# What a person told of themselves, and the plans that came of it; rows are added, and never changed.
+answer = Table(
+    "answer",
+    metadata,
+    _id(),
+    Column("key", Text, nullable=False),
+    # JSON in the one way that ``archive.text_of`` writes it, for the digest is of this text.
+    Column("value", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("sha256", String(64), nullable=False, unique=True),
+)
+
+plan = Table(
+    "plan",
+    metadata,
+    _id(),
+    Column("at", Instant, nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("sha256", String(64), nullable=False, unique=True),
+)

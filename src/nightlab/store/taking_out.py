@@ -22,10 +22,12 @@ from nightlab.archive import (
 )
 from nightlab.archive.samples import order
 from nightlab.store import (
+    answer_rows,
     diary_rows,
     entry_rows,
     event_rows,
     night_rows,
+    plan_rows,
     series_rows,
     tables,
     trial_rows,
@@ -67,6 +69,8 @@ def archive_of(connection: Connection) -> Archive:
         trials=tuple(_trials(connection)),
         series=tuple(_series(connection, numbers)),
         settings={row["key"]: row["value"] for row in _rows(connection, tables.setting)},
+        answers=tuple(map(answer_rows.from_row, _rows(connection, tables.answer))),
+        plans=tuple(map(plan_rows.from_row, _rows(connection, tables.plan))),
     )
 
 

@@ -77,6 +77,7 @@ class ImportResult:
         nights_superseded: Nights of the lab in whose place, under another start, the file has told of
             the same sleep; they went to the history.
         samples_new: Samples of series that were not there so; the others are known.
+        answers_new: Answers that a person gave of themselves, of a lab that was joined; likewise plans.
         skipped: Records that are not in the lab, each with its reason in ``Store.skipped``.
         unread: How many of those could not be read at all.
         read: Rows of the file by what they are, where several make one record.
@@ -102,6 +103,8 @@ class ImportResult:
     trials_known: int = 0
     samples_new: int = 0
     samples_known: int = 0
+    answers_new: int = 0
+    plans_new: int = 0
     skipped: int = 0
     unread: int = 0
     read: Mapping[str, int] = field(default_factory=dict, hash=False)
