@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -138,6 +139,7 @@ class Seen:
         together: Labels of exposures that never come apart from it.
         beside: Labels of what comes with it often enough to be mistaken for it.
         why: A sentence where nothing may be said; empty otherwise.
+        usual: How much of it a night of theirs has on average, in units of ``per``; NaN where not told.
     """
 
     exposure: str
@@ -160,6 +162,7 @@ class Seen:
     together: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     why: str = ""
+    usual: float = math.nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +222,7 @@ class Tested:
         mean: Arm minus control.
         lo95: Bounds of the interval.
         hi95: Likewise.
+        adds: Whether the arm brought the driver in; else it took it away.
     """
 
     trial: str
@@ -229,6 +233,7 @@ class Tested:
     mean: float
     lo95: float
     hi95: float
+    adds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +243,7 @@ class Ranked:
     Args:
         driver: The driver.
         words: How it may be spoken of.
-        probability: Chance that it matters, by answers and nights.
+        probability: Chance that it matters, by answers and nights, or by a trial that has decided.
         low: Bounds of a 95 % interval of that chance.
         high: Likewise.
         at_stake_min: Minutes a night that it may cost, best guess; NaN where nobody knows.
