@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nightlab.errors import NightlabError
 from nightlab.person import Answer, KeptPlan, latest
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from nightlab.home import Home
     from nightlab.person import Profile, Value
     from nightlab.plan import Option, Plan, Slot, Week
+    from nightlab.plan.advice import Advice, Judged
     from nightlab.results import Results
     from nightlab.safety.report import SafetyReport
     from nightlab.store import Store
@@ -175,6 +176,15 @@ class Planning:
 
         key = find_step(step).key
         return next(each for each in self.plan(keep=False).options if each.step.key == key)
+
+    def judge(self, advice: Advice, **how: Any) -> Judged:
+        """Return what is left of an advice for this person; takes what ``advice.judge`` takes."""
+        from nightlab.plan.advice import judge
+
+        answers = self.answers()
+        return judge(
+            advice, profile=self.profile(), answers=answers, plan=self.plan(keep=False), **how
+        )
 
     def _running(self) -> tuple[RunningTrial, ...]:
         return tuple(t for t in self._trials.all() if t.status not in OVER)

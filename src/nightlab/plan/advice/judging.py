@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 from nightlab.evidence import collection
 from nightlab.plan.advice.living import lived
@@ -13,6 +14,7 @@ from nightlab.safety import check
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from nightlab.body.explain.what_if import Ordinary
     from nightlab.person import Profile, Value
@@ -92,6 +94,10 @@ class Judged:
     steps: tuple[JudgedStep, ...]
     stop: tuple[str, ...]
 
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values."""
+        return asdict(self)
+
 
 def judge(
     advice: Advice,
@@ -124,6 +130,22 @@ def judge(
             step = replace(step, body=_change(days, advised.body), trial=rehearsed(advised, people))
         steps.append(step)
     return Judged(advice, tuple(steps), plan.stop)
+
+
+def judge_outright(advice: Advice, path: Path, **how: Any) -> Judged:
+    """Return what is left of an advice for somebody who has no lab; takes what ``judge`` takes.
+
+    Args:
+        advice: What is advised.
+        path: File of their answers, as ``nightlab check --file`` takes it.
+        how: Of the simulation.
+    """
+    from nightlab.drivers.assessment import profile_of, read_answers
+    from nightlab.plan.outright import planned
+
+    answers = read_answers(path)
+    plan, _ = planned(answers, now=datetime.now(UTC))
+    return judge(advice, profile=profile_of(answers), answers=answers, plan=plan, **how)
 
 
 def _judge(advised: Advised, profile: Profile, option: Option) -> JudgedStep:
