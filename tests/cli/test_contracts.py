@@ -25,6 +25,7 @@ COUNTS = {
     *("diary_new", "diary_revised", "diary_known"),
     *("events_new", "events_revised", "events_known"),
     *("trials_new", "trials_revised", "trials_known"),
+    *("answers_new", "answers_known", "plans_new", "plans_known"),
 }
 FILE = {
     *("name", "format", "tier", "zone", "skipped", "unread", "withdrawn", "already_imported"),

@@ -12,7 +12,8 @@ import pytest
 
 import nightlab.machine
 from cli.exports import DIARY, EVENTS, fitbit, write
-from cli.shell import Shell, assert_one_sentence
+from cli.shell import MORNING, Shell, assert_one_sentence
+from nightlab.person import Answer, KeptPlan
 from nightlab.store import Store, schema
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def test_a_damaged_lab_names_the_copy_to_restore(after_trial: Shell, tmp_path: P
 def test_verify_says_what_it_looked_through(after_trial: Shell) -> None:
     assert after_trial.ok("verify") == (
         "The lab is whole: 0 nights and naps, 56 diary entries, 56 events, 1 trial, 56 doses, "
-        "0 imports.\n"
+        "0 answers, 0 plans, 0 imports.\n"
     )
     told = after_trial.json("verify")
     assert set(told) == {"whole", "tables", "rows"}
@@ -184,6 +185,9 @@ def full(after_trial: Shell, tmp_path: Path) -> Shell:
         "7:00",
     ]
     after_trial.ok("log", "--date", "2026-03-02", *diary, "--note", 'felt, "well"')
+    with Store.open(after_trial.lab) as store:
+        store.add_answers([Answer("age", 44.0, MORNING), Answer("tried", ("zinc",), MORNING)])
+        store.add_plan(KeptPlan(MORNING, "told", '{"steps": []}'))
     return after_trial
 
 
@@ -200,6 +204,7 @@ def test_an_export_imported_gives_every_answer_again(
     other = Shell(tmp_path / "other.db", full.clock)
     came = other.json("import", given)
     assert (came["nights_new"], came["trials_new"], came["diary_new"]) == (20, 1, 56)
+    assert (came["answers_new"], came["plans_new"]) == (2, 1)
     assert answers(other) == answers(full)
     assert other.setting("zone") == full.setting("zone")
     rows = other.rows()
@@ -221,7 +226,7 @@ def test_an_export_into_a_lab_with_nights_of_its_own_adds_to_them(
     said = other.ok("import", tmp_path / "out")
     assert said == (
         "out: an export of Nightlab itself (the folder, or a .zip of it): 20 new nights and naps, "
-        "56 new diary entries, 58 new events, 1 new trial.\n"
+        "56 new diary entries, 58 new events, 1 new trial, 2 new answers, 1 new plan.\n"
     )
     assert len(other.json("nights")) == 79
 

@@ -25,6 +25,7 @@ from nightlab.archive import (
 )
 from nightlab.nights import Series
 from nightlab.nights.zones import Zones
+from nightlab.person import Answer, KeptPlan
 from nightlab.sources.lab_folder import LabFolder
 from nightlab.sources.part import Part
 from nightlab.trials import Design, to_toml
@@ -54,6 +55,8 @@ def _archive() -> Archive:
             ),
         ),
         settings={"zone": ZONE},
+        answers=(Answer("bedtime", "23:30", NOW), Answer("tried", ("zinc",), NOW)),
+        plans=(KeptPlan(NOW, "told", '{"steps": []}'),),
         series=(KeptSeries(_pulse(), 1),),
     )
 

@@ -211,7 +211,8 @@ def test_two_labs_joined_know_what_was_told_to_both(
         store.add_answers([Answer("age", 44.0, NOW), yes()])
         store.add_plan(derived())
         result, skipped = store.join(held, now=LATER)
-        assert (result.answers_new, result.plans_new, skipped) == (1, 1, [])
+        assert (result.answers_new, result.answers_known) == (1, 1)
+        assert (result.plans_new, result.plans_known, skipped) == (1, 1, [])
         assert store.answers() == [
             Answer("age", 44.0, NOW),
             yes(),

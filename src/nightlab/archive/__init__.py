@@ -1,6 +1,6 @@
 """The whole of a lab as plain values, and as a folder of tables that any program reads."""
 
-from nightlab.archive.answers import check_answer, check_plan, text_of, value_of
+from nightlab.archive.answers import check_answer, check_plan
 from nightlab.archive.entries import check_entry
 from nightlab.archive.reading import is_part, read_folder
 from nightlab.archive.values import (
@@ -36,7 +36,5 @@ __all__ = [
     "check_plan",
     "is_part",
     "read_folder",
-    "text_of",
-    "value_of",
     "write_folder",
 ]

@@ -11,6 +11,8 @@ PARTS = {
     "diary": "diary",
     "events": "events",
     "trials": "trials",
+    "answers": "answers",
+    "plans": "plans",
     "readings": "imports",
 }
 

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 SHOWN_SKIPPED = 5
 SHOWN_KINDS = 4
-NEVER = "samples_revised"  # samples are united
+NEVER = {"samples_revised", "answers_revised", "plans_revised"}  # what there is of them stays
 SEPARATOR = "; "  # between home and moves
 VERBS = ("read", "united", "ignored")
-PARTS = ("nights", "diary", "events", "samples", "trials")
+PARTS = ("nights", "diary", "events", "samples", "trials", "answers", "plans")
 CHANGES = {"new": "{:,} new {}", "revised": "{:,} changed {}", "known": "{:,} {} there already"}
 
 
@@ -122,7 +122,7 @@ def _totals(done: list[Imported]) -> dict[str, int]:
     return {
         key: sum(getattr(one.result, key) for one in done)
         for key in (f"{prefix}_{change}" for prefix in PARTS for change in CHANGES)
-        if key != NEVER
+        if key not in NEVER
     }
 
 

@@ -28,6 +28,8 @@ THINGS = {
     "samples": ("sample", "samples"),
     "trials": ("trial", "trials"),
     "doses": ("dose", "doses"),
+    "answers": ("answer", "answers"),
+    "plans": ("plan", "plans"),
     "imports": ("import", "imports"),
 }
 

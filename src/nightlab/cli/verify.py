@@ -12,6 +12,8 @@ TABLES = {
     "event": "events",
     "trial": "trials",
     "dose": "doses",
+    "answer": "answers",
+    "plan": "plans",
     "file": "imports",
 }
 
@@ -22,9 +24,9 @@ TABLES = {
 def command(ctx: click.Context, /, as_json: bool) -> None:
     """Look through the whole lab for damage.
 
-    Every page and every reference is looked at, and every row read; nights, diary entries and events are
-    held against the digest they were written with, and each trial's design against its seal. A little of
-    this is done each time a lab is opened.
+    Every page and every reference is looked at, and every row read; nights, diary entries, events,
+    answers and plans are held against the digest they were written with, and each trial's design against
+    its seal. A little of this is done each time a lab is opened.
     """
     found = with_lab(ctx, lambda lab: lab.verify())
     if as_json:

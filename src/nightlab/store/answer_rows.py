@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from nightlab.archive import check_answer, text_of, value_of
+from nightlab.archive.answers import check_answer, text_of, value_of
 from nightlab.archive.cells import JSON
 from nightlab.errors import NightlabError
 from nightlab.person import Answer

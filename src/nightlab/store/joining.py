@@ -95,12 +95,23 @@ def join(
     counts += join_series(connection, archive.series, readings)
     trials, skipped = join_trials(connection, archive.trials)
     counts += trials
-    counts["answers_new"] = answer_rows.add(connection, archive.answers)
-    counts["plans_new"] = plan_rows.add(connection, archive.plans)
+    counts += _of_oneself(connection, archive)
     changed = readings.added + join_settings(connection, archive.settings)
     changed += sum(n for name, n in counts.items() if not name.endswith("_known"))
     result = ImportResult(file_id=0, **dict[str, Any](counts), already_imported=not changed)
     return result, skipped
+
+
+def _of_oneself(connection: Connection, archive: Archive) -> Counter[str]:
+    """Add what was told of oneself, and the plans; return what came of them."""
+    answers = answer_rows.add(connection, archive.answers)
+    plans = plan_rows.add(connection, archive.plans)
+    return Counter(
+        answers_new=answers,
+        answers_known=len(archive.answers) - answers,
+        plans_new=plans,
+        plans_known=len(archive.plans) - plans,
+    )
 
 
 def _arrivals(archive: Archive, readings: JoinedReadings) -> dict[Kind, list[Arrival]]:

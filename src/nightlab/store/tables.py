@@ -235,7 +235,7 @@ answer = Table(
     metadata,
     _id(),
     Column("key", Text, nullable=False),
-    # JSON in the one way that ``archive.text_of`` writes it, for the digest is of this text.
+    # JSON in the one way that ``archive.answers.text_of`` writes it, for the digest is of this text.
     Column("value", Text, nullable=False),
     Column("at", Instant, nullable=False),
     Column("sha256", String(64), nullable=False, unique=True),

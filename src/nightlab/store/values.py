@@ -77,7 +77,9 @@ class ImportResult:
         nights_superseded: Nights of the lab in whose place, under another start, the file has told of
             the same sleep; they went to the history.
         samples_new: Samples of series that were not there so; the others are known.
-        answers_new: Answers that a person gave of themselves, of a lab that was joined; likewise plans.
+        answers_new: What a person told of themselves to a lab that was joined, and was not there;
+            likewise the plans.
+        answers_known: What was there.
         skipped: Records that are not in the lab, each with its reason in ``Store.skipped``.
         unread: How many of those could not be read at all.
         read: Rows of the file by what they are, where several make one record.
@@ -104,7 +106,9 @@ class ImportResult:
     samples_new: int = 0
     samples_known: int = 0
     answers_new: int = 0
+    answers_known: int = 0
     plans_new: int = 0
+    plans_known: int = 0
     skipped: int = 0
     unread: int = 0
     read: Mapping[str, int] = field(default_factory=dict, hash=False)
