@@ -99,7 +99,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 def test_a_disk_that_is_really_full(small_disk: Path, used: Path, export: Path) -> None:
     lab, filling = copied(used, small_disk / "lab.db"), small_disk / "filling"
-    filling.write_bytes(bytes(1024**2 - 4 * lab.stat().st_size))
+    filling.write_bytes(bytes(1024**2 - 3 * lab.stat().st_size))
     _refused(run("--lab", lab, "import", export), "the disk is full", "failed to read or write")
     filling.unlink()
     assert content(lab) == content(used)
