@@ -94,10 +94,13 @@ def next_window(
         previous: Window so far; None before the first.
         told: All answers with their instants, for the weekly checks.
 
-    Source: Spielman 1987, doi:10.1093/sleep/10.1.45 (from memory, unverified); Miller 2014,
-    doi:10.1016/j.smrv.2014.01.006 (abstract); McCurry 2016, doi:10.1001/jamainternmed.2016.1795, widened by
-    15 min from 85 % (secondary); 80 % for the older: Buysse 2011, brief behavioural treatment (from
-    memory, unverified); floors: safety rule S154; hold bands, the older's lower one and the rest: own design.
+    Source: Spielman 1987 widened from 90 % by 15 min (secondary); Miller 2014, doi:10.1016/j.smrv.2014.01.006
+    (abstract: it works alone); McCurry 2016, doi:10.1001/jamainternmed.2016.1795, widened by 15 min from
+    85 % (secondary); AASM 2021, doi:10.5664/jcsm.8986, and the European guideline 2023,
+    doi:10.1111/jsr.14035 (abstracts: CBT-I first, sleep restriction within it); HABIT 2023,
+    doi:10.1016/S0140-6736(23)00683-9 (abstract: it helps in primary care); 80 % for the older from memory,
+    unverified; floors: safety rule S154; bands that hold, slack, the fewest nights and the end after two
+    weeks without an answer: own design.
     """
     allowed = window_of(path)
     age = number(answers, "age")
