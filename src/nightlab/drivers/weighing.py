@@ -73,8 +73,8 @@ def seen_cost(seen: Seen) -> Stake:
     return _turned(Stake(seen.mean, seen.lo95, seen.hi95), sign)
 
 
-def usual_cost(seen: Seen) -> Stake:
-    """Return what an exposure costs on an average night of theirs.
+def usual_amount(seen: Seen) -> float:
+    """Return how much of an exposure's effect an average night of theirs has, in units of ``per``.
 
     Assumptions: where its usual amount is not told, a night with it has one unit of ``per``. What stands
     for the opposite of its driver costs by being absent: nights without it cost what nights with it gain.
@@ -83,8 +83,12 @@ def usual_cost(seen: Seen) -> Stake:
     absent = seen.exposure in OPPOSITE
     counted = seen.n_without if absent else seen.n_with
     share = counted / nights if nights else 0.0
-    usual = share if absent or math.isnan(seen.usual) else seen.usual
-    cost = seen_cost(seen)
+    return share if absent or math.isnan(seen.usual) else seen.usual
+
+
+def usual_cost(seen: Seen) -> Stake:
+    """Return what an exposure costs on an average night of theirs."""
+    usual, cost = usual_amount(seen), seen_cost(seen)
     return Stake(*(usual * each for each in (cost.mean, cost.low, cost.high)))
 
 
