@@ -1,1 +1,7 @@
 """The times of a week: constraints, a solver, a calendar file, tonight's list."""
+
+from nightlab.plan.week.ics import make_ics
+from nightlab.plan.week.making import make_week
+from nightlab.plan.week.tonight import tonight
+
+__all__ = ["make_ics", "make_week", "tonight"]

@@ -1,0 +1,224 @@
+"""Why nothing fits, in words, and the least that would have to give."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
+
+from nightlab.plan.week.constraints import OFF, Limit, Pair, Problem, Task
+from nightlab.plan.week.solving import solve
+from nightlab.plan.week.times import GRID_MIN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from nightlab.plan.week.solving import Timetable
+
+T = TypeVar("T")
+
+MOST_GIVEN_MIN = 240
+"""More than this is no small change, and is not proposed."""
+NEVER_SHORTER = (
+    "Distances from medicines are never shortened, and no medicine is moved for this; a prescriber or "
+    "pharmacist can say whether another hour would suit it."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A set that cannot be kept together, from which nothing can be taken without making room.
+
+    Args:
+        of: The task that finds no time.
+        limits: Tasks with their limits.
+        pairs: What holds between two of the tasks.
+        others: Busy tasks that stand in each other's way.
+    """
+
+    of: Task
+    limits: tuple[tuple[Task, Limit], ...]
+    pairs: tuple[Pair, ...]
+    others: tuple[Task, ...]
+
+    @property
+    def is_safety(self) -> bool:
+        """Whether safety has a part in it."""
+        limits = any(limit.sort == "safety" for _, limit in self.limits)
+        return limits or any(pair.sort == "safety" for pair in self.pairs)
+
+    def sentence(self, when: str = "") -> str:
+        """Return the conflict in words.
+
+        Args:
+            when: On which days, with a space before it; empty for every day.
+        """
+        parts = [_said(task, limit, self.of) for task, limit in _in_order(self.limits)]
+        parts += [pair.words for pair in self.pairs]
+        parts += [f"{_low(t.label)} takes {t.minutes} min" for t in self.others if t != self.of]
+        return f"{self.of.label} finds no time{when}: {_listed(list(dict.fromkeys(parts)))}."
+
+
+def find_conflict(problem: Problem, key: str) -> Conflict | None:
+    """Return the smallest set around a task that leaves it without a time; None where it has one.
+
+    Assumptions: smallest means that nothing can be taken from it; another such set may be shorter.
+    """
+    of = problem.task(key)
+    ours = problem.only(task.key for task in problem.tasks if task.day == of.day)
+    if solve(ours) is not None:
+        return None
+    keys = [task.key for task in ours.tasks if task.key != key]
+    kept = _least(keys, lambda some: solve(ours.only({key, *some})) is None)
+    left = ours.only({key, *kept})
+    limits = [(task, limit) for task in left.tasks for limit in task.limits]
+    limits = _least(sorted(limits, key=_forgettable), lambda some: _fails(left, some, left.pairs))
+    pairs = _least(left.pairs, lambda some: _fails(left, limits, some))
+    free = replace(left, one_at_a_time=False)
+    together = solve(_with(free, limits, pairs)) is not None
+    return Conflict(of, tuple(limits), tuple(pairs), left.tasks if together else ())
+
+
+def smallest_change(problem: Problem, conflict: Conflict) -> str:
+    """Return the one small change that would make room, each tried alone; empty where there is none.
+
+    Assumptions: safety, the hours of sleep and the times that were told are no changes to propose.
+    """
+    keys = (
+        {conflict.of.key} | {t.key for t in conflict.others} | {t.key for t, _ in conflict.limits}
+    )
+    ours = problem.only(keys)
+    asked = []
+    for task, limit in conflict.limits:
+        if limit.sort == "safety" or not (limit.sort == "wish" or limit.gives):
+            continue
+        by = _least_giving(ours, task, limit)
+        if by:
+            asked.append((by, task.label, limit))
+    if not asked:
+        return ""
+    by, label, limit = min(asked, key=lambda each: each[0])
+    change = limit.gives or f"{_low(label)} lay {{min}} min outside its usual hours"
+    return f"It would fit if {change.replace('{min}', str(by))}."
+
+
+def explain(
+    problem: Problem, bent: Timetable, days: Sequence[str] = ()
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return why not everything fits, and what gives, as sentences.
+
+    Assumptions: where a thing is in trouble on several sorts of days, the commonest stands for all.
+
+    Args:
+        problem: What was to be kept.
+        bent: The times for which the least gives.
+        days: Names of the days of each sort, such as ``Mon Tue``; empty where they have none.
+    """
+    late = _by_piece(problem, [key for key, _ in bent.misses(problem)])
+    out = _by_piece(problem, bent.left_out)
+    unmet, relaxed = [], []
+    for piece in (*out, *(piece for piece in late if piece not in out)):
+        tasks = out.get(piece) or late[piece]
+        usual = max(tasks, key=lambda task: task.days)
+        conflict = find_conflict(_with_what_stands(problem, bent, usual.key), usual.key)
+        if conflict is not None:
+            unmet.append(conflict.sentence(_days(days, [usual])))
+        if piece in out:
+            relaxed.append(_left_out(problem, usual, conflict, _days(days, tasks)))
+    for tasks in late.values():
+        most = max(max(task.misses(bent.starts[task.key]).values()) for task in tasks)
+        label, when = tasks[0].label, _days(days, tasks)
+        relaxed.append(f"{label} lies up to {most} min outside its usual hours{when}.")
+    return tuple(unmet), tuple(relaxed)
+
+
+def _by_piece(problem: Problem, keys: Iterable[str]) -> dict[str, list[Task]]:
+    found: dict[str, list[Task]] = {}
+    for key in dict.fromkeys(keys):
+        task = problem.task(key)
+        found.setdefault(task.piece, []).append(task)
+    return found
+
+
+def _days(days: Sequence[str], tasks: Sequence[Task]) -> str:
+    """Return on which days; empty where it is on each, or they have no names."""
+    sorts = {task.day for task in tasks}
+    if len(sorts) == len(days):
+        return ""
+    named = [name for n, text in enumerate(days) if n in sorts for name in text.split()]
+    return f" on {_listed(named)}" if named else ""
+
+
+def _with_what_stands(problem: Problem, bent: Timetable, key: str) -> Problem:
+    """Return the problem without other things that were left out: they stand in nobody's way."""
+    out = set(bent.left_out) - {key}
+    return problem.only(task.key for task in problem.tasks if task.key not in out)
+
+
+def _left_out(problem: Problem, task: Task, conflict: Conflict | None, when: str) -> str:
+    what = f"{task.label} is left out{when}."
+    if conflict is None:
+        return what
+    if conflict.is_safety:
+        return f"{what} {NEVER_SHORTER}"
+    return f"{what} {smallest_change(problem, conflict)}".strip()
+
+
+def _least(items: Sequence[T], fails: Callable[[Sequence[T]], bool]) -> list[T]:
+    """Return what is left when everything is taken away without which it still fails."""
+    kept = list(items)
+    for item in items:
+        rest = [each for each in kept if each is not item]
+        if fails(rest):
+            kept = rest
+    return kept
+
+
+def _fails(problem: Problem, limits: Sequence[tuple[Task, Limit]], pairs: Sequence[Pair]) -> bool:
+    return solve(_with(problem, limits, pairs)) is None
+
+
+def _with(problem: Problem, limits: Sequence[tuple[Task, Limit]], pairs: Sequence[Pair]) -> Problem:
+    kept = {(task.key, limit.name) for task, limit in limits}
+    held = problem.limited(lambda task, limit: (task.key, limit.name) in kept)
+    return replace(held, pairs=tuple(pairs))
+
+
+def _least_giving(problem: Problem, task: Task, limit: Limit) -> int:
+    """Return by how many minutes a limit alone would have to give; 0 where no small change does."""
+    for by in range(GRID_MIN, MOST_GIVEN_MIN + 1, GRID_MIN):
+        if solve(_widened(problem, task, limit, by)) is not None:
+            return by
+    return 0
+
+
+def _widened(problem: Problem, task: Task, limit: Limit, by: int) -> Problem:
+    limits = tuple(x.widened(by) if x.name == limit.name else x for x in task.limits)
+    tasks = tuple(replace(t, limits=limits) if t.key == task.key else t for t in problem.tasks)
+    return replace(problem, tasks=tasks)
+
+
+def _forgettable(item: tuple[Task, Limit]) -> tuple[int, int]:
+    """Order limits so that those which tell a person least are taken away first."""
+    _, limit = item
+    room = sum(high - low for low, high in limit.spans) if limit.spans else -OFF
+    return ({"fact": 0, "wish": 1, "safety": 2}[limit.sort], -room)
+
+
+def _in_order(
+    limits: Sequence[tuple[Task, Limit]],
+) -> list[tuple[Task, Limit]]:
+    return sorted(limits, key=lambda item: {"safety": 0, "wish": 1, "fact": 2}[item[1].sort])
+
+
+def _said(task: Task, limit: Limit, of: Task) -> str:
+    return limit.words.replace("{it}", "it" if task.key == of.key else _low(task.label))
+
+
+def _low(label: str) -> str:
+    return label[:1].lower() + label[1:]
+
+
+def _listed(parts: list[str]) -> str:
+    if len(parts) < 3:
+        return " and ".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
