@@ -50,7 +50,7 @@ def _by_safety(report: SafetyReport) -> Iterator[str]:
     if decided is None:
         yield "nobody checked whether it is safe for you"
         return
-    if max(RANK[decided], RANK[report.decision]) >= RANK["suggest_refer"]:
+    if max(RANK[decided], RANK[report.decision]) >= RANK["refer"]:
         reasons = [fired.reason for fired in report.fired if _concerns(fired.agents)]
         yield from reasons or ["safety says no"]
     ours = {rule.name for rule in rules() if AGENT in rule.agents} - {PLANNED_HOURS}

@@ -10,10 +10,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from nightlab.errors import NightlabError
-from nightlab.plan.records import Path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from nightlab.plan.records import Path
 
 HERE = File(__file__).parent
 WEEKS = 8
@@ -21,6 +22,31 @@ UNREVIEWED = "No clinician has reviewed this text yet."
 OWN_WORDS = "words_"
 """How the keys begin under which a person's own words are kept."""
 BY_METHOD = MappingProxyType({"restriction": "sleep_window", "compression": "sleep_compression"})
+
+# Steps that a text stands for, where they go by another name or there are none.
+STEPS_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "diary": ("sleep_window",),
+        "sleep_compression": ("sleep_window",),
+        "sleepiness": (),
+        "thought_trial": (),
+        "when_it_stalls": (),
+        "short_term": (),
+        "referral": (),
+        "more_time": (),
+        "nothing_to_treat": (),
+        "delayed_light": ("delayed_phase_advance", "morning_light"),
+        "menopause": ("menopause_cooling", "see_doctor_menopause"),
+        "trauma": ("trauma_referral",),
+        "chronic_pain": ("see_doctor_pain",),
+        "postpartum": ("postpartum_sharing",),
+        "hypnotics": ("see_prescriber_hypnotic",),
+        "under_18": ("gp_under_18",),
+        "apnoea": ("see_doctor_apnoea",),
+        "restless_legs": ("see_doctor_rls",),
+        "mood": ("see_doctor_mood",),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +117,18 @@ def lessons(path: Path | str, week: int, method: str = "") -> tuple[str, ...]:
     keys = weeks[week - 1] if week <= len(weeks) else _last(weeks)
     window = BY_METHOD.get(method, "diary")
     return tuple(window if key == "window" else key for key in keys)
+
+
+def steps_due(path: Path | str, week: int) -> tuple[str, ...]:
+    """Return the steps of a course whose week has come, in the order in which they are read of.
+
+    Example:
+        >>> steps_due("insomnia", 2)
+        ('psychoeducation', 'sleep_window', 'stimulus_control')
+    """
+    read = [key for at in range(1, week + 1) for key in lessons(path, at)]
+    steps = (step for key in read for step in STEPS_OF.get(key, (key,)))
+    return tuple(dict.fromkeys(steps))
 
 
 def lesson(key: str) -> Lesson:

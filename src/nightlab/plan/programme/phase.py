@@ -165,8 +165,7 @@ def advances(
 ) -> tuple[Advance, ...]:
     """Return the stages that lead a late clock to a wanted hour of rising.
 
-    Assumptions: half an hour every three days, never more sleep cut than the person needs: bed moves with
-    rising and never lies before two hours after the melatonin onset, which moves along. Own design, slower
+    Assumptions: half an hour every three days; bed moves with rising and never lies before two hours after the melatonin onset, which moves along. Own design, slower
     than the trials' hour a day with light and melatonin, for use at home without either measured.
 
     Args:
