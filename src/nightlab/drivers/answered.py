@@ -35,7 +35,7 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class Condition:
     """A condition on the answer to one question.
 
     Args:
@@ -68,21 +68,21 @@ class Test:
         )
 
 
-def read_test(text: str) -> Test:
+def read_condition(text: str) -> Condition:
     """Read a condition such as ``yes``, ``is often|nightly``, ``has child``, ``>= 15 < 19``, ``< 22:30``.
 
     Raises:
         NightlabError: A condition that cannot be read.
 
     Example:
-        >>> read_test(">= 15 < 19").holds("dass21_stress", 18.0)
+        >>> read_condition(">= 15 < 19").holds("dass21_stress", 18.0)
         True
     """
     head, *rest = text.split(maxsplit=1)
     if head in {"yes", "no"} and not rest:
-        return Test(head)
+        return Condition(head)
     if head in {"is", "has", "lacks"} and rest:
-        return Test(head, words=frozenset(rest[0].split("|")))
+        return Condition(head, words=frozenset(rest[0].split("|")))
     kind = "count" if head == "count" else "value"
     parts = (rest[0] if rest and kind == "count" else text).split()
     bounds = tuple(map(Bound, parts[::2], parts[1::2]))
@@ -90,7 +90,7 @@ def read_test(text: str) -> Test:
         raise NightlabError(
             "a condition that cannot be read", where=text, fix="write it as the others are written"
         )
-    return Test(kind, bounds=bounds)
+    return Condition(kind, bounds=bounds)
 
 
 def measured(question: str, value: Value) -> float | None:

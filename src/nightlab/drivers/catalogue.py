@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from nightlab.drivers.records import COMPLAINTS, Driver, Share
 from nightlab.errors import NightlabError
+from nightlab.evidence import CHECKED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DRIVERS = Path(__file__).with_name("drivers.toml")
 CERTAINTIES = ("very low", "low", "moderate", "high")
-CHECKED = ("no", "secondary", "abstract", "table", "fulltext")
-"""How far a source was read."""
 
 
 @cache

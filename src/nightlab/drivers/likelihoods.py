@@ -9,9 +9,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from nightlab.drivers.answered import Test, read_test
-from nightlab.drivers.catalogue import CHECKED, drivers
+from nightlab.drivers.answered import Condition, read_condition
+from nightlab.drivers.catalogue import drivers
 from nightlab.errors import NightlabError
+from nightlab.evidence import CHECKED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +42,7 @@ class Likelihood:
     """
 
     question: str
-    test: Test
+    test: Condition
     written: str
     driver: str
     group: str
@@ -95,7 +96,7 @@ def by_question() -> Mapping[tuple[str, str], tuple[Likelihood, ...]]:
 def _row(row: Mapping[str, str]) -> Likelihood:
     return Likelihood(
         question=row["question"],
-        test=read_test(row["test"]),
+        test=read_condition(row["test"]),
         written=row["test"],
         driver=row["driver"],
         group=row["group"],

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from nightlab.drivers.records import Because, Share
 
 Z95 = 1.96
-OTHERS = 0.35
+OTHERS = 0.25
 """Share of its log ratio with which an answer counts beside a stronger one of its group and direction."""
 AT_ODDS = 0.5
 """Share of the smaller side that answers of one group against each other add to the doubt."""

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nightlab.drivers.answered import DAY_MIN
-from nightlab.drivers.catalogue import CERTAINTIES, CHECKED, drivers
+from nightlab.drivers.catalogue import CERTAINTIES, drivers
 from nightlab.drivers.odds import Evidence
 from nightlab.drivers.records import Because
 from nightlab.errors import NightlabError
+from nightlab.evidence import CHECKED
 from nightlab.safety.medicines import Match, match
 
 if TYPE_CHECKING:

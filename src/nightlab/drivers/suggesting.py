@@ -15,7 +15,7 @@ from nightlab.drivers.records import Because, Driver, Suggested
 from nightlab.person import Profile
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from nightlab.person import Value
 
@@ -86,14 +86,9 @@ def _from_elsewhere(driver: str, told: Mapping[str, Value], person: Profile) -> 
     if driver == little_magnesium.KEY:
         portions = measured(little_magnesium.QUESTION, told.get(little_magnesium.QUESTION))
         return list(little_magnesium.from_portions(person, portions))
-    taken = person.medications
-    if taken is None or not (taken or _asked_for_medicines(told, person)):
+    if person.medications is None or told.get("medicines") is None:
         return []
-    return list(sleep_medicines.from_medicines(driver, taken))
-
-
-def _asked_for_medicines(told: Mapping[str, Value], person: Profile) -> bool:
-    return "medications" in person.declared or told.get("medicines") is not None
+    return list(sleep_medicines.from_medicines(driver, person.medications))
 
 
 def _because(row: Likelihood, value: Value) -> Because:
@@ -115,6 +110,8 @@ def _told(answers: Mapping[str, Value], person: Profile) -> Mapping[str, Value]:
     told["neck_cm"] = person.lab("neck_cm")
     told |= {key: value for key, value in answers.items() if value is not None}
     told["conditions"] = _conditions(answers, person)
+    if person.medications or "medications" in person.declared:
+        told["medicines"] = tuple(each.name for each in person.medications or ())
     return told | {key: each.reckon(told) for key, each in RECKONED.items()}
 
 
@@ -128,18 +125,22 @@ def _conditions(answers: Mapping[str, Value], person: Profile) -> Value:
 
 
 def _open(driver: str, told: Mapping[str, Value]) -> tuple[str, ...]:
-    """Return the questions without an answer, first those that could tell most."""
+    """Return the questions without an answer, first those that tell most whichever way they go."""
     if driver == little_magnesium.KEY:
         asked = {little_magnesium.QUESTION: 1.0, "age": 0.5, "sex": 0.5}
     else:
         asked = {
-            question: max(abs(math.log(row.lr)) for row in rows)
+            question: _telling([math.log(row.lr) for row in rows])
             for (of, question), rows in by_question().items()
             if of == driver
         }
         asked |= {"medicines": 2.0} if driver == sleep_medicines.GROUP else {}
     ordered = sorted(asked, key=lambda question: -asked[question])
     return tuple(dict.fromkeys(key for each in ordered for key in _unanswered(each, told)))
+
+
+def _telling(logs: Sequence[float]) -> float:
+    return min(max(0.0, *logs), max(0.0, *(-log for log in logs)))
 
 
 def _unanswered(question: str, told: Mapping[str, Value]) -> tuple[str, ...]:
