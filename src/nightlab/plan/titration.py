@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from nightlab.formulary import Ladder, Level
     from nightlab.person import Answer, Value
     from nightlab.plan.records import Step
-    from nightlab.safety import Action
+    from nightlab.safety.rules import Action
 
 Move = Literal["begin", "up", "hold", "down", "pause", "stop"]
 LOOSENS = frozenset({"magnesium", "prebiotic fibre", "probiotic"})
@@ -151,7 +152,7 @@ def _not_borne(ladder: Ladder, level: Level, taken: Taken, today: date) -> NextD
     ill = any(
         isinstance(v, tuple) and "diarrhoea" in v for v in _fresh(taken, "gut_symptoms", today)
     )
-    back = ladder.step_down(level, loose_stools_24h=int(loose or 0), diarrhoea=ill)
+    back = ladder.step_down(level, loose_stools_24h=math.ceil(loose or 0), diarrhoea=ill)
     if back.level == level:
         return None
     move: Move = "pause" if back.pause_h else "down" if back.level else "stop"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nightlab.plan.programme.told import clock_h
+from nightlab.plan.programme.told import clock_h, settled
 from nightlab.safety.rules import RANK, rules
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def why_not_restrict(answers: Mapping[str, Value], report: SafetyReport) -> tupl
     Source: safety rules S041, S044, S147 to S153, S205, S206; Kyle 2014 saw vigilance fall in the first
     weeks of sleep restriction, doi:10.5665/sleep.3386 (from memory, unverified).
     """
-    return tuple(dict.fromkeys([*_by_safety(report), *_by_answers(answers)]))
+    return tuple(dict.fromkeys([*_by_safety(report), *_by_answers(settled(answers))]))
 
 
 def _by_safety(report: SafetyReport) -> Iterator[str]:
@@ -68,11 +68,9 @@ def _by_answers(answers: Mapping[str, Value]) -> Iterator[str]:
         if answers.get(key) is None:
             yield f"not known: {text}"
     for key, text in MUST_BE_NO.items():
-        if key == "pregnant" and answers.get("sex") == "male":
-            continue
         if (value := answers.get(key)) is not False:
             yield f"not known: {text}" if value is None else f"yes: {text}"
-    if answers.get("osa") not in {"none", "treated"}:
+    if answers.get("osa") not in {"no", "none", "treated"}:
         yield "not known: whether you have sleep apnoea that is not treated"
     if answers.get("dozed_driving") or answers.get("near_miss"):
         yield "you have been sleepy at the wheel"

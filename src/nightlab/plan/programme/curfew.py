@@ -136,13 +136,14 @@ def curfew_for(
 ) -> Curfew | None:
     """Return the curfew for what a person drinks; None for one who has no caffeine.
 
-    Assumptions: the last drink is a cup of coffee of 107 mg, or less where the whole day has less, because
-    nobody asks for the size of single drinks.
+    Assumptions: where the size of the last drink was not told it is a cup of coffee of 107 mg, or the whole
+    day's caffeine where that is less.
     """
     day_mg = number(answers, "caffeine_mg")
     if day_mg is not None and day_mg <= 0:
         return None
-    dose_mg = CUP_MG if day_mg is None else min(day_mg, CUP_MG)
+    last_mg = number(answers, "caffeine_last_mg")
+    dose_mg = last_mg or (CUP_MG if day_mg is None else min(day_mg, CUP_MG))
     return curfew(bed, dose_mg, half_life(answers, posterior))
 
 

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from nightlab.nights.clock import signed_gap_h
 from nightlab.plan.programme.barred import why_not_restrict
-from nightlab.plan.programme.told import clock_h, flag, number, words
+from nightlab.plan.programme.told import (
+    bed_h,
+    clock_h,
+    flag,
+    number,
+    settled,
+    sleeps_when_in_bed,
+    words,
+)
 from nightlab.plan.records import Path
 from nightlab.safety.language import Condition, read_condition
 from nightlab.safety.rules import RANK, rules
@@ -62,7 +70,7 @@ def choose_path(answers: Mapping[str, Value], profile: Profile, report: SafetyRe
 
     Source: each course names its own in ``paths.toml``.
     """
-    facts = _Facts(answers, profile, report)
+    facts = _Facts(settled(answers), profile, report)
     chosen = next(course for course in courses() if course.when.test(facts))
     return _with_safety(chosen.path, report) if chosen.from_safety else chosen.path
 
@@ -183,6 +191,12 @@ class _Facts:
     def _complaints(self) -> float | None:
         told = words(self.answers, "complaint")
         return None if told is None else float(len(told))
+
+    def _bed_h(self) -> float | None:
+        return bed_h(self.answers)
+
+    def _sleeps_when_in_bed(self) -> bool | None:
+        return sleeps_when_in_bed(self.answers)
 
     def _natural_bedtime_h(self) -> float | None:
         return clock_h(self.answers, "natural_bedtime")

@@ -65,9 +65,11 @@ def progress(week: int, isi: Sequence[float], phq9: Sequence[float] = ()) -> Pro
     return Progress("go on", f"Week {week} of {WEEKS}.", (), change)
 
 
-def scores(told: Sequence[Answer], key: str = "week_isi") -> tuple[float, ...]:
+def scores(
+    told: Sequence[Answer], keys: tuple[str, ...] = ("isi", "week_isi")
+) -> tuple[float, ...]:
     """Return scores as they were told, oldest first."""
-    ordered = sorted((each for each in told if each.key == key), key=lambda each: each.at)
+    ordered = sorted((each for each in told if each.key in keys), key=lambda each: each.at)
     values = (each.value for each in ordered)
     return tuple(float(v) for v in values if isinstance(v, int | float) and not isinstance(v, bool))
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 FRESH_DAYS = 14
 """Days for which rising sleepiness keeps a window from beginning anew (own design)."""
 STOP_RULE = "S205"
+KEPT = "week_kept_window"
 QUESTION = (
     "Every week: are you less sleepy by day than the week before, the same, or more? Did you nod off "
     "when you did not mean to? More, or nodding off, ends the window at once, and you do not drive."
@@ -80,3 +81,14 @@ def sleepiness(
     rising = fired or now.get("week_sleepiness") == "more"
     dozed = now.get("week_dozed") is True
     return Sleepiness(rising, dozed, ever or rising or dozed, checked)
+
+
+def nights_kept(
+    answers: Mapping[str, Value], told: Sequence[Answer], since: date | None
+) -> float | None:
+    """Return on how many of seven nights the present window was kept; None where nobody said."""
+    said = [x for x in told if x.key == KEPT and (since is None or x.at.date() > since)]
+    value = max(said, key=lambda each: each.at).value if said else None
+    if not told:
+        value = answers.get(KEPT)
+    return float(value) if isinstance(value, int | float) else None

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from nightlab.plan.programme.barred import why_not_restrict
 from nightlab.plan.programme.diary import DIARY, Slept, diary_nights, slept
 from nightlab.plan.programme.paths import window_of
-from nightlab.plan.programme.sleepiness import QUESTION, Sleepiness, sleepiness
-from nightlab.plan.programme.told import as_clock, clock, hours, number
+from nightlab.plan.programme.sleepiness import QUESTION, Sleepiness, nights_kept, sleepiness
+from nightlab.plan.programme.told import as_clock, clock, hours, number, settled
 from nightlab.plan.records import Window
 from nightlab.safety.rules import RANK
 
@@ -102,20 +102,20 @@ def next_window(
     unverified; floors: safety rule S154; bands that hold, slack, the fewest nights and the end after two
     weeks without an answer: own design.
     """
-    allowed = window_of(path)
+    answers, allowed = settled(answers), window_of(path)
     age = number(answers, "age")
     if allowed == "none" or age is None or age < ADULT_YEARS:
         return WindowOutcome(None, "none", f"No sleep window on this course: {path.reason}")
     if RANK[report.decision] >= RANK["refer"]:
         return WindowOutcome(None, "none", "No sleep window until a clinician has agreed.")
-    signs = sleepiness(
-        answers, told, report, today=today, since=previous.since if previous else None
-    )
+    since = previous.since if previous else None
+    signs = sleepiness(answers, told, report, today=today, since=since)
     if signs.stops:
         return _stopped(signs)
     barred = why_not_restrict(answers, report)
     restrict = allowed == "restriction" and not barred and not signs.ever
-    case = _Case(answers, tuple(episodes), today, limits_of(age), restrict, barred)
+    kept = nights_kept(answers, told, since)
+    case = _Case(answers, tuple(episodes), today, limits_of(age), restrict, barred, kept)
     return case.first() if previous is None else case.next(previous, signs)
 
 
@@ -152,6 +152,7 @@ class _Case:
     limits: Limits
     restrict: bool
     barred: tuple[str, ...]
+    kept: float | None
 
     def first(self) -> WindowOutcome:
         begin = self.today - timedelta(days=BASELINE_NIGHTS - 1)
@@ -193,6 +194,9 @@ class _Case:
             )
         if not signs.checked:
             return self._unchecked(before, nights)
+        if self.kept is not None and self.kept < REVIEW_FEWEST:
+            text = f"The window was kept on {self.kept:.0f} nights of {REVIEW_NIGHTS}, too few to judge it. It stays."
+            return WindowOutcome(before, "waiting", text)
         begin = self.today - timedelta(days=REVIEW_NIGHTS - 1)
         had = slept(self.episodes, begin, self.today, fewest=REVIEW_FEWEST)
         if had is None:
