@@ -97,6 +97,7 @@ class Planning:
 
         return find_drivers(
             self.answers(),
+            self.profile(),
             self._home.episodes(),
             self._home.events(),
             self._tested(),
@@ -108,7 +109,7 @@ class Planning:
         """Return what finished trials have shown; a hidden or young one tells nothing."""
         from nightlab.drivers.tested import tested
 
-        found = []
+        found: list[Tested] = []
         for trial in self._trials.all():
             if trial.is_hidden:
                 continue
