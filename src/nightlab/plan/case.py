@@ -1,0 +1,110 @@
+"""A person on one day as steps are judged for them, and a step with all that was found of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from nightlab.safety.rules import RANK
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from nightlab.drivers import Ranking, Tested
+    from nightlab.person import Profile, Value
+    from nightlab.plan.permitting import Permit
+    from nightlab.plan.records import Path, Place, Plan, Step, Worth
+    from nightlab.safety.report import SafetyReport
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that a step is judged by.
+
+    Args:
+        answers: By question.
+        profile: The person.
+        ranking: What may disturb them.
+        report: What safety says of them as a whole.
+        path: Their course.
+        week: Week of the programme, from 1.
+        due: Steps of the programme whose week has come.
+        has_window: Whether a sleep window is prescribed.
+        is_gentle: Whether the window shrinks slowly instead of being cut.
+        no_window: Why there is none.
+        tested: Verdicts of own trials.
+        busy: What is under trial now.
+        earlier: The plan before; None before the first.
+        today: Local date.
+    """
+
+    answers: Mapping[str, Value]
+    profile: Profile
+    ranking: Ranking
+    report: SafetyReport
+    path: Path
+    week: int
+    due: frozenset[str]
+    has_window: bool
+    is_gentle: bool
+    no_window: str
+    tested: tuple[Tested, ...]
+    busy: tuple[str, ...]
+    earlier: Plan | None
+    today: date
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether safety ends the programme, or the course offers nothing but somebody to see."""
+        return self.path.ends or RANK[self.report.decision] > RANK["refer"]
+
+    @property
+    def is_referred(self) -> bool:
+        """Whether a clinician has to agree before anything but the gentle habits of the course."""
+        return self.report.decision == "refer"
+
+    def nights_since(self, key: str) -> int:
+        """Return for how many nights a step has been done; 0 where it has not."""
+        before = (
+            next((o for o in self.earlier.options if o.step.key == key), None)
+            if self.earlier
+            else None
+        )
+        if before is None or before.place != "now" or before.since is None:
+            return 0
+        return max(0, (self.today - before.since).days)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A step with all that was found of it for one person.
+
+    Args:
+        step: The step.
+        permit: What safety says.
+        worth: What it may bring; None where nobody knows.
+        verdict: The person's own trial of it; None without one.
+        place: Where it stands already; None while the way is open.
+        reasons: Why, the decisive one first.
+        is_waiting: Whether something else has to come first, so that not even a test is open.
+    """
+
+    step: Step
+    permit: Permit
+    worth: Worth | None
+    verdict: Tested | None
+    place: Place | None
+    reasons: tuple[str, ...]
+    is_waiting: bool = False
+
+    def at(self, place: Place, *reasons: str) -> Judged:
+        """Return it in a place, with further reasons before those it has."""
+        return replace(self, place=place, reasons=tuple(dict.fromkeys((*reasons, *self.reasons))))
+
+    @property
+    def is_agent(self) -> bool:
+        """Whether it is something taken or a diet: of these one at a time, and behaviour before."""
+        return self.step.kind in {"supplement", "diet"} or (
+            self.step.kind == "food" and bool(self.step.agent)
+        )

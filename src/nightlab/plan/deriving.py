@@ -1,0 +1,236 @@
+"""The whole plan: safety first, then the course, its hours, each step in its place, and one test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from nightlab.plan.as_json import REVIEW
+from nightlab.plan.case import Case
+from nightlab.plan.differences import changes
+from nightlab.plan.judging import is_of
+from nightlab.plan.placing import judge_all, options, place_all
+from nightlab.plan.programme.barred import why_not_restrict
+from nightlab.plan.programme.lessons import lessons, steps_due
+from nightlab.plan.programme.paths import choose_path
+from nightlab.plan.programme.progress import progress, scores, week_of
+from nightlab.plan.programme.window import next_window
+from nightlab.plan.records import Plan
+from nightlab.plan.testing import Choice, choose_test, with_learning
+from nightlab.safety import WORDS, check
+from nightlab.safety.rules import RANK
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+
+    from nightlab.drivers import Ranking, Tested
+    from nightlab.nights import Episode
+    from nightlab.person import Answer, Profile, Value
+    from nightlab.plan.case import Judged
+    from nightlab.plan.programme.window import WindowOutcome
+    from nightlab.plan.records import Path
+    from nightlab.safety.report import SafetyReport
+    from nightlab.trials import RunningTrial
+
+RESTRICTION = "sleep_restriction"
+WHOLE = frozenset({"programme", "any"})
+MOST_STOPS = 4
+
+
+def derive(
+    *,
+    answers: Mapping[str, Value],
+    told: Sequence[Answer],
+    profile: Profile,
+    ranking: Ranking,
+    episodes: Sequence[Episode],
+    tested: Sequence[Tested],
+    running: Sequence[RunningTrial],
+    earlier: Plan | None,
+    now: datetime,
+    today: date,
+) -> Plan:
+    """Return what to do now, what to test next and what to leave, from all that is known.
+
+    Assumptions: the same input gives the same plan; a crisis shows nothing but the way to help; what stops
+        the programme leaves nobody but a clinician to see; what refers it leaves the gentle habits that the
+        course names.
+
+    Args:
+        answers: What holds now, by question.
+        told: Every answer with its instant.
+        profile: The person for safety.
+        ranking: What may disturb them.
+        episodes: Their nights and diary.
+        tested: What their own trials have shown.
+        running: Trials not yet over.
+        earlier: The plan before; None before the first.
+        now: This instant.
+        today: Local date.
+    """
+    report = check(profile, names=[RESTRICTION])
+    path = choose_path(answers, profile, report)
+    if report.crisis or path.key == "crisis":
+        return _crisis(path, report, earlier, now)
+    known = _Known(answers, told, profile, ranking, report, path, tuple(tested), earlier, today)
+    window = _window(known, episodes)
+    case = known.case(window, running)
+    placed = place_all(judge_all(case), case)
+    choice = choose_test(placed, case, episodes)
+    final = [_final(each, choice, case) for each in placed]
+    plan = Plan(
+        at=now,
+        stop=_stops(report, path),
+        decision=report.decision,
+        path=path,
+        options=options(tuple(final), case),
+        window=window.window,
+        week=case.week,
+        lessons=_lessons(case, window),
+        test=choice.test,
+        notes=_notes(case, window, choice, told),
+        begun=_begun(case, final),
+    )
+    return replace(plan, changes=changes(earlier, plan))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known before the window and the week."""
+
+    answers: Mapping[str, Value]
+    told: Sequence[Answer]
+    profile: Profile
+    ranking: Ranking
+    report: SafetyReport
+    path: Path
+    tested: tuple[Tested, ...]
+    earlier: Plan | None
+    today: date
+
+    def case(self, window: WindowOutcome, running: Sequence[RunningTrial]) -> Case:
+        week = _week(self.earlier, self.path, self.today)
+        gentle = (
+            window.window.method == "compression"
+            if window.window
+            else bool(why_not_restrict(self.answers, self.report))
+        )
+        return Case(
+            answers=self.answers,
+            profile=self.profile,
+            ranking=self.ranking,
+            report=self.report,
+            path=self.path,
+            week=week,
+            due=frozenset(steps_due(self.path, week)),
+            has_window=window.window is not None,
+            is_gentle=gentle,
+            no_window=window.reason,
+            tested=self.tested,
+            busy=tuple(dict.fromkeys(name for trial in running for name in _tried(trial))),
+            earlier=self.earlier,
+            today=self.today,
+        )
+
+
+def _window(known: _Known, episodes: Sequence[Episode]) -> WindowOutcome:
+    before = known.earlier
+    return next_window(
+        known.path,
+        known.answers,
+        known.report,
+        episodes,
+        today=known.today,
+        previous=before.window if before else None,
+        told=known.told,
+    )
+
+
+def _tried(trial: RunningTrial) -> tuple[str, ...]:
+    """Return what a running trial tries: its things, or its arms beside the control."""
+    design = trial.design
+    return design.factors or design.arms[1:] or design.arms
+
+
+def _week(earlier: Plan | None, path: Path, today: date) -> int:
+    """Return the week of the course; another course begins anew."""
+    if earlier is None or earlier.begun is None or earlier.path.key != path.key:
+        return 1
+    return week_of(earlier.begun, today)
+
+
+def _begun(case: Case, final: Sequence[Judged]) -> date | None:
+    """Return since when there is something to do; None while there is nothing."""
+    before = case.earlier
+    if not any(each.place == "now" and each.step.kind != "referral" for each in final):
+        return None
+    if before is not None and before.begun is not None and before.path.key == case.path.key:
+        return before.begun
+    return case.today
+
+
+def _final(each: Judged, choice: Choice, case: Case) -> Judged:
+    """Return a step as the plan tells it: what is tested next, or under trial, stands under test."""
+    found = with_learning(each, choice.learning, case)
+    if choice.test is not None and choice.test.step == each.step.key:
+        return found.at("test", choice.test.reason)
+    if each.place == "later" and any(is_of(name, each.step) for name in case.busy):
+        return found.at("test", "Its trial is running; wait for its verdict.")
+    return found
+
+
+def _lessons(case: Case, window: WindowOutcome) -> tuple[str, ...]:
+    if case.is_stopped and not case.path.first:
+        return ()
+    return lessons(case.path, case.week, window.window.method if window.window else "")
+
+
+def _crisis(path: Path, report: SafetyReport, earlier: Plan | None, now: datetime) -> Plan:
+    plan = Plan(
+        at=now,
+        stop=(WORDS["stop_crisis"].programme,),
+        decision=report.decision,
+        path=path,
+        options=(),
+        window=None,
+        week=1,
+        lessons=(),
+        test=None,
+        notes=(),
+        crisis=True,
+        begun=earlier.begun if earlier else None,
+    )
+    return replace(plan, changes=changes(earlier, plan))
+
+
+def _stops(report: SafetyReport, path: Path) -> tuple[str, ...]:
+    """Return what safety says before anything else, the strongest rules first."""
+    if RANK[report.decision] < RANK["suggest_refer"] and not path.ends:
+        return ()
+    fired = [
+        one
+        for one in report.fired
+        if WHOLE & set(one.agents) and RANK[one.action] >= RANK["suggest_refer"]
+    ]
+    rules = [f"{one.reason} {one.advice}".strip() + f" (rule {one.rule})" for one in fired]
+    head = [WORDS[report.decision].programme] if fired else []
+    return (*head, *rules[:MOST_STOPS]) or ((path.reason,) if path.reason else ())
+
+
+def _notes(
+    case: Case, window: WindowOutcome, choice: Choice, told: Sequence[Answer]
+) -> tuple[str, ...]:
+    """Return what limits the plan, the review last."""
+    how = progress(case.week, scores(told), scores(told, ("phq9",)))
+    unread = [f"Contradiction: {text}" for text in case.ranking.doubts]
+    notes = [
+        *([how.reason] if how.state != "go on" else []),
+        *([window.reason] if window.window is None and not case.is_stopped else []),
+        *window.notes,
+        *([choice.why] if choice.why else []),
+        *case.ranking.notes,
+        *unread,
+        REVIEW,
+    ]
+    return tuple(dict.fromkeys(notes))

@@ -1,0 +1,321 @@
+"""One step for one person: what bars it, or that the way is open; each answer with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from nightlab.evidence import collection, weigh
+from nightlab.formulary import find_agent
+from nightlab.plan.case import Case, Judged
+from nightlab.plan.permitting import Permit, permit
+from nightlab.plan.records import Place
+from nightlab.plan.steps import BEHAVIOURAL, referring, trying
+from nightlab.plan.worth import likeliest, unweighed, worth
+from nightlab.safety import WORDS
+from nightlab.safety.rules import RANK
+from nightlab.units import signed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from nightlab.plan.records import Step
+
+UNLIKELY, LIKELY = 0.1, 0.5
+"""Chances of a driver under which a step on it is left, and from which it plainly disturbs (own design)."""
+BEHAVIOUR_FIRST_WEEKS = 4
+"""Weeks that what is done comes before anything to take (own design; guidelines say first, not how long)."""
+PROGRAMME_WEEKS = 8
+"""Weeks of the programme, before which rules S164 and S165 leave no room for a supplement."""
+FOOD_NIGHTS = 28
+HOLLOW = ("false", "unsupported", "not found")
+MAGNESIUM = "magnesium"
+"""Group of the formulary whose forms wait for food."""
+Bar = tuple[Place, str]
+
+
+def judge(step: Step, case: Case) -> Judged:
+    """Return what bars a step for this person, or that nothing does."""
+    own = tuple(t for t in case.tested if is_of(t.agent, step))
+    found = Judged(
+        step=step,
+        permit=_permit(step, case),
+        worth=None if step.kind == "referral" else worth(step, case.ranking, own),
+        verdict=own[-1] if own else None,
+        place=None,
+        reasons=_sure(step),
+    )
+    bars = REFERRAL_BARS if step.kind == "referral" else BARS
+    barred = next((bar for look in bars if (bar := look(found, case)) is not None), None)
+    return found if barred is None else replace(found.at(*barred), is_waiting=True)
+
+
+def is_of(agent: str, step: Step) -> bool:
+    """Whether what was under trial is what a step is about."""
+    known, ours = find_agent(agent), find_agent(step.agent) if step.agent else None
+    if known is not None and ours is not None:
+        return known.name == ours.name
+    how = trying(step.key)
+    names = {step.key, step.label.casefold(), how.name.casefold() if how else step.key}
+    return agent.strip().casefold() in names
+
+
+def _permit(step: Step, case: Case) -> Permit:
+    """Return what safety says; a window that shrinks slowly is no sleep restriction."""
+    if step.key == "sleep_window" and case.is_gentle:
+        step = replace(step, agent="")
+    return permit(step, case.profile, case.report)
+
+
+def _sure(step: Step) -> tuple[str, ...]:
+    if step.kind == "referral":
+        return (step.why,)
+    return (step.why, f"How sure its effect on sleep is: {step.certainty}.")
+
+
+# --- whom to see ----------------------------------------------------------------------------------------------
+
+
+def _see(found: Judged, case: Case) -> Bar:
+    """Return whether somebody has to be seen: by the course, by a rule, or by a likely driver."""
+    step, asked = found.step, referring(found.step.key)
+    if step.key in case.path.first:
+        return "now", f"Your course begins with it. {case.path.reason}"
+    fired = [
+        one for one in case.report.fired if asked and one.rule in asked.rules and not one.by_unknown
+    ]
+    if fired:
+        return "now", f"{fired[0].reason} (rule {fired[0].rule})"
+    driver = likeliest(step, case.ranking)
+    if driver is not None and asked and driver.probability >= asked.chance and not case.is_stopped:
+        return (
+            "now",
+            f"Your answers point to {driver.driver.label}, with a chance of {driver.probability:.0%}.",
+        )
+    return "not worth it", "Nothing you told so far points to it."
+
+
+# --- the rest, in the order in which it is asked --------------------------------------------------------------
+
+
+def _never(found: Judged, case: Case) -> Bar | None:
+    never = case.path.never or {}
+    why = never.get(found.step.key) or never.get(found.step.kind)
+    return (
+        None if why is None else ("not for you", f"Not on your course, {case.path.label}: {why}.")
+    )
+
+
+def _other_course(found: Judged, case: Case) -> Bar | None:
+    if not found.step.paths or case.path.key in found.step.paths:
+        return None
+    return "not worth it", f"It belongs to another course ({' or '.join(found.step.paths)})."
+
+
+def _blocked(found: Judged, _case: Case) -> Bar | None:
+    """Refuse what safety blocks for this agent; the want of an answer or of a clinician is no refusal."""
+    permit = found.permit
+    if RANK[permit.own] <= RANK["refer"] or permit.clinician_alone or permit.by_unknown_alone:
+        return None
+    return "not for you", f"{WORDS[permit.own].heading}: {next(iter(permit.reasons), '')}".rstrip(
+        ": "
+    )
+
+
+def _stopped(_found: Judged, case: Case) -> Bar | None:
+    if not case.is_stopped:
+        return None
+    place: Place = "not for you" if case.report.decision in {"block", "emergency"} else "ask first"
+    return (
+        place,
+        f"Nothing before this is settled: {case.path.reason or WORDS[case.report.decision].programme}",
+    )
+
+
+def _referred(found: Judged, case: Case) -> Bar | None:
+    """While a clinician has to be seen first, nothing but the gentle habits that the course names."""
+    if not case.is_referred:
+        return None
+    step = found.step
+    gentle = step.key in case.path.first and step.kind in BEHAVIOURAL and step.key != "sleep_window"
+    if gentle and RANK[found.permit.own] < RANK["refer_cbti_first"]:
+        return None
+    return "ask first", f"Not until a clinician has agreed. {case.path.reason}".strip()
+
+
+def _no_window(found: Judged, case: Case) -> Bar | None:
+    if found.step.key != "sleep_window" or case.has_window:
+        return None
+    return "later", case.no_window or "No sleep window now."
+
+
+def _own_verdict(found: Judged, _case: Case) -> Bar | None:
+    """Keep what worked in an own trial, if nothing refers it; leave what did not."""
+    verdict = found.verdict
+    if verdict is None or verdict.decision == "not-known-yet":
+        return None
+    figures = f"{signed(verdict.mean)} (95 % {signed(verdict.lo95)} to {signed(verdict.hi95)})"
+    text = f"{verdict.outcome}, {figures}"
+    if verdict.decision == "no-useful-effect":
+        return "not worth it", f"Your own trial {verdict.trial} showed no useful effect: {text}."
+    helped = (verdict.decision == "works") != verdict.adds
+    if not helped:
+        return "not worth it", f"Your own trial {verdict.trial} showed that it harms you: {text}."
+    if RANK[found.permit.decision] >= RANK["refer"]:
+        return None
+    return "now", f"Your own trial {verdict.trial} showed that it works for you: {text}. Keep it."
+
+
+def _clinician(found: Judged, _case: Case) -> Bar | None:
+    """Ask first where a clinician has to agree, or where an answer is wanting."""
+    permit = found.permit
+    if RANK[permit.decision] <= RANK["refer_cbti_first"]:
+        return None
+    if permit.by_unknown_alone:
+        asked = " ".join(permit.questions)
+        return (
+            "ask first",
+            f"Not known whether it is safe for you. What would settle it: {asked}".rstrip(),
+        )
+    return "ask first", f"A clinician has to agree first. {next(iter(permit.reasons), '')}".rstrip()
+
+
+def _trauma(found: Judged, case: Case) -> Bar | None:
+    if found.step.key != "mindfulness" or case.answers.get("trauma") is not True:
+        return None
+    return (
+        "ask first",
+        "Turning inwards can bring bad memories back; ask somebody trained in trauma first.",
+    )
+
+
+def _not_wished(found: Judged, case: Case) -> Bar | None:
+    step, budget = found.step, case.answers.get("budget_eur_month")
+    if step.kind == "supplement" and case.answers.get("capsules") is False:
+        return "not worth it", "You would rather not take capsules."
+    if isinstance(budget, float | int) and step.cost_eur_month > budget:
+        return (
+            "not worth it",
+            f"It costs about {step.cost_eur_month:g} euros a month, more than the {budget:g} you named.",
+        )
+    return None
+
+
+def _unlikely(found: Judged, case: Case) -> Bar | None:
+    """Leave what acts through a driver that this person hardly has, unless the course asks for it."""
+    driver = likeliest(found.step, case.ranking)
+    if driver is None or found.step.kind == "programme" or found.step.key in case.path.first:
+        return None
+    if driver.probability >= UNLIKELY:
+        return None
+    chance = f"{driver.probability:.0%}"
+    text = f"It acts through {driver.driver.label}, which matters for you with a chance of only {chance}."
+    return "not worth it", text
+
+
+def _hollow(found: Judged, case: Case) -> Bar | None:
+    """Leave what has no estimate and rests on a claim that does not hold, or on trials that found nothing."""
+    step = found.step
+    if found.worth is not None or step.kind in {"programme", "behaviour", "light"}:
+        return None
+    driver = likeliest(step, case.ranking)
+    if step.kind == "diet" and driver is not None and driver.probability >= LIKELY:
+        return None
+    claims = collection().claims
+    hollow = next((claims[key] for key in step.claims if claims[key].verdict in HOLLOW), None)
+    if hollow is not None:
+        return (
+            "not worth it",
+            f'"{hollow.statement.rstrip(".")}" is {hollow.verdict} ({hollow.id}). {hollow.reason}',
+        )
+    nothing = [
+        t.id for pair in step.evidence for t, _ in weigh(*pair).unused if t.direction == "null"
+    ]
+    if nothing:
+        return "not worth it", f"Trials found no difference. {' '.join(unweighed(step)[:2])}"
+    if step.kind == "supplement" and not step.plan:
+        return (
+            "not worth it",
+            "Nobody knows whether it helps sleep, and as it acts over weeks no trial of nights could tell you.",
+        )
+    return None
+
+
+def _behaviour_first(found: Judged, case: Case) -> Bar | None:
+    """Let what is taken wait for what is done: behaviour first, food before pills."""
+    if not found.is_agent:
+        return None
+    if found.permit.decision == "refer_cbti_first":
+        why = next(iter(found.permit.reasons), "")
+        if case.week <= PROGRAMME_WEEKS:
+            return "later", f"The programme first, for {PROGRAMME_WEEKS} weeks. {why}"
+        return "ask first", f"The programme has run; now a clinician's word comes first. {why}"
+    if case.week <= BEHAVIOUR_FIRST_WEEKS and case.path.first:
+        return "later", f"What you do comes first: ask again after week {BEHAVIOUR_FIRST_WEEKS}."
+    return _food_first(found, case)
+
+
+def _food_first(found: Judged, case: Case) -> Bar | None:
+    agent = find_agent(found.step.agent)
+    low = case.ranking.of("low_magnesium")
+    if found.step.kind != "supplement" or agent is None or MAGNESIUM not in agent.scopes:
+        return None
+    if (
+        low is None
+        or low.probability < LIKELY
+        or case.nights_since("magnesium_food") >= FOOD_NIGHTS
+    ):
+        return None
+    return (
+        "later",
+        f"Food first: you likely eat little magnesium ({low.probability:.0%}). Four weeks of it, then ask again.",
+    )
+
+
+def _taken_already(found: Judged, case: Case) -> Bar | None:
+    agent = find_agent(found.step.agent) if found.is_agent else None
+    taken = {
+        found_agent.name
+        for each in case.profile.supplements or ()
+        if (found_agent := find_agent(each.name))
+    }
+    if agent is None or agent.name not in taken:
+        return None
+    return (
+        "later",
+        "You take it already. To learn whether it helps you, leave it out for two weeks, then try it.",
+    )
+
+
+def _lasting(found: Judged, case: Case) -> Bar | None:
+    """Leave a supplement that acts over weeks, so that a trial of nights cannot judge it, unless its driver is likely."""
+    step = found.step
+    if step.kind != "supplement" or step.plan:
+        return None
+    driver = likeliest(step, case.ranking)
+    if driver is not None and driver.probability >= LIKELY:
+        return (
+            "later",
+            "It acts over weeks, so no trial of nights can judge it; food and behaviour before it.",
+        )
+    return "not worth it", "It acts over weeks: whatever you noticed could not be told from luck."
+
+
+REFERRAL_BARS: tuple[Callable[[Judged, Case], Bar | None], ...] = (_see,)
+BARS: tuple[Callable[[Judged, Case], Bar | None], ...] = (
+    _blocked,
+    _never,
+    _stopped,
+    _other_course,
+    _referred,
+    _own_verdict,
+    _no_window,
+    _clinician,
+    _trauma,
+    _not_wished,
+    _unlikely,
+    _hollow,
+    _taken_already,
+    _behaviour_first,
+    _lasting,
+)

@@ -1,0 +1,200 @@
+"""What safety says of one step for one person, at the dose and the hour at which it would be taken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import time
+from typing import TYPE_CHECKING
+
+from nightlab.errors import NightlabError
+from nightlab.formulary import find_agent, ladder
+from nightlab.plan.steps import trying
+from nightlab.safety import WORDS, check
+from nightlab.safety.rules import CONSTRAINTS, RANK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nightlab.formulary import Level
+    from nightlab.person import Profile
+    from nightlab.plan.records import Step
+    from nightlab.safety.report import Fired, SafetyReport
+    from nightlab.safety.rules import Action
+
+WHOLE = frozenset({"programme", "any"})
+CLINICIAN_ONLY = "S110"
+"""Blocks whatever the formulary offers with a clinician alone, until one has agreed."""
+USUAL_BED = time(23, 0)
+STEP_MIN = 15
+FARTHEST_MIN = 6 * 60
+"""How far before its usual hour an evening dose may move away from a medicine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """What safety says of a step.
+
+    Args:
+        decision: On its agent, rules on the whole programme included.
+        own: Likewise, without those on the whole programme.
+        fired: Rules on its agent, the strongest first.
+        questions: What would settle what is not known, where that closed the way.
+        level: First level of its ladder; None without one.
+        at: Hour at which it would be taken; None where it has none.
+    """
+
+    decision: Action
+    own: Action
+    fired: tuple[Fired, ...]
+    questions: tuple[str, ...] = ()
+    level: Level | None = None
+    at: time | None = None
+
+    @property
+    def by_unknown_alone(self) -> bool:
+        """Whether nothing but unknown facts closed the way."""
+        closing = [one for one in self.fired if RANK[one.action] >= RANK["refer_cbti_first"]]
+        return bool(closing) and all(one.by_unknown for one in closing)
+
+    @property
+    def clinician_alone(self) -> bool:
+        """Whether nothing but the want of a clinician's agreement blocks it."""
+        blocking = [one.rule for one in self.fired if RANK[one.action] > RANK["refer"]]
+        return blocking == [CLINICIAN_ONLY]
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """Names of the rules that fired."""
+        return tuple(one.rule for one in self.fired)
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether a clinician has signed every rule behind the decision."""
+        return bool(self.fired) and all(one.reviewed_by for one in self.fired)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why, in sentences, the strongest first, each with its rule."""
+        return tuple(
+            f"{one.reason} {one.advice}".strip() + f" (rule {one.rule})" for one in self.fired
+        )
+
+    @property
+    def heading(self) -> str:
+        """The decision in words."""
+        return WORDS[self.decision].heading
+
+
+def permit(step: Step, profile: Profile, whole: SafetyReport) -> Permit:
+    """Return what safety says of a step.
+
+    Assumptions: a step that no agent stands for is ruled by what is said of the whole programme. Of a limit,
+        rules that block or cap the agent speak for the limit, so only those count that refer: they warn of
+        less of it, such as less caffeine beside lithium.
+
+    Args:
+        step: The step.
+        profile: The person.
+        whole: What safety says of them as a whole.
+    """
+    if not step.agent:
+        fired = tuple(one for one in whole.fired if WHOLE & set(one.agents))
+        return Permit(
+            whole.decision, "ok", tuple(one for one in fired if RANK[one.action] > RANK["info"])
+        )
+    level = first_level(step, profile)
+    at = _hour(step, profile)
+    report = _checked(step, profile, level, at)
+    if at is not None and any(each.kept is False for each in report.constraints):
+        at = _other_hour(step, profile, level, at)
+        report = _checked(step, profile, level, at)
+    found = _read(step, report, level, at)
+    return _as_limit(found, whole) if step.kind == "limit" else found
+
+
+def first_level(step: Step, profile: Profile) -> Level | None:
+    """Return the first level of a step's ladder; None where it has none, or the person is under age."""
+    if step.kind != "supplement":
+        return None
+    try:
+        rungs = ladder(step.agent, profile=profile.profile or "EU", age_years=profile.age_years)
+    except NightlabError:
+        return None
+    return rungs.levels[0] if rungs.levels else None
+
+
+def trial_level(step: Step, profile: Profile) -> float | None:
+    """Return the dose of one evening at which a step would be tried; None without one.
+
+    Assumptions: the dose that the table names, or the highest level of the person's ladder below it.
+    """
+    how = trying(step.key)
+    if how is None or how.dose is None:
+        return None
+    try:
+        rungs = ladder(step.agent, profile=profile.profile or "EU", age_years=profile.age_years)
+    except NightlabError:
+        return None
+    fitting = [each.amount for each in rungs.levels if each.amount <= how.dose]
+    return max(fitting, default=None)
+
+
+def _checked(step: Step, profile: Profile, level: Level | None, at: time | None) -> SafetyReport:
+    amount = _milligrams(level)
+    return check(profile, names=[step.agent], elemental_mg=amount, at=at)
+
+
+def _milligrams(level: Level | None) -> float | None:
+    """Return a level in mg; other units are no dose that a rule could count."""
+    return level.amount if level is not None and level.unit.endswith("mg") else None
+
+
+def _read(step: Step, report: SafetyReport, level: Level | None, at: time | None) -> Permit:
+    agent = find_agent(step.agent)
+    scopes = set(agent.scopes) if agent else {step.agent}
+    fired = tuple(one for one in report.fired if scopes & set(one.agents))
+    own = [one.action for one in fired if not WHOLE & set(one.agents)]
+    decision = next(iter(report.agents.values()))
+    waiting = {one.rule for one in fired if one.by_unknown}
+    asked = tuple(q.text for q in report.questions if waiting & set(q.rules))
+    return Permit(decision, _strongest(own), fired, asked, level, at)
+
+
+def _as_limit(found: Permit, whole: SafetyReport) -> Permit:
+    """Return what speaks against less of something, not against the thing."""
+    against = [one for one in found.fired if one.action == "refer" or WHOLE & set(one.agents)]
+    own = _strongest(one.action for one in against if not WHOLE & set(one.agents))
+    decision = max((own, whole.decision), key=RANK.__getitem__)
+    return replace(found, decision=decision, own=own, fired=tuple(against))
+
+
+def _strongest(actions: Iterable[Action]) -> Action:
+    return max(actions, key=RANK.__getitem__, default="ok")
+
+
+def _hour(step: Step, profile: Profile) -> time | None:
+    how = trying(step.key)
+    if how is None or how.before_bed_min is None:
+        return None
+    bed = (profile.behaviour.bedtime if profile.behaviour else None) or USUAL_BED
+    return _earlier(bed, how.before_bed_min)
+
+
+def _other_hour(step: Step, profile: Profile, level: Level | None, at: time) -> time | None:
+    """Return the latest earlier hour that keeps its distance from all medicines; None where none does."""
+    for minutes in range(STEP_MIN, FARTHEST_MIN + 1, STEP_MIN):
+        other = _earlier(at, minutes)
+        report = _checked(step, profile, level, other)
+        if not any(each.kept is False for each in report.constraints):
+            return other
+    return None
+
+
+def _earlier(at: time, minutes: float) -> time:
+    left = int(at.hour * 60 + at.minute - minutes) % (24 * 60)
+    return time(left // 60, left % 60)
+
+
+def is_bound(permit: Permit) -> bool:
+    """Whether only caps, distances or smaller doses hold."""
+    return permit.decision in CONSTRAINTS

@@ -1,0 +1,361 @@
+"""What to test next: which trial teaches enough to be worth its nights, and the command that begins it.
+
+A trial would give an estimate x of the effect with standard error s. Before it, x is drawn from the belief
+widened by s; after it, the belief given x decides. Knowing is worth, per night,
+
+    E_x[max(0, E[g | x] - c)] - max(0, E[g] - c)
+
+with g the gain and c what the step asks for in return (burden and money). Over a year that is set against the
+nights of the trial itself. s comes from the person's own nights, see ``rehearsal.own.precision``.
+
+Source: preposterior analysis, Raiffa & Schlaifer 1961, Applied Statistical Decision Theory (from memory).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from nightlab.evidence import Normal, collection
+from nightlab.nights import MEASURES
+from nightlab.plan.permitting import trial_level
+from nightlab.plan.records import Test
+from nightlab.plan.steps import trying
+from nightlab.plan.worth import as_worth, gain_of, gain_on, worthwhile_of
+from nightlab.safety.rules import RANK
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, time
+
+    from numpy.typing import NDArray
+
+    from nightlab.evidence import Prior
+    from nightlab.nights import Episode
+    from nightlab.plan.case import Case, Judged
+    from nightlab.rehearsal.own import OwnNights
+    from nightlab.trials.verdict import Better
+
+LENGTHS = {"nightly": (28, 56, 84), "pairs": (56, 84)}
+"""Nights that a trial of each design may take."""
+BLOCK_NIGHTS = 14
+FEWEST_OWN = 14
+TOLD_SD = {"sol_min": 15.0, "waso_min": 25.0, "tst_min": 60.0, "se_percent": 7.0, "quality": 0.8}
+"""Spread of one person's nights where theirs are not known: design values, 15 min as in docs/evidence.md."""
+SAMPLES = 12
+YEAR_NIGHTS = 365
+# What a step asks for in return, and what a night of a trial costs, in shares of the gain worth having
+# (design values): for each degree of burden, for each euro a month, for the bother of a schedule.
+BURDEN_SHARE, EURO_SHARE, BOTHER_SHARE = 0.1, 0.01, 0.05
+LEAST_CHANCE = 0.2
+"""Chance of a clear answer under which a trial is not proposed."""
+GRID, REACH_SDS = 241, 5.0
+SURE, FUTILE, LIKELY = 0.975, 0.95, 0.5
+NEUTRAL_SDS = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A trial that could be made, and what it would be worth.
+
+    Args:
+        judged: The step.
+        plan: Design, see ``trials.plan_design``.
+        nights: How long.
+        learning: Expected gain of knowing, a night, in the outcome's unit.
+        net: The same over a year, less the trial's own nights.
+        chance: Chance of a clear answer.
+    """
+
+    judged: Judged
+    plan: str
+    nights: int
+    learning: float
+    net: float
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is tested next, or why nothing is.
+
+    Args:
+        test: The one test; None where none is worth it.
+        why: A sentence where there is none; empty otherwise.
+        learning: What knowing would be worth of each step that could be tested, by its key.
+    """
+
+    test: Test | None
+    why: str
+    learning: dict[str, float]
+
+
+def choose_test(placed: Sequence[Judged], case: Case, episodes: Sequence[Episode]) -> Choice:
+    """Return the one trial that teaches most for its nights; none while another one runs.
+
+    Args:
+        placed: All steps in their places; those that wait may be tested.
+        case: The person.
+        episodes: Their nights.
+    """
+    if case.is_stopped or case.is_referred:
+        return Choice(None, "No test before a clinician has been seen.", {})
+    outcome = case.ranking.outcome
+    fit = [each for each in placed if _may_be_tested(each, case)]
+    if case.busy:
+        return Choice(
+            None, f"A trial of {', '.join(case.busy)} is running: one thing at a time.", {}
+        )
+    if not fit:
+        return Choice(None, "Nothing is open to a test now: what you do comes first.", {})
+    own, about = nights_like(episodes, outcome, case.today)
+    every = [proposal for each in fit for proposal in _proposals(each, case, own)]
+    learning = {each.step.key: max(p.learning for p in every if p.judged is each) for each in fit}
+    good = [p for p in every if p.net > 0 and p.chance >= LEAST_CHANCE]
+    best = max(good, key=lambda p: (p.net, -p.judged.step.order), default=None)
+    if best is None:
+        return Choice(None, _why_none(every, outcome), learning)
+    return Choice(_as_test(best, case, about), "", learning)
+
+
+def with_learning(each: Judged, learning: dict[str, float], case: Case) -> Judged:
+    """Return a step whose worth tells what knowing would add."""
+    found = learning.get(each.step.key)
+    if found is None or each.worth is None:
+        return each
+    gain = gain_of(each.step, case.ranking)
+    same = gain is not None and gain.outcome == case.ranking.outcome
+    return replace(each, worth=as_worth(gain, found)) if gain and same else each
+
+
+def nights_like(episodes: Sequence[Episode], outcome: str, until: date) -> tuple[OwnNights, str]:
+    """Return how the person's nights vary, and on what that rests."""
+    from nightlab.rehearsal.own import own_nights
+    from nightlab.rehearsal.own.record import latest
+
+    values, origin = latest(episodes, outcome, until=until)
+    seen = int(np.isfinite(values).sum())
+    if seen >= FEWEST_OWN and float(np.nanstd(values)) > 0:
+        return own_nights(values), f"{seen} of your own nights ({origin})"
+    sd = TOLD_SD.get(outcome, collection().outcome(outcome).typical_sd or 1.0)
+    return _told(sd), f"a usual spread of nights, since only {seen} of yours are known"
+
+
+@cache
+def _told(sd: float) -> OwnNights:
+    from nightlab.rehearsal.own import told_nights
+
+    return told_nights(sd)
+
+
+def _may_be_tested(each: Judged, case: Case) -> bool:
+    """Whether a step may be tested now: safe, waiting, with a design, and with a dose where it needs one."""
+    step, how = each.step, trying(each.step.key)
+    if how is None or each.place != "later" or each.is_waiting:
+        return False
+    if RANK[each.permit.decision] >= RANK["refer_cbti_first"]:
+        return False
+    if how.dose is not None and trial_level(step, case.profile) is None:
+        return False
+    if how.before_bed_min is not None and each.permit.at is None:
+        return False
+    return MEASURES[case.ranking.outcome].better is not None
+
+
+def _proposals(each: Judged, case: Case, own: OwnNights) -> list[Proposal]:
+    outcome = case.ranking.outcome
+    delta = worthwhile_of(outcome)
+    belief = gain_on(each.step, case.ranking, outcome).belief
+    price = delta * (BURDEN_SHARE * each.step.burden + EURO_SHARE * each.step.cost_eur_month)
+    bother = delta * BOTHER_SHARE * (1 + each.step.burden)
+    found = []
+    for nights in LENGTHS[each.step.plan]:
+        se, sd = _error(each.step.plan, nights, outcome, own)
+        outlook = preposterior(belief, se, sd=sd, delta=delta, price=price)
+        net = (outlook.learning * (YEAR_NIGHTS - nights) - bother * nights) / YEAR_NIGHTS
+        found.append(Proposal(each, each.step.plan, nights, outlook.learning, net, outlook.chance))
+    return found
+
+
+def _error(plan: str, nights: int, outcome: str, own: OwnNights) -> tuple[float, float]:
+    """Return the standard error of a trial's effect and the spread of nights, in the outcome's unit."""
+    return _errors(plan, nights, outcome, _Key(own))
+
+
+class _Key:
+    """Nights as a key: the same object is the same nights."""
+
+    def __init__(self, own: OwnNights) -> None:
+        self.own = own
+
+    def __hash__(self) -> int:
+        return id(self.own)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and other.own is self.own
+
+
+@cache
+def _errors(plan: str, nights: int, outcome: str, key: _Key) -> tuple[float, float]:
+    from nightlab.rehearsal.own import Question
+    from nightlab.rehearsal.own.precision import precision
+    from nightlab.trials import plan_design
+
+    block = BLOCK_NIGHTS if plan == "nightly" else None
+    design = plan_design(
+        plan, ["without", "with"], nights=nights, seed=1, block_nights=block, outcome=outcome
+    )
+    better = cast("Better", MEASURES[outcome].better)
+    question = Question(design, better, worthwhile_of(outcome))
+    found = precision(question, key.own, samples=SAMPLES)
+    return float(np.mean(found.se)) / found.unit, float(np.mean(found.sd)) / found.unit
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a trial would bring, before it.
+
+    Args:
+        learning: Expected gain of knowing over deciding now, a night.
+        chance: Chance of a clear answer: works, harms, or no useful effect.
+    """
+
+    learning: float
+    chance: float
+
+
+def preposterior(belief: Prior, se: float, *, sd: float, delta: float, price: float) -> Outlook:
+    """Return what a trial is expected to teach.
+
+    Args:
+        belief: On the gain, better being positive.
+        se: Standard error of the trial's estimate.
+        sd: Spread of nights, for the neutral prior of the verdict.
+        delta: Smallest gain worth having.
+        price: What the step asks for in return, in the gain's unit a night.
+
+    Assumptions: the estimate is normal around the true effect; a verdict is clear when it is reached under the
+        belief and under the neutral prior N(0, (2.5 sd)^2) alike, with the thresholds at a trial's end.
+
+    Example:
+        >>> from nightlab.evidence import sceptical
+        >>> sharp, blunt = (preposterior(sceptical(10), s, sd=15, delta=10, price=1) for s in (1, 50))
+        >>> sharp.learning > blunt.learning >= 0
+        True
+    """
+    wide = math.hypot(belief.sd, se)
+    x = np.linspace(belief.mean - REACH_SDS * wide, belief.mean + REACH_SDS * wide, GRID)
+    weights, means, sds = _given(belief.parts, x, se)
+    drawn = _marginal(belief.parts, x, se)
+    drawn /= drawn.sum()
+    after = float((drawn * np.maximum(0.0, (weights * means).sum(axis=0) - price)).sum())
+    learning = max(0.0, after - max(0.0, belief.mean - price))
+    neutral = _given((Normal(1.0, 0.0, NEUTRAL_SDS * sd),), x, se)
+    clear = _verdicts(weights, means, sds, delta) & _verdicts(*neutral, delta)
+    chance = float((drawn * (clear > 0)).sum())
+    return Outlook(learning, chance)
+
+
+def _marginal(parts: Sequence[Normal], x: NDArray[np.float64], se: float) -> NDArray[np.float64]:
+    total: NDArray[np.float64] = np.zeros_like(x)
+    for part in parts:
+        wide = math.hypot(part.sd, se)
+        total += part.weight / wide * np.exp(-0.5 * ((x - part.mean) / wide) ** 2)
+    return total
+
+
+def _given(
+    parts: Sequence[Normal], x: NDArray[np.float64], se: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return weights ``[k, n]``, means ``[k, n]`` and sds ``[k, 1]`` of a belief after each estimate."""
+    kept = [part for part in parts if part.weight > 0]
+    raw = np.array([_marginal((part,), x, se) for part in kept])
+    trust = np.array([[part.sd**2 / (part.sd**2 + se**2)] for part in kept])
+    before = np.array([[part.mean] for part in kept])
+    return raw / raw.sum(axis=0), before + trust * (x - before), np.sqrt(trust) * se
+
+
+def _verdicts(
+    weights: NDArray[np.float64],
+    means: NDArray[np.float64],
+    sds: NDArray[np.float64],
+    delta: float,
+) -> NDArray[np.int64]:
+    """Return which verdicts are reached, as bits: 1 works, 2 harms, 4 no useful effect."""
+    from scipy.special import ndtr
+
+    def above(bound: float) -> NDArray[np.float64]:
+        chance: NDArray[np.float64] = (weights * ndtr((means - bound) / sds)).sum(axis=0)
+        return chance
+
+    works = (above(0.0) >= SURE) & (above(delta) >= LIKELY)
+    harms = (1 - above(0.0) >= SURE) & (1 - above(-delta) >= LIKELY)
+    useless = above(-delta) - above(delta) >= FUTILE
+    bits: NDArray[np.int64] = works * 1 + harms * 2 + useless * 4
+    return bits
+
+
+# --- in words -------------------------------------------------------------------------------------------------
+
+
+def _as_test(best: Proposal, case: Case, about: str) -> Test:
+    step, outcome = best.judged.step, case.ranking.outcome
+    unit = collection().outcome(outcome).unit
+    reason = (
+        f"Of all that could be tested, knowing this is worth most: about {best.learning:.1f} {unit} a night on "
+        f"average. The chance of a clear answer is {best.chance:.0%}, by formula, from {about}."
+    )
+    level = best.judged.permit.level
+    dose = trial_level(step, case.profile)
+    if level is not None and dose is not None and dose > level.amount:
+        reason += (
+            f" Go up to {dose:g} {level.unit} by the ladder first, to see that you tolerate it."
+        )
+    return Test(
+        step=step.key,
+        plan=best.plan,
+        nights=best.nights,
+        blind=step.blind,
+        outcome=outcome,
+        chance=best.chance,
+        command=command(best.judged, case, best.plan, best.nights),
+        reason=reason,
+    )
+
+
+def command(each: Judged, case: Case, plan: str, nights: int) -> str:
+    """Return the command that settles the trial, with everything that it needs."""
+    step, how = each.step, trying(each.step.key)
+    assert how is not None  # noqa: S101 - for the type checker; only what has a design is proposed
+    swallowed = step.kind in {"supplement", "food"}
+    dose = trial_level(step, case.profile)
+    words = ["nightlab trial new", f'--{"take" if swallowed else "do"} "{how.name}"']
+    words += [f"--dose {dose:g}"] if dose is not None else []
+    words += [f"--form {how.form}"] if how.form else []
+    words += [f"--at {_clock(each.permit.at)}"] if each.permit.at is not None else []
+    words += [f"--outcome {case.ranking.outcome}", f"--plan {plan}", f"--nights {nights}"]
+    words += ["--blind helper"] if step.blind else []
+    return " ".join([*words, "--out protocol.toml"])
+
+
+def _clock(at: time) -> str:
+    return f"{at:%H:%M}"
+
+
+def _why_none(every: Sequence[Proposal], outcome: str) -> str:
+    unit = collection().outcome(outcome).unit
+    best = max(every, key=lambda p: p.net)
+    label = best.judged.step.label
+    if best.chance < LEAST_CHANCE:
+        return (
+            f"No test now: even the best one, of {label}, would end in a clear answer with a chance of only "
+            f"{best.chance:.0%} on nights like yours."
+        )
+    return (
+        f"No test is worth its nights now: of the best one, {label}, knowing would gain about "
+        f"{best.learning:.1f} {unit} a night, less than the trial would cost you."
+    )
