@@ -14,6 +14,9 @@ from nightlab.drivers.reckoned import RECKONED
 
 HOUSE = "design value of Nightlab's own"
 ELSEWHERE = {"low_magnesium"}
+WEIGHED = ("stress", "caffeine", "light", "bedroom", "movement", "gut")
+"""Sections of the assessment in which every question is about a driver."""
+BESIDE = {"phq9_item9": "for safety alone", "magnesium_foods": "weighed by the food screener"}
 KIND = {
     "yes": "yes",
     "no": "yes",
@@ -44,6 +47,12 @@ def test_every_condition_fits_the_kind_and_the_words_of_its_question() -> None:
         assert KIND.get(row.test.kind, question.kind) == question.kind, row
         if row.test.words and row.question not in OWN_WORDS:
             assert row.test.words <= set(question.options), row
+
+
+def test_every_question_about_a_driver_is_weighed() -> None:
+    weighed = {question.key for row in likelihoods() for question in asked(row)}
+    about = {key for key, each in questions().items() if each.section in WEIGHED}
+    assert about - weighed == set(BESIDE)
 
 
 def test_every_driver_has_a_question() -> None:

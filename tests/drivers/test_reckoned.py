@@ -9,6 +9,7 @@ import pytest
 from nightlab.drivers.reckoned import (
     RLS,
     bed_minus_sleep_h,
+    bmi,
     caffeine_to_bed_h,
     rls,
     social_jetlag_h,
@@ -55,3 +56,8 @@ def test_caffeine_is_counted_to_the_person_s_own_bedtime() -> None:
     assert caffeine_to_bed_h({"caffeine_last": "06:00", "bedtime": "08:00"}) == 2.0
     assert caffeine_to_bed_h({"caffeine_last": "00:30", "bedtime": "23:00"}) == 0.0
     assert caffeine_to_bed_h({"bedtime": "23:00"}) is None
+
+
+def test_body_mass_index_needs_weight_and_height() -> None:
+    assert bmi({"weight_kg": 81.0, "height_cm": 180.0}) == pytest.approx(25)
+    assert bmi({"weight_kg": 81.0}) is None

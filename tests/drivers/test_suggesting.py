@@ -129,6 +129,10 @@ def test_who_takes_none_is_not_kept_awake_by_it() -> None:
         assert found.open == ()
 
 
+def test_what_need_not_be_asked_counts_as_answered() -> None:
+    assert of("late_exercise", {"exercise_days": 0.0}).probability < 0.01
+
+
 def test_all_five_criteria_make_restless_legs_likely_and_a_look_alike_does_not() -> None:
     assert of("restless_legs", RLS).probability > 0.5
     assert of("restless_legs", dict(RLS) | {"rls_no_other_cause": False}).probability < 0.12

@@ -103,6 +103,12 @@ def caffeine_to_bed_h(answers: Mapping[str, Value]) -> Value:
     return 0.0 if before > DAY_MIN - EARLY_MIN else before / 60
 
 
+def bmi(answers: Mapping[str, Value]) -> Value:
+    """Return the body mass index in kg/m2."""
+    weight_kg, height_cm = _number(answers.get("weight_kg")), _number(answers.get("height_cm"))
+    return weight_kg / (height_cm / 100) ** 2 if weight_kg and height_cm else None
+
+
 def _middle_min(bed: Value, rise: Value) -> float | None:
     """Return the middle of a night in minutes since noon."""
     start = clock_min(bed, NOON_MIN) if isinstance(bed, str) else None
@@ -134,6 +140,7 @@ RECKONED: Mapping[str, Reckoned] = MappingProxyType(
             social_jetlag_h,
             "free days {} h apart from work days",
         ),
+        "bmi": Reckoned(("weight_kg", "height_cm"), bmi, "body mass index {}"),
         "caffeine_to_bed_h": Reckoned(
             ("caffeine_last",), caffeine_to_bed_h, "last caffeine {} h before bed"
         ),

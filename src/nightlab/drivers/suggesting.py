@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nightlab.drivers import little_magnesium, sleep_medicines
 from nightlab.drivers.answered import measured, said
+from nightlab.drivers.assessment import complete
 from nightlab.drivers.catalogue import drivers
 from nightlab.drivers.likelihoods import Likelihood, by_question
 from nightlab.drivers.odds import Evidence, chance, counted
@@ -104,15 +105,25 @@ def _because(row: Likelihood, value: Value) -> Because:
 
 
 def _told(answers: Mapping[str, Value], person: Profile) -> Mapping[str, Value]:
-    """Return all that is known by question: the profile, the answers over it, and what follows."""
-    told: dict[str, Value] = {"age": person.age_years, "sex": person.sex}
+    """Return all that is known by question: the profile, the answers over it, and what follows.
+
+    What follows for a question that need not be asked counts as answered: who never exercises does not
+    exercise late.
+    """
+    told: dict[str, Value] = {
+        "age": person.age_years,
+        "sex": person.sex,
+        "weight_kg": person.weight_kg,
+    }
     told |= {key: person.score(key) for key in SCORES}
     told["neck_cm"] = person.lab("neck_cm")
     told |= {key: value for key, value in answers.items() if value is not None}
+    told = complete({key: value for key, value in told.items() if value is not None})
     told["conditions"] = _conditions(answers, person)
     if person.medications or "medications" in person.declared:
         told["medicines"] = tuple(each.name for each in person.medications or ())
-    return told | {key: each.reckon(told) for key, each in RECKONED.items()}
+    found = {key: each.reckon(told) for key, each in RECKONED.items()}
+    return told | found | ({"bmi": person.lab("bmi")} if found["bmi"] is None else {})
 
 
 def _conditions(answers: Mapping[str, Value], person: Profile) -> Value:
