@@ -25,6 +25,7 @@ PLOT = 214.0  # where effects begin
 LANE, BELOW = 40, 13  # from a row's top to what nights show; from there to the body's
 ROLES = {"tested": "f-ink", "seen together": "f-arm1", "the body suggests": "f-arm2"}
 SAME = 1e-9
+WIDER = 1.5  # of the largest simulated mean, for which the scale has room
 REVIEW = "No clinician has reviewed this yet. What is seen together is not yet a cause."
 
 
@@ -191,9 +192,12 @@ def drivers_table(data: DriverForest) -> list[Row]:
 
 
 def _sheet(data: DriverForest) -> _Sheet:
-    reach = [edge for row in data.rows for span in row.spans for edge in (span.lo95, span.hi95)]
+    """Return the scale: all that was measured fits; what is simulated may run off the edge."""
     small = data.matters or 1.0
-    reach += [-1.6 * small, 2.4 * small]
+    measured = [each for row in data.rows for each in (row.trial, row.nights) if each]
+    means = [row.body.mean for row in data.rows if row.body]
+    reach = [edge for span in measured for edge in (span.lo95, span.hi95)]
+    reach += [WIDER * mean for mean in means] + [-1.6 * small, 3.0 * small]
     low, high = min(reach), max(reach)
     return _Sheet(data, low - 0.04 * (high - low), high + 0.04 * (high - low))
 
@@ -299,7 +303,14 @@ def _trial(sheet: _Sheet, span: Span, y: float) -> list[Element]:
 
 
 def _stroke(sheet: _Sheet, low: float, high: float, y: float, class_: str) -> Element:
-    return el("path", d=f"M{num(sheet.x(low))},{num(y)}H{num(sheet.x(high))}", class_=class_)
+    """Return an interval; an arrow stands at an end that lies beyond the edge."""
+    first, last = sheet.x(max(low, sheet.low)), sheet.x(min(high, sheet.high))
+    d = f"M{num(first)},{num(y)}H{num(last)}"
+    if high > sheet.high:
+        d += "m-6,-5l6,5 -6,5"
+    if low < sheet.low:
+        d += f"M{num(first + 6)},{num(y - 5)}l-6,5 6,5"
+    return el("path", d=d, class_=class_)
 
 
 def _axis(sheet: _Sheet) -> list[Element]:

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from nightlab.draw.drivers import DriverForest, DriverRow, Span
+from nightlab.drivers.ranking import ESTIMATED
 from nightlab.drivers.weighing import (
     DECIDED,
     Stake,
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from nightlab.drivers.records import Ranked, Ranking, Seen
 
 MOST_ROWS = 12
-ESTIMATED = frozenset({"seen together", "not seen"})
 
 
 def picture(ranking: Ranking, *, most: int = MOST_ROWS) -> DriverForest:

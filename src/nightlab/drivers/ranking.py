@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from nightlab.drivers.records import Driver, FromNights, Modelled, Seen, Tested, Words
 
 SUGGEST_ODDS, SUGGEST_CHANCE = 2.0, 0.2
-"""Answers suggest a driver where they have doubled its odds, and it is not rare after them."""
+"""Answers suggest a driver where they double its odds, and it is not rare after them."""
 
-LIKELY = 0.5
-"""A driver for a clinician comes first from this chance on, or where answers suggest it."""
+LIKELY = 0.3
+"""For what a clinician has to find out this chance is enough, where answers have raised it at all."""
 
 UNKNOWN_MIN = 15.0
 """Where nobody knows the minutes, a driver is put in order as if it cost so many where it matters."""
@@ -48,6 +48,7 @@ NOTES = (
     ),
     f"This is no diagnosis. {REVIEW}",
 )
+ESTIMATED = frozenset({"seen together", "not seen"})
 _SHOWN = ("seen together", "not seen", "inseparable", "too few nights", "always the same")
 
 
@@ -86,7 +87,9 @@ def rank(
 
     Assumptions: minutes at stake are those of a trial, else those that nights show times how often it
     is there, else the body's times the chance that it matters. The body moves no chance. What a
-    clinician has to find out comes first where it is likely; then what costs most, then what is likeliest.
+    clinician has to find out comes first where it is likely; then what something speaks for, then all
+    else; among these what costs most, then what is likeliest. What differs little from night to night
+    shows little in nights, however much it costs.
 
     Args:
         catalogue: All drivers.
@@ -167,7 +170,7 @@ def _stake(known: _Sources, chance: float, outcome: str) -> Stake:
         return UNKNOWN
     if known.decided and known.decided.outcome == outcome:
         return tested_cost(known.decided)
-    if known.main and known.main.shown in _SHOWN[:2] and math.isfinite(known.main.mean):
+    if known.main and known.main.shown in ESTIMATED and math.isfinite(known.main.mean):
         return usual_cost(known.main)
     return mixed(modelled_cost(known.modelled), chance) if known.modelled else UNKNOWN
 
@@ -177,19 +180,23 @@ def _words(known: _Sources, before: Suggested, chance: float, outcome: str) -> W
         return "tested"
     if known.main and known.main.shown == "seen together":
         return "seen together"
-    if _suggests(before, chance):
+    if _suggests(before, chance, refers=known.driver.refers):
         return "answers suggest"
-    if known.modelled and in_minutes(outcome):
+    shown = known.main is not None and known.main.shown in ESTIMATED
+    if known.modelled and in_minutes(outcome) and not shown:
         cost = modelled_cost(known.modelled)
         if cost.low > 0.0 and cost.mean >= matters(outcome):
             return "the body suggests"
     return "not known"
 
 
-def _suggests(before: Suggested, chance: float) -> bool:
+def _suggests(before: Suggested, chance: float, *, refers: bool) -> bool:
     """Return whether answers, and nights that did not take it back, make a driver clearly likelier."""
-    grown = odds_ratio(min(chance, before.probability), before.prior) >= SUGGEST_ODDS
-    return bool(before.because) and grown and chance >= SUGGEST_CHANCE
+    grown = odds_ratio(min(chance, before.probability), before.prior)
+    if not before.because:
+        return False
+    clearly = grown >= SUGGEST_ODDS and chance >= SUGGEST_CHANCE
+    return clearly or (refers and grown > 1.0 and chance >= LIKELY)
 
 
 def _telling(seen: Seen) -> tuple[int, float]:
@@ -199,11 +206,11 @@ def _telling(seen: Seen) -> tuple[int, float]:
     return _SHOWN.index(seen.shown), -sure
 
 
-def _place(each: Ranked) -> tuple[bool, float, float]:
-    suggested = each.words == "answers suggest" or (
-        each.suggested is not None and _suggests(each.suggested, each.probability)
-    )
-    first = each.driver.refers and (each.probability >= LIKELY or suggested)
+def _place(each: Ranked) -> tuple[int, float, float]:
+    """Return where a driver stands: likely ones for a clinician, then what something speaks for."""
+    told = each.suggested
+    first = each.driver.refers and told and _suggests(told, each.probability, refers=True)
+    tier = 0 if first else 1 if each.words != "not known" else 2
     minutes = each.at_stake_min
     cost = UNKNOWN_MIN * each.probability if math.isnan(minutes) else minutes
-    return not first, -cost, -each.probability
+    return tier, -cost, -each.probability

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
+from nightlab.drivers.reasons import reason
 from nightlab.drivers.weighing import matters, odds_ratio, seen_cost
 from nightlab.nights import MEASURES
 
@@ -40,7 +42,7 @@ def sentence_of(
         tested: The trial that decided.
     """
     if words == "tested" and tested:
-        return _of_trial(tested)
+        return trial_sentence(tested)
     if words == "seen together" and seen:
         return _seen_together(seen)
     if words == "answers suggest":
@@ -50,6 +52,11 @@ def sentence_of(
     if seen and seen.shown != "seen together":
         return _not_shown(seen)
     return _not_known(suggested)
+
+
+def seen_sentence(seen: Seen) -> str:
+    """Return what nights show of one exposure, or why they cannot say, in a sentence."""
+    return _seen_together(seen) if seen.shown == "seen together" else _not_shown(seen)
 
 
 def effect_words(outcome: str, mean: float) -> tuple[str, int]:
@@ -93,13 +100,14 @@ def figure(value: float) -> str:
 
 
 def share(value: float) -> str:
-    """Return a chance in per cent.
+    """Return a chance in per cent, never rounded to certainty.
 
     Example:
-        >>> share(0.333)
-        '33 %'
+        >>> share(0.333), share(0.001)
+        ('33 %', '<1 %')
     """
-    return f"{100 * value:.0f} %"
+    whole = round(100 * value)
+    return "<1 %" if whole < 1 else ">99 %" if whole > 99 else f"{whole} %"
 
 
 def counted(seen: Seen) -> str:
@@ -139,17 +147,15 @@ def _not_shown(seen: Seen) -> str:
     if seen.shown == "not seen":
         room = "" if _is_narrow(seen) else ", which leaves room for one that matters"
         return f"Your nights show no clear effect: {_seen_effect(seen)}{room}."
-    if seen.shown == "inseparable" and seen.together:
+    if seen.shown == "inseparable" and seen.together and math.isfinite(seen.mean):
         return (
             f"In your nights {seen.label} never came apart from {_listed(seen.together)}, "
             "so they cannot say which of them it is."
         )
-    nights = {
-        "too few nights": f"Your nights cannot say yet: {counted(seen)}.",
-        "always the same": f"Your nights cannot say: {seen.label} was the same on all of them.",
-        "inseparable": f"Your nights cannot tell {seen.label} from something else.",
-    }
-    return seen.why or nights[seen.shown]
+    label = seen.label[:1].upper() + seen.label[1:]
+    if seen.why:
+        return f"{label}: {seen.why[:1].lower()}{seen.why[1:]}"
+    return f"{label}: your nights cannot say ({counted(seen)})."
 
 
 def _is_narrow(seen: Seen) -> bool:
@@ -163,11 +169,11 @@ def _but_nights(seen: Seen | None) -> str:
 
 
 def _of_answers(suggested: Suggested) -> str:
-    most = suggested.because[0].said if suggested.because else ""
+    most = reason(suggested.because[0]) if suggested.because else ""
     because = f", most of all this: {most}" if most else ""
     return (
         f"Your answers make it likelier than in others who sleep badly, {share(suggested.probability)} "
-        f"({share(suggested.low)} to {share(suggested.high)}) against {share(suggested.prior)}{because}"
+        f"({share(suggested.low).removesuffix(' %')} to {share(suggested.high)}) against {share(suggested.prior)}{because}"
     )
 
 
@@ -180,10 +186,13 @@ def _of_body(modelled: Modelled) -> str:
     )
 
 
-def _of_trial(tested: Tested) -> str:
+def trial_sentence(tested: Tested) -> str:
+    """Return what a trial of their own showed, in a sentence."""
     head = f"Tested in your trial {tested.trial}"
     said, sign = effect_words(tested.outcome, tested.mean)
     interval = bounds(tested.lo95, tested.hi95, sign)
+    if tested.decision == "not-known-yet":
+        return f"Tried in your trial {tested.trial}, and not known yet: with {tested.agent} {said} ({interval})."  # fmt: skip
     if tested.decision == "no-useful-effect":
         return (
             f"{head}: {tested.agent} made no difference worth having; with it {said} ({interval})."
