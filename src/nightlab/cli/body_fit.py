@@ -22,7 +22,11 @@ HEADER = ("", "you, median", "90 % of it", "anybody, 90 %", "unit", "learnt")
 
 
 @click.command("fit")
-@click.option("--person", metavar="PERSON.toml", help="Age, sex and weight; else anybody's.")
+@click.option(
+    "--person",
+    metavar="PERSON.toml",
+    help="Age, sex and weight; default your answers, else anybody's.",
+)
 @click.option("--since", callback=day, metavar="YYYY-MM-DD", help="First night to use.")
 @click.option(
     "--free-weekends",
@@ -61,18 +65,20 @@ def fit(
     Lets many simulated people live your days, and says who of them sleep as you do: what that tells of
     you, and what it does not. Needs five nights; uses the latest sixty.
     """
+    from nightlab.cli.own_person import find_person
     from nightlab.lab import fit_nights
-    from nightlab.person import read_profile
 
-    profile = read_profile(person) if person else None
+    who = find_person(ctx, person)
     told = parse_clock(dlmo, where="--dlmo") if dlmo else None
+    if who:
+        who.say_source()
     nights, events = with_lab(ctx, lambda lab: (lab.episodes(since), lab.events(since)))
     if sys.stderr.isatty():
         click.echo("Some thousand people live your days; that takes a minute.", err=True)
     found = fit_nights(
         nights,
         events,
-        profile,
+        who.profile if who else None,
         free_weekends=free_weekends,
         dlmo_clock_h=told.hour + told.minute / 60.0 if told else None,
         people=people,

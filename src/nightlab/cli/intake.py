@@ -22,21 +22,28 @@ SHOWN_FOODS = 6
 
 @click.command("intake")
 @click.argument("answers", metavar="ANSWERS.toml", required=False)
-@click.option("--questions", is_flag=True, help="Print an empty ANSWERS.toml to fill in.")
+@click.option("--questions", is_flag=True, help="Print an ANSWERS.toml to fill in.")
 @click.option("--plan/--no-plan", "with_plan", default=True, help="With or without a diet plan.")
 @as_json
-def command(answers: str | None, questions: bool, with_plan: bool, as_json: bool) -> None:
+@click.pass_context
+def command(
+    ctx: click.Context, /, answers: str | None, *, questions: bool, with_plan: bool, as_json: bool
+) -> None:
     """Estimate magnesium from food, and close the gap with food.
 
     Print the questions with `nightlab intake --questions > answers.toml`, fill them in, and hand the
-    file back.
+    file back. Age, sex and the like stand in it already where you told them in `nightlab check`.
 
     The estimate is a range, not a diagnosis: no questionnaire can show whether a body lacks magnesium.
     """
+    from nightlab.cli.own_person import find_person
     from nightlab.formulary.intake import assess, blank_answers, read_answers
 
     if questions:
-        click.echo(blank_answers(), nl=False)
+        who = find_person(ctx, None)
+        if who:
+            who.say_source()
+        click.echo(blank_answers(who.profile if who else None), nl=False)
         return
     if answers is None:
         raise NightlabError(

@@ -24,7 +24,7 @@ def command() -> None:
 
 
 @command.command("check")
-@click.argument("person", metavar="PERSON.toml")
+@click.argument("person", metavar="[PERSON.toml]", required=False)
 @click.option(
     "--agent",
     "agents",
@@ -40,8 +40,11 @@ def command() -> None:
 )
 @click.option("--at", "clock", metavar="HH:MM", help="When it would be taken.")
 @as_json
+@click.pass_context
 def check(
-    person: str,
+    ctx: click.Context,
+    /,
+    person: str | None,
     agents: tuple[str, ...],
     elemental_mg: float | None,
     clock: str | None,
@@ -50,11 +53,11 @@ def check(
     """Check a person, and what they would try.
 
     PERSON.toml describes the person; every field may be left out, and "unknown" may stand for any value.
-    An agent is a substance, a food or a behaviour, by any of its names.
+    Without it you are checked as you told in `nightlab check`. An agent is a substance, a food or a behaviour, by any of its names.
     """
+    from nightlab.cli.own_person import needed_person
     from nightlab.cli.safety_words import say_report
     from nightlab.errors import NightlabError
-    from nightlab.person import read_profile
     from nightlab.safety import check as run
     from nightlab.units import parse_clock
 
@@ -63,12 +66,14 @@ def check(
         raise NightlabError(
             "a dose and a time belong to one agent", where="--agent", fix="name exactly one"
         )
-    profile = read_profile(person)
-    found = run(profile, names=agents or None, elemental_mg=elemental_mg, at=at)
+    who = needed_person(ctx, person, where="PERSON.toml")
+    found = run(who.profile, names=agents or None, elemental_mg=elemental_mg, at=at)
+    if not found.crisis:
+        who.say_source()
     if as_json:
         echo_json(plain(found))
         return
-    say_report(found, profile, agents, at)
+    say_report(found, who.profile, agents, at)
 
 
 @command.command("medicines")

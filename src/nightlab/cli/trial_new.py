@@ -8,6 +8,7 @@ import click
 
 from nightlab.cli.layout import paragraph
 from nightlab.cli.output import as_json, echo_json, number, say, write_text
+from nightlab.cli.own_person import find_person
 from nightlab.cli.trial_new_questions import MEASURE_OF, questions
 from nightlab.cli.trial_new_words import plain_protocol, say_protocol
 from nightlab.cli.trial_words import PLANS
@@ -137,7 +138,11 @@ AS_TOLD = (
     type=click.Choice(["neutral", "sceptical", "evidence"]),
     help="What the verdict starts from; default evidence where there is some, else sceptical.",
 )
-@click.option("--me", metavar="ME.toml", help="Your description, for the safety check.")
+@click.option(
+    "--me",
+    metavar="ME.toml",
+    help="Your description, for the safety check; default your answers to `nightlab check`.",
+)
 @click.option(
     "--agreed-by", default="", metavar="NAME", help="The clinician who agreed, where one has to."
 )
@@ -150,15 +155,20 @@ AS_TOLD = (
 )
 @click.option("--out", metavar="PROTOCOL.toml", help="Where to write it; - for standard output.")
 @as_json
-def new(*, out: str | None, as_json: bool, **told: Any) -> None:
+@click.pass_context
+def new(ctx: click.Context, /, *, out: str | None, as_json: bool, **told: Any) -> None:
     """Settle a trial before its first night, in plain words.
 
     Called bare it asks. What you would take is held against the safety rules, what is known of it becomes
     the prior, and the schedule is drawn. Nothing is sealed before `nightlab trial start`.
     """
+    who = find_person(ctx, told["me"])
+    if who:
+        who.say_source()
     if not told["taken"] and not told["done"]:
-        told |= questions(told)
-    made = _settle(told)
+        told |= questions(told, is_known=who is not None)
+        who = who or (find_person(ctx, told["me"]) if told["me"] else None)
+    made = _settle(told, who.profile if who else None)
     out = out or told.get("out")
     if out:
         from nightlab.lab import protocol_text
@@ -182,12 +192,10 @@ def _say_next(made: Protocol, out: str | None) -> None:
     paragraph(f"Begin it with `nightlab trial start {out}`.")
 
 
-def _settle(told: dict[str, Any]) -> Protocol:
+def _settle(told: dict[str, Any], person: Profile | None) -> Protocol:
     from nightlab.lab import settle
     from nightlab.machine import this_evening
-    from nightlab.person import read_profile
 
-    person: Profile | None = read_profile(told["me"]) if told["me"] else None
     things = _things(told)
     return settle(
         things,

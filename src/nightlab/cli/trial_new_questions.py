@@ -26,11 +26,12 @@ MEASURE_OF = {
 COMMAND = "trial new"
 
 
-def questions(told: dict[str, Any]) -> dict[str, Any]:
+def questions(told: dict[str, Any], *, is_known: bool) -> dict[str, Any]:
     """Ask for what was not given, as options of the command.
 
     Args:
         told: The options that were given.
+        is_known: Whether a file or the lab's answers describe the person already.
 
     Raises:
         NightlabError: Nobody is there to answer, or the questions were broken off.
@@ -48,7 +49,7 @@ def questions(told: dict[str, Any]) -> dict[str, Any]:
     )
     found["taken" if is_taken else "done"] = (name,)
     if is_taken:
-        found |= _of_dose(told)
+        found |= _of_dose(told, is_known=is_known)
     if not told["outcome"]:
         found["outcome"] = _outcome()
     if told["worthwhile"] is None:
@@ -65,7 +66,7 @@ def questions(told: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _of_dose(told: dict[str, Any]) -> dict[str, Any]:
+def _of_dose(told: dict[str, Any], *, is_known: bool) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if not told["dose"] and not told["doses"]:
         say_aside("Of magnesium, the elemental amount on the label counts.")
@@ -73,8 +74,9 @@ def _of_dose(told: dict[str, Any]) -> dict[str, Any]:
         found["dose"] = () if mg is None else (mg,)
     if not told["clock"]:
         found["clock"] = _ask("At what time (HH:MM)", default="22:00", value_proc=_clock)
-    if not told["me"]:
+    if not is_known:
         say_aside("Whether it is safe depends on you: age, illnesses, medicines, in a small file.")
+        say_aside("With `nightlab check` you tell it once, and no file is asked for again.")
         found["me"] = _ask("Which file describes you", default="me.toml", value_proc=_person)
     return found
 

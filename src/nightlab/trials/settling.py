@@ -172,7 +172,8 @@ def eligibility(
         raise NightlabError(
             f"whether {known[0].name} is safe depends on who takes it",
             where="--me",
-            fix="describe yourself in a file and give it with --me; `nightlab safety check --help` shows how",
+            fix="tell of yourself once with `nightlab check`, or describe yourself in a file and give it with "
+            "--me; `nightlab safety check --help` shows how",
         )
     reports = [_checked(thing, person) for thing in known] or [check(person, names=[])]
     for thing, report in zip(known or things, reports, strict=False):

@@ -11,6 +11,8 @@ from nightlab.formulary.intake.question import questions
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from nightlab.person import Profile
+
 HEAD = """\
 # Magnesium from food: about five minutes.
 # Think of the last month, and guess. Write how often in place of "unknown":
@@ -18,13 +20,16 @@ HEAD = """\
 # Never is { per_week = 0 }. What you leave "unknown" is not counted as zero; it makes
 # the answer wider. Then: nightlab intake FILE.toml
 
-age = "unknown"            # years
-sex = "unknown"            # "female", "male" or "other"
-profile = "unknown"        # whose numbers to aim at: "US" or "EU"
-pregnant = "unknown"       # true or false
-breastfeeding = "unknown"  # true or false
-stress = "unknown"         # strain of the last weeks, 0 to 10
 """
+# What stands behind each line of the person, in its order.
+PERSON = {
+    "age": "years",
+    "sex": '"female", "male" or "other"',
+    "profile": 'whose numbers to aim at: "US" or "EU"',
+    "pregnant": "true or false",
+    "breastfeeding": "true or false",
+    "stress": "strain of the last weeks, 0 to 10",
+}
 WISHES = """
 # What is never to be proposed: any food by its name, or one of
 #     {names}
@@ -50,15 +55,38 @@ added_kcal = 300  # most energy that a plan may add a day
 """
 
 
-def blank_answers() -> str:
-    """Return an empty screener as TOML, every answer unknown and explained.
+def blank_answers(person: Profile | None = None) -> str:
+    """Return a screener as TOML, every answer explained, and unknown but for what a person has told.
+
+    Args:
+        person: Whose age, sex, place, pregnancy and breastfeeding stand in it already; None for nobody's.
 
     Example:
         >>> "almonds_cashews = " in blank_answers()
         True
     """
     names = "\n#     ".join(_lines(list(exclusions())))
-    return "".join([HEAD, WISHES.format(names=names), *_foods(), WATER, *_absorption(), CONCERNS])
+    of_foods = [WISHES.format(names=names), *_foods(), WATER, *_absorption(), CONCERNS]
+    return "".join([HEAD, *_person(person), *of_foods])
+
+
+def _person(person: Profile | None) -> Iterator[str]:
+    told: dict[str, float | str | bool | None] = {}
+    if person:
+        told = {
+            "age": person.age_years,
+            **{key: getattr(person, key) for key in PERSON if key not in {"age", "stress"}},
+        }
+    for key, meaning in PERSON.items():
+        yield f"{key} = {_written(told.get(key))}".ljust(27) + f"# {meaning}\n"
+
+
+def _written(value: float | str | bool | None) -> str:  # noqa: FBT001 - a value of TOML
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float | int):
+        return f"{value:g}"
+    return f'"{value or "unknown"}"'
 
 
 def _foods() -> Iterator[str]:
