@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
+from nightlab.draw.lettering import DAYS
 from nightlab.plan.week.constraints import OFF, Limit, Pair, Problem, Task
 from nightlab.plan.week.solving import solve
 from nightlab.plan.week.times import GRID_MIN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from nightlab.plan.week.solving import Timetable
 
@@ -55,7 +56,7 @@ class Conflict:
         parts = [_said(task, limit, self.of) for task, limit in _in_order(self.limits)]
         parts += [pair.words for pair in self.pairs]
         parts += [f"{_low(t.label)} takes {t.minutes} min" for t in self.others if t != self.of]
-        return f"{self.of.label} finds no time{when}: {_listed(list(dict.fromkeys(parts)))}."
+        return f"{self.of.label} finds no time{when}: {_clauses(list(dict.fromkeys(parts)))}."
 
 
 def find_conflict(problem: Problem, key: str) -> Conflict | None:
@@ -67,7 +68,7 @@ def find_conflict(problem: Problem, key: str) -> Conflict | None:
     ours = problem.only(task.key for task in problem.tasks if task.day == of.day)
     if solve(ours) is not None:
         return None
-    keys = [task.key for task in ours.tasks if task.key != key]
+    keys = next(some for some in _around(ours, key) if solve(ours.only({key, *some})) is None)
     kept = _least(keys, lambda some: solve(ours.only({key, *some})) is None)
     left = ours.only({key, *kept})
     limits = [(task, limit) for task in left.tasks for limit in task.limits]
@@ -76,6 +77,15 @@ def find_conflict(problem: Problem, key: str) -> Conflict | None:
     free = replace(left, one_at_a_time=False)
     together = solve(_with(free, limits, pairs)) is not None
     return Conflict(of, tuple(limits), tuple(pairs), left.tasks if together else ())
+
+
+def _around(problem: Problem, key: str) -> Iterator[list[str]]:
+    """Give the other tasks that may stand in one's way, the nearest alone first."""
+    yield []
+    yield [
+        p.second if p.first == key else p.first for p in problem.pairs if key in (p.first, p.second)
+    ]
+    yield [task.key for task in problem.tasks if task.key != key]
 
 
 def smallest_change(problem: Problem, conflict: Conflict) -> str:
@@ -144,8 +154,8 @@ def _days(days: Sequence[str], tasks: Sequence[Task]) -> str:
     sorts = {task.day for task in tasks}
     if len(sorts) == len(days):
         return ""
-    named = [name for n, text in enumerate(days) if n in sorts for name in text.split()]
-    return f" on {_listed(named)}" if named else ""
+    named = {name for n, text in enumerate(days) if n in sorts for name in text.split()}
+    return f" on {_listed([each for each in DAYS if each in named])}" if named else ""
 
 
 def _with_what_stands(problem: Problem, bent: Timetable, key: str) -> Problem:
@@ -216,6 +226,10 @@ def _said(task: Task, limit: Limit, of: Task) -> str:
 
 def _low(label: str) -> str:
     return label[:1].lower() + label[1:]
+
+
+def _clauses(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])}, and {parts[-1]}"
 
 
 def _listed(parts: list[str]) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from nightlab.errors import NightlabError
 from nightlab.machine import evening_of
 from nightlab.plan.week.fixed import MEDICINE, RISE, SLEEP, WORK
+from nightlab.plan.week.picture import kind_of
 from nightlab.plan.week.pieces import pieces
 from nightlab.plan.week.tasks import DINNER
 
@@ -92,7 +93,7 @@ def _event(week: Week, slot: Slot, told: Told, uid: str, stamp: datetime) -> Ite
     yield f"DTSTAMP:{_utc(stamp)}"
     yield f"SEQUENCE:{max(0, int((stamp - SINCE).total_seconds()) // 60)}"
     yield f"DTSTART:{_utc(slot.at)}"
-    if slot.minutes and not _is_curfew(slot):
+    if slot.minutes and kind_of(slot) != "curfew":
         yield f"DTEND:{_utc(_end(slot))}"
     yield f"SUMMARY:{escape(title(slot, full=told.full))}"
     if told.full and slot.why:
@@ -151,11 +152,6 @@ def _may_ring(week: Week, slot: Slot, before_min: int) -> bool:
     rings = slot.at.astimezone(UTC) - timedelta(minutes=before_min)
     asleep = (each for each in week.slots if each.key == SLEEP)
     return slot.key != RISE and not any(each.at <= rings < _end(each) for each in asleep)
-
-
-def _is_curfew(slot: Slot) -> bool:
-    piece = pieces().get(slot.key)
-    return bool(piece and piece.curfew)
 
 
 def _uid(named: str, number: int) -> str:

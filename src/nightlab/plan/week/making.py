@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nightlab.draw.lettering import DAYS
 from nightlab.errors import NightlabError
 from nightlab.plan.records import Week
 from nightlab.plan.week.explaining import explain
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from nightlab.plan.week.times import Day
     from nightlab.trials import RunningTrial
 
+DANGER = frozenset({"emergency", "stop_crisis", "stop_refer_urgent"})
 NOT_OPEN = (
     "{label} has no time here: as safety stands now, a clinician comes first. See `nightlab plan`."
 )
@@ -48,7 +50,7 @@ class Sorts:
 
     def names(self, days: Sequence[Day]) -> list[str]:
         """Return the weekdays of each sort."""
-        named = [f"{day.date:%a}" for day in days]
+        named = [DAYS[day.date.weekday()] for day in days]
         return [
             " ".join(name for name, sort in zip(named, self.of, strict=True) if sort == each)
             for each in range(len(self.days))
@@ -77,9 +79,9 @@ def make_week(
         zone: IANA zone.
         trials: Running ones; each evening's package is named as the person may see it.
 
-    Assumptions: in a crisis, and where the course is a referral, nothing has a time.
+    Assumptions: in a crisis or an emergency, and where the course is a referral, nothing has a time.
     """
-    if plan.crisis or plan.path.ends:
+    if plan.crisis or plan.path.ends or plan.decision in DANGER:
         return Week(start, zone, ())
     try:
         hours = read_hours(plan, answers)
