@@ -64,6 +64,15 @@ class Case:
         """Whether a clinician has to agree before anything but the gentle habits of the course."""
         return self.report.decision == "refer"
 
+    @property
+    def first(self) -> tuple[str, ...]:
+        """Keys of what the course puts first; until there is a window, a fixed rising time stands for it."""
+        keys = self.path.first
+        if "sleep_window" not in keys or self.has_window or "regular_rise" in keys:
+            return keys
+        at = keys.index("sleep_window") + 1
+        return (*keys[:at], "regular_rise", *keys[at:])
+
     def nights_since(self, key: str) -> int:
         """Return for how many nights a step has been done; 0 where it has not."""
         before = (

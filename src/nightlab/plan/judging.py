@@ -137,10 +137,16 @@ def _referred(found: Judged, case: Case) -> Bar | None:
     if not case.is_referred:
         return None
     step = found.step
-    gentle = step.key in case.path.first and step.kind in BEHAVIOURAL and step.key != "sleep_window"
+    gentle = step.key in case.first and step.kind in BEHAVIOURAL and step.key != "sleep_window"
     if gentle and RANK[found.permit.own] < RANK["refer_cbti_first"]:
         return None
     return "ask first", f"Not until a clinician has agreed. {case.path.reason}".strip()
+
+
+def _nothing_to_treat(_found: Judged, case: Case) -> Bar | None:
+    if case.path.first or case.is_stopped:
+        return None
+    return "not worth it", f"There is nothing that asks for it. {case.path.reason}"
 
 
 def _no_window(found: Judged, case: Case) -> Bar | None:
@@ -166,11 +172,14 @@ def _own_verdict(found: Judged, _case: Case) -> Bar | None:
     return "now", f"Your own trial {verdict.trial} showed that it works for you: {text}. Keep it."
 
 
-def _clinician(found: Judged, _case: Case) -> Bar | None:
+def _clinician(found: Judged, case: Case) -> Bar | None:
     """Ask first where a clinician has to agree, or where an answer is wanting."""
     permit = found.permit
-    if RANK[permit.decision] <= RANK["refer_cbti_first"]:
+    decision = permit.own if case.is_referred else permit.decision
+    if RANK[decision] <= RANK["refer_cbti_first"]:
         return None
+    if decision == "block" and RANK[permit.own] < RANK["refer"]:
+        return "ask first", "No hour of the day is left beside your medicines; ask a pharmacist."
     if permit.by_unknown_alone:
         asked = " ".join(permit.questions)
         return (
@@ -204,7 +213,7 @@ def _not_wished(found: Judged, case: Case) -> Bar | None:
 def _unlikely(found: Judged, case: Case) -> Bar | None:
     """Leave what acts through a driver that this person hardly has, unless the course asks for it."""
     driver = likeliest(found.step, case.ranking)
-    if driver is None or found.step.kind == "programme" or found.step.key in case.path.first:
+    if driver is None or found.step.kind == "programme" or found.step.key in case.first:
         return None
     if driver.probability >= UNLIKELY:
         return None
@@ -228,7 +237,7 @@ def _hollow(found: Judged, case: Case) -> Bar | None:
             "not worth it",
             f'"{hollow.statement.rstrip(".")}" is {hollow.verdict} ({hollow.id}). {hollow.reason}',
         )
-    nothing = [
+    nothing = step.kind != "limit" and [
         t.id for pair in step.evidence for t, _ in weigh(*pair).unused if t.direction == "null"
     ]
     if nothing:
@@ -309,6 +318,7 @@ BARS: tuple[Callable[[Judged, Case], Bar | None], ...] = (
     _other_course,
     _referred,
     _own_verdict,
+    _nothing_to_treat,
     _no_window,
     _clinician,
     _trauma,

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from nightlab.evidence import CERTAINTY_WEIGHT
-from nightlab.plan.judging import LIKELY, judge
+from nightlab.plan.judging import judge
 from nightlab.plan.records import Option
 from nightlab.plan.steps import BEHAVIOURAL, steps
 from nightlab.plan.worth import likeliest, standing
@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 NEW_AT_FIRST, NEW_A_WEEK = 3, 2
 """New things to do in the first week, and in each week after it (own design)."""
 MOST_AT_ONCE = 6
+BEGIN_FROM, BEGIN_BURDEN = 0.3, 0.1
+"""Chance of a driver from which a step on it is begun, and how much more each degree of burden asks."""
 WEEK_NIGHTS = 7
-SURELY = 0.4
-"""Share of a driver's cost from which a step plainly takes it away, rather than eases it."""
+EASES, SURELY = 0.2, 0.4
+"""Shares of a driver's cost from which a step is begun for it, and from which it plainly takes it away."""
 ORDER: tuple[Place, ...] = ("now", "test", "later", "ask first", "not worth it", "not for you")
 KINDS: tuple[Kind, ...] = (
     "referral",
@@ -69,21 +71,28 @@ def _may_be_now(each: Judged, case: Case) -> bool:
         return False
     if step.kind == "programme" and step.key not in NEVER_GATED:
         return step.key in case.due
-    if step.key in case.path.first or step.key in case.due or case.nights_since(step.key):
+    if step.key in case.first or step.key in case.due or case.nights_since(step.key):
         return True
     if step.kind == "diet":
         return not case.busy
     driver = likeliest(step, case.ranking)
-    return step.kind != "programme" and driver is not None and driver.probability >= LIKELY
+    if step.kind == "programme" or driver is None or step.drivers[driver.driver.key] < EASES:
+        return False
+    return driver.probability >= _likely_enough(step)
+
+
+def _likely_enough(step: Step) -> float:
+    """Return the chance of its driver from which a step is begun: the heavier it is, the likelier."""
+    return BEGIN_FROM + BEGIN_BURDEN * step.burden
 
 
 def _rank(each: Judged, case: Case) -> tuple[float, ...]:
     """Return by what steps compete for the few places: the course, what goes on, what plainly disturbs."""
-    step, first = each.step, case.path.first
+    step, first = each.step, case.first
     driver = likeliest(step, case.ranking)
     chance = driver.probability if driver else 0.0
     share = step.drivers[driver.driver.key] if driver else 0.0
-    plainly = chance >= LIKELY and share >= SURELY
+    plainly = chance >= _likely_enough(step) and share >= SURELY
     tier = (
         0
         if case.nights_since(step.key)
@@ -125,11 +134,12 @@ def _counts(step: Step) -> bool:
 
 def _why_now(each: Judged, case: Case) -> str:
     step = each.step
-    if step.key in case.path.first:
+    if step.key in case.first:
         return f"It belongs to what comes first on your course, {case.path.label}."
     driver = likeliest(step, case.ranking)
-    if driver is not None and driver.probability >= LIKELY:
-        return f"{_capital(driver.driver.label)} likely matters for you ({driver.probability:.0%})."
+    if driver is not None and driver.probability >= _likely_enough(step):
+        label = _capital(driver.driver.label)
+        return f"{label}: it matters for you with a chance of {driver.probability:.0%}."
     if step.key in case.due:
         return "Its week of the programme has come."
     return "It goes on, since nothing speaks against it."
@@ -143,8 +153,9 @@ def _rest(each: Judged, case: Case) -> Judged:
     if step.kind == "programme":
         return each.at("later", "It comes later in the programme.")
     driver = likeliest(step, case.ranking)
-    if driver is not None and driver.probability < LIKELY:
-        text = f"{_capital(driver.driver.label)} matters for you with a chance of {driver.probability:.0%}: other things first."
+    if driver is not None and driver.probability < _likely_enough(step):
+        label = _capital(driver.driver.label)
+        text = f"{label}: it matters for you with a chance of {driver.probability:.0%}. Other things first."
         return each.at("later", text)
     if each.worth is None:
         return each.at("later", "Nobody knows what it would bring you; what is known comes first.")
@@ -159,7 +170,7 @@ def options(placed: tuple[Judged, ...], case: Case) -> tuple[Option, ...]:
 
 def _shown(each: Judged, case: Case) -> tuple[float, ...]:
     gain, place = standing(each.worth), each.place or "later"
-    first = case.path.first
+    first = case.first
     at = first.index(each.step.key) if each.step.key in first else len(first)
     return (
         ORDER.index(place),

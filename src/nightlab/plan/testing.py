@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -25,7 +25,7 @@ from nightlab.nights import MEASURES
 from nightlab.plan.permitting import trial_level
 from nightlab.plan.records import Test
 from nightlab.plan.steps import trying
-from nightlab.plan.worth import as_worth, gain_of, gain_on, worthwhile_of
+from nightlab.plan.worth import as_worth, gain_of, gain_on, likeliest, worthwhile_of
 from nightlab.safety.rules import RANK
 
 if TYPE_CHECKING:
@@ -53,6 +53,12 @@ YEAR_NIGHTS = 365
 BURDEN_SHARE, EURO_SHARE, BOTHER_SHARE = 0.1, 0.01, 0.05
 LEAST_CHANCE = 0.2
 """Chance of a clear answer under which a trial is not proposed."""
+LEAD_CHANCE = 0.3
+"""Chance of a driver from which it is a lead (own design)."""
+WHOLE_SLEEP = frozenset({"isi", "psqi", "sleep", "quality", "se_percent"})
+"""Outcomes that speak of sleep as a whole, whatever the complaint."""
+LEAST_LEARNING = 0.05
+"""Share of the gain worth having that knowing has to be worth a night (own design)."""
 GRID, REACH_SDS = 241, 5.0
 SURE, FUTILE, LIKELY = 0.975, 0.95, 0.5
 NEUTRAL_SDS = 2.5
@@ -77,6 +83,14 @@ class Proposal:
     learning: float
     net: float
     chance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a rehearsal rests on, in words, and whether that is the person's own nights."""
+
+    words: str
+    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +129,8 @@ def choose_test(placed: Sequence[Judged], case: Case, episodes: Sequence[Episode
     own, about = nights_like(episodes, outcome, case.today)
     every = [proposal for each in fit for proposal in _proposals(each, case, own)]
     learning = {each.step.key: max(p.learning for p in every if p.judged is each) for each in fit}
-    good = [p for p in every if p.net > 0 and p.chance >= LEAST_CHANCE]
+    least = LEAST_LEARNING * worthwhile_of(outcome)
+    good = [p for p in every if p.net > 0 and p.learning >= least and p.chance >= LEAST_CHANCE]
     best = max(good, key=lambda p: (p.net, -p.judged.step.order), default=None)
     if best is None:
         return Choice(None, _why_none(every, outcome), learning)
@@ -132,7 +147,7 @@ def with_learning(each: Judged, learning: dict[str, float], case: Case) -> Judge
     return replace(each, worth=as_worth(gain, found)) if gain and same else each
 
 
-def nights_like(episodes: Sequence[Episode], outcome: str, until: date) -> tuple[OwnNights, str]:
+def nights_like(episodes: Sequence[Episode], outcome: str, until: date) -> tuple[OwnNights, Basis]:
     """Return how the person's nights vary, and on what that rests."""
     from nightlab.rehearsal.own import own_nights
     from nightlab.rehearsal.own.record import latest
@@ -140,9 +155,10 @@ def nights_like(episodes: Sequence[Episode], outcome: str, until: date) -> tuple
     values, origin = latest(episodes, outcome, until=until)
     seen = int(np.isfinite(values).sum())
     if seen >= FEWEST_OWN and float(np.nanstd(values)) > 0:
-        return own_nights(values), f"{seen} of your own nights ({origin})"
+        return own_nights(values), Basis(f"{seen} of your own nights ({origin})", is_own=True)
     sd = TOLD_SD.get(outcome, collection().outcome(outcome).typical_sd or 1.0)
-    return _told(sd), f"a usual spread of nights, since only {seen} of yours are known"
+    words = f"a usual spread of nights, since only {seen} of yours are known"
+    return _told(sd), Basis(words, is_own=False)
 
 
 @cache
@@ -163,7 +179,22 @@ def _may_be_tested(each: Judged, case: Case) -> bool:
         return False
     if how.before_bed_min is not None and each.permit.at is None:
         return False
-    return MEASURES[case.ranking.outcome].better is not None
+    return MEASURES[case.ranking.outcome].better is not None and _has_lead(each, case)
+
+
+def _has_lead(each: Judged, case: Case) -> bool:
+    """Whether anything speaks for a step on this outcome: a driver, an own trial, or trials on others."""
+    driver = likeliest(each.step, case.ranking)
+    if each.verdict is not None or (driver is not None and driver.probability >= LEAD_CHANCE):
+        return True
+    shelf, fitting = collection(), {case.ranking.outcome, *WHOLE_SLEEP}
+    found = (
+        trial.direction
+        for agent, on in each.step.evidence
+        if on in fitting
+        for trial in shelf.results(shelf.agent(agent).key, on)
+    )
+    return bool({"benefit", "harm"} & set(found))
 
 
 def _proposals(each: Judged, case: Case, own: OwnNights) -> list[Proposal]:
@@ -199,7 +230,7 @@ class _Key:
         return isinstance(other, _Key) and other.own is self.own
 
 
-@cache
+@lru_cache(maxsize=64)
 def _errors(plan: str, nights: int, outcome: str, key: _Key) -> tuple[float, float]:
     from nightlab.rehearsal.own import Question
     from nightlab.rehearsal.own.precision import precision
@@ -302,13 +333,15 @@ def _verdicts(
 # --- in words -------------------------------------------------------------------------------------------------
 
 
-def _as_test(best: Proposal, case: Case, about: str) -> Test:
+def _as_test(best: Proposal, case: Case, about: Basis) -> Test:
     step, outcome = best.judged.step, case.ranking.outcome
     unit = collection().outcome(outcome).unit
     reason = (
         f"Of all that could be tested, knowing this is worth most: about {best.learning:.1f} {unit} a night on "
-        f"average. The chance of a clear answer is {best.chance:.0%}, by formula, from {about}."
+        f"average. The chance of a clear answer is {best.chance:.0%}, by formula, from {about.words}."
     )
+    if not about.is_own:
+        reason += f" Begin it once {FEWEST_OWN} nights are known, so that it starts from how you sleep now."
     level = best.judged.permit.level
     dose = trial_level(step, case.profile)
     if level is not None and dose is not None and dose > level.amount:
@@ -356,6 +389,6 @@ def _why_none(every: Sequence[Proposal], outcome: str) -> str:
             f"{best.chance:.0%} on nights like yours."
         )
     return (
-        f"No test is worth its nights now: of the best one, {label}, knowing would gain about "
-        f"{best.learning:.1f} {unit} a night, less than the trial would cost you."
+        f"No test is worth its nights now: of the best one, {label}, knowing would gain only about "
+        f"{best.learning:.1f} {unit} a night."
     )

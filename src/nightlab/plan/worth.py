@@ -91,12 +91,17 @@ def gain_of(step: Step, ranking: Ranking, tested: tuple[Tested, ...] = ()) -> Ga
 
 
 def gain_on(step: Step, ranking: Ranking, outcome: str) -> Gain:
-    """Return the belief on a step on one outcome; scepticism where nothing is known of it there."""
+    """Return the belief on a step on one outcome; where nothing is known of it there, doubt around nothing.
+
+    Assumptions: that doubt counts as far as the driver that the step acts through is likely.
+    """
     found = gain_of(step, ranking)
     if found is not None and found.outcome == outcome:
         return found
-    delta = worthwhile_of(outcome)
-    sceptic = Prior("sceptical", (Normal(1.0, 0.0, delta / 2),))
+    delta, driver = worthwhile_of(outcome), likeliest(step, ranking)
+    there = 1.0 if driver is None else driver.probability
+    doubt = Normal(there, 0.0, delta / 2)
+    sceptic = Prior("sceptical", (doubt, Normal(1 - there, 0.0, NOTHING * delta)))
     return Gain(outcome, sceptic, ("Nothing is known of it on this outcome.",))
 
 
@@ -124,9 +129,9 @@ def worthwhile_of(outcome: str) -> float:
 
 
 def likeliest(step: Step, ranking: Ranking) -> Ranked | None:
-    """Return the likeliest driver that a step acts through; None where it acts through none."""
+    """Return the driver through which a step would do most: the largest chance times share; None without one."""
     there = [found for key in step.drivers if (found := ranking.of(key)) is not None]
-    return max(there, key=lambda each: each.probability, default=None)
+    return max(there, key=lambda e: e.probability * step.drivers[e.driver.key], default=None)
 
 
 def standing(worth: Worth | None) -> float:
