@@ -1,7 +1,8 @@
 """Simulated people drawn from the very table of likelihood ratios, so that the truth is known.
 
 A table of ratios leaves open how often each answer is given. It is drawn with the frequencies of greatest
-entropy under which the ratios can hold; what no row speaks of is a skipped question.
+entropy under which the ratios can hold; what no row speaks of is a skipped question. A question that can
+only speak for a driver, such as a list of illnesses, is left out: no frequencies go with it.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ def people(key: str, count: int, alike: float, rng: np.random.Generator) -> list
     shared: dict[str, Array] = {}
     answers = []
     for (of, _), rows in by_question().items():
-        if of != key:
+        if of != key or min(row.lr for row in rows) > 1:
             continue
         common = shared.setdefault(rows[0].group, rng.standard_normal(count))
         own = rng.standard_normal(count)

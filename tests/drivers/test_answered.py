@@ -58,6 +58,12 @@ def test_what_is_not_known_meets_nothing(written: str) -> None:
     assert not read_condition(written).holds("anything", None)
 
 
+def test_of_several_words_those_that_count_are_told() -> None:
+    told: Value = ("ibs", "gallstones")
+    assert read_condition("has ibs|sibo").met_by(told) == ("ibs",)
+    assert read_condition("count >= 1").met_by(told) == told
+
+
 def test_a_number_is_no_yes_and_a_yes_no_number() -> None:
     yes: Value = True
     assert not read_condition("yes").holds("gasping", 1.0)

@@ -27,6 +27,8 @@ KIND = {
 }
 OWN_WORDS = {"conditions"}
 TABLES = sorted(by_question())
+TWO_SIDED = [(driver, question) for driver, question in TABLES if question not in OWN_WORDS]
+"""A list of illnesses is never known to be whole, so that silence on one says nothing."""
 
 
 def asked(row: Likelihood) -> tuple[Question, ...]:
@@ -60,7 +62,7 @@ def test_every_driver_has_a_question() -> None:
         assert likelihoods_of(key), key
 
 
-@pytest.mark.parametrize(("driver", "question"), TABLES)
+@pytest.mark.parametrize(("driver", "question"), TWO_SIDED)
 def test_answers_to_a_question_can_speak_both_for_and_against(driver: str, question: str) -> None:
     ratios = [row.lr for row in by_question()[driver, question]]
     assert min(ratios) < 1 < max(ratios)
@@ -77,7 +79,7 @@ def test_yes_and_no_lie_on_either_side(driver: str, question: str) -> None:
     rows = {row.test.kind: row.lr for row in by_question()[driver, question]}
     if "yes" in rows:
         assert rows["no"] < 1 < rows["yes"]
-    if "has" in rows:
+    if "has" in rows and question not in OWN_WORDS:
         assert rows["lacks"] < 1 < rows["has"]
 
 

@@ -58,6 +58,12 @@ class Condition:
             return isinstance(value, tuple) and self._has(value) is (self.kind == "has")
         return self._within(question, value)
 
+    def met_by(self, value: Value) -> Value:
+        """Return of several words those that the condition is about, or else the whole answer."""
+        if self.kind != "has" or not isinstance(value, tuple):
+            return value
+        return tuple(word for word in value if plain(word) in self.words)
+
     def _has(self, value: tuple[str, ...]) -> bool:
         return bool(self.words & {plain(word) for word in value})
 

@@ -93,7 +93,7 @@ def _from_elsewhere(driver: str, told: Mapping[str, Value], person: Profile) -> 
 
 
 def _because(row: Likelihood, value: Value) -> Because:
-    words = said(value)
+    words = said(row.test.met_by(value))
     question = row.question
     if row.question in RECKONED:
         reckoned = RECKONED[row.question]
@@ -107,8 +107,8 @@ def _because(row: Likelihood, value: Value) -> Because:
 def _told(answers: Mapping[str, Value], person: Profile) -> Mapping[str, Value]:
     """Return all that is known by question: the profile, the answers over it, and what follows.
 
-    What follows for a question that need not be asked counts as answered: who never exercises does not
-    exercise late.
+    What follows for a question that need not be asked counts as answered: who takes no sleeping tablet has
+    taken none for months.
     """
     told: dict[str, Value] = {
         "age": person.age_years,
@@ -128,9 +128,7 @@ def _told(answers: Mapping[str, Value], person: Profile) -> Mapping[str, Value]:
 
 def _conditions(answers: Mapping[str, Value], person: Profile) -> Value:
     """Return every condition that was told in one place or another; None where none was asked for."""
-    lists = [answers.get(key) for key in CONDITIONS]
-    if person.conditions or "conditions" in person.declared:
-        lists.append(person.conditions)
+    lists = [*(answers.get(key) for key in CONDITIONS), person.conditions or None]
     known = [each for each in lists if isinstance(each, tuple)]
     return tuple(dict.fromkeys(word for each in known for word in each)) if known else None
 
@@ -146,7 +144,7 @@ def _open(driver: str, told: Mapping[str, Value]) -> tuple[str, ...]:
             if of == driver
         }
         asked |= {"medicines": 2.0} if driver == sleep_medicines.GROUP else {}
-    ordered = sorted(asked, key=lambda question: -asked[question])
+    ordered = sorted((key for key in asked if asked[key] > 0), key=lambda key: -asked[key])
     return tuple(dict.fromkeys(key for each in ordered for key in _unanswered(each, told)))
 
 
