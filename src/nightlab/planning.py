@@ -93,6 +93,11 @@ class Planning:
             outcome: A measure of a night; by default the one that the complaint is about.
             origin: Device or diary to read; by default the one with most nights.
         """
+        return self._drivers(self._tested(), outcome=outcome, origin=origin)
+
+    def _drivers(
+        self, tested: tuple[Tested, ...], *, outcome: str = "", origin: str | None = None
+    ) -> Ranking:
         from nightlab.drivers.finding import find_drivers
 
         return find_drivers(
@@ -100,18 +105,18 @@ class Planning:
             self.profile(),
             self._home.episodes(),
             self._home.events(),
-            self._tested(),
+            tested,
             outcome=outcome,
             origin=origin,
         )
 
     def _tested(self) -> tuple[Tested, ...]:
-        """Return what finished trials have shown; a hidden or young one tells nothing."""
+        """Return what trials that are over have shown; a hidden or young one tells nothing."""
         from nightlab.drivers.tested import tested
 
         found: list[Tested] = []
         for trial in self._trials.all():
-            if trial.is_hidden:
+            if trial.status not in OVER or trial.is_hidden:
                 continue
             try:
                 verdict = self._results.verdict(trial.id)
@@ -138,26 +143,43 @@ class Planning:
         from nightlab.plan.as_json import to_text
         from nightlab.plan.deriving import derive
 
-        before = self.last_plan()
+        before, cause = self._before()
+        tested = self._tested()
         found = derive(
             answers=self.answers(),
             told=self.told(),
             profile=self.profile(),
-            ranking=self.drivers(),
+            ranking=self._drivers(tested),
             episodes=self._home.episodes(),
-            tested=self._tested(),
+            tested=tested,
             running=self._running(),
             earlier=before,
             now=self._home.now(),
             today=self._home.today,
         )
         if keep and (before is None or found.changes):
-            cause = " ".join(found.changes) or "The first plan."
-            self._store.add_plan(KeptPlan(self._home.now(), cause, to_text(found)))
+            why = " ".join(found.changes) or cause
+            self._store.add_plan(KeptPlan(self._home.now(), why, to_text(found)))
         return found
 
+    def _before(self) -> tuple[Plan | None, str]:
+        """Return the last plan, and why the next one would be kept if nothing else has changed."""
+        from nightlab.plan.as_json import from_text
+
+        kept = self.history()
+        if not kept:
+            return None, "The first plan."
+        try:
+            return from_text(kept[-1].text), ""
+        except NightlabError:
+            return None, "The plan before could not be read, so this one was derived without it."
+
     def last_plan(self) -> Plan | None:
-        """Return the plan that was written down last; None before the first."""
+        """Return the plan that was written down last; None before the first.
+
+        Raises:
+            NightlabError: One that this version cannot read.
+        """
         from nightlab.plan.as_json import from_text
 
         kept = self.history()
@@ -201,7 +223,7 @@ class Planning:
             and self._home.now() - kept[-1].at < FRESH
             and max(told, default=kept[-1].at) <= kept[-1].at
         ):
-            found = self.last_plan()
+            found, _ = self._before()
             if found is not None:
                 return found
         return self.plan()

@@ -54,12 +54,13 @@ NOTHING = re.compile(r"^(placebo|control|nothing|usual|as usual|none|normal)\b",
 
 
 def tested(trial: str, design: Design, verdict: Verdict) -> tuple[Tested, ...]:
-    """Return what a trial's verdict says of a driver; none where it tested no driver.
+    """Return what a trial's verdict says; of no driver where it tested something that acts on none.
 
     Assumptions: a trial of two arms tests what the arms differ in. Where both name the same driver and
     neither takes it away, as two amounts of coffee do, the arm that comes second counts as having more
     of it only if its words say so; else nothing is concluded. Several arms, combinations and doses are
-    not read.
+    not read. What acts on no driver, such as melatonin, is told without one where it was held against
+    nothing or a placebo.
 
     Args:
         trial: Its ID.
@@ -70,7 +71,9 @@ def tested(trial: str, design: Design, verdict: Verdict) -> tuple[Tested, ...]:
         return ()
     found = driver_and_way(verdict.arm, verdict.control)
     if found is None:
-        return ()
+        if not NOTHING.match(verdict.control.strip()) or NOTHING.match(verdict.arm.strip()):
+            return ()
+        found = "", False
     driver, adds = found
     effect = verdict.effect
     return (
