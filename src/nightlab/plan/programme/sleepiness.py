@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,8 +12,6 @@ if TYPE_CHECKING:
     from nightlab.person import Answer, Value
     from nightlab.safety import SafetyReport
 
-FRESH_DAYS = 14
-"""Days for which rising sleepiness keeps a window from beginning anew (own design)."""
 STOP_RULE = "S205"
 KEPT = "week_kept_window"
 QUESTION = (
@@ -50,31 +47,28 @@ def sleepiness(
     told: Sequence[Answer],
     report: SafetyReport,
     *,
-    today: date,
     since: date | None,
 ) -> Sleepiness:
     """Return what the weekly checks say, by the history of answers or else by the last ones.
 
-    Assumptions: an answer on the day a window begins is about the week before it; rising sleepiness or
-    nodding off counts as present for 14 days, unless a later answer took it back.
+    Assumptions: an answer on the day a window begins is about the week before it; rising sleepiness and
+    nodding off count as present until a later answer takes them back, however old they are.
 
     Args:
         answers: The last answers, which count where no history is given.
         told: All answers with their instants.
         report: What safety found; its rule S205 counts like an answer.
-        today: Local date.
         since: First evening of the present window; None where there is none.
     """
     fired = any(each.rule == STOP_RULE for each in report.fired)
     history = [each for each in told if each.key in {"week_sleepiness", "week_dozed"}]
     ever = fired or any(each.value == "more" or each.value is True for each in history)
-    fresh = today - timedelta(days=FRESH_DAYS)
     if history:
-        late = {each.key: each for each in sorted(history, key=lambda each: each.at)}
-        now = {key: each.value for key, each in late.items() if each.at.date() >= fresh}
-        of_week = late.get("week_sleepiness")
-        checked = of_week is not None and of_week.value is not None
-        checked = checked and (since is None or of_week.at.date() > since)  # type: ignore[union-attr]  # checked above
+        last = {each.key: each for each in sorted(history, key=lambda each: each.at)}
+        now = {key: each.value for key, each in last.items()}
+        week = last.get("week_sleepiness")
+        checked = week is not None and week.value is not None
+        checked = checked and (since is None or last["week_sleepiness"].at.date() > since)
     else:
         now = {key: answers.get(key) for key in ("week_sleepiness", "week_dozed")}
         checked = now["week_sleepiness"] is not None

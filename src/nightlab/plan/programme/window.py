@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -28,7 +28,7 @@ State = Literal["none", "diary", "set", "kept", "widened", "narrowed", "held", "
 BASELINE_NIGHTS, BASELINE_FEWEST = 14, 10
 REVIEW_NIGHTS, REVIEW_FEWEST = 7, 5
 UNCHECKED_NIGHTS = 14
-"""Nights after which a window ends that nobody answered for (own design)."""
+"""Nights after which hours that were cut and that nobody answered for are given back (own design)."""
 STEP_MIN = 15.0
 SLACK_MIN = 30.0
 """Minutes awake that compression leaves in bed."""
@@ -82,8 +82,10 @@ def next_window(
     Assumptions: the first window needs ten nights of the last fourteen, a review seven nights and five of
     them told; hours are cut at once only where safety and every answer leave that open, else they shrink
     by 15 minutes a week down to the sleep had plus 30 minutes; never under 5.5 hours, or 6 from the age
-    of 65; rising stays where it is; a week without an answer on sleepiness changes nothing, two end it;
-    once sleepiness rose, hours are never cut at once again.
+    of 65; rising stays where it is; a week without an answer on sleepiness changes nothing, and after
+    two, hours that were cut are given back;
+    once sleepiness rose, hours are never cut at once again;
+    a window that was kept on fewer than five nights is not judged.
 
     Args:
         path: The course.
@@ -99,8 +101,8 @@ def next_window(
     85 % (secondary); AASM 2021, doi:10.5664/jcsm.8986, and the European guideline 2023,
     doi:10.1111/jsr.14035 (abstracts: CBT-I first, sleep restriction within it); HABIT 2023,
     doi:10.1016/S0140-6736(23)00683-9 (abstract: it helps in primary care); 80 % for the older from memory,
-    unverified; floors: safety rule S154; bands that hold, slack, the fewest nights and the end after two
-    weeks without an answer: own design.
+    unverified; floors: safety rule S154; bands that hold, slack, the fewest nights and what two weeks without
+    an answer do: own design.
     """
     answers, allowed = settled(answers), window_of(path)
     age = number(answers, "age")
@@ -109,7 +111,7 @@ def next_window(
     if RANK[report.decision] >= RANK["refer"]:
         return WindowOutcome(None, "none", "No sleep window until a clinician has agreed.")
     since = previous.since if previous else None
-    signs = sleepiness(answers, told, report, today=today, since=since)
+    signs = sleepiness(answers, told, report, since=since)
     if signs.stops:
         return _stopped(signs)
     barred = why_not_restrict(answers, report)
@@ -133,7 +135,11 @@ def _stopped(signs: Sleepiness) -> WindowOutcome:
     what = (
         "You nodded off when you did not mean to" if signs.dozed else "You are sleepier than before"
     )
-    then = "Speak to a clinician." if signs.dozed else "Ask again in two weeks, the gentle way."
+    then = (
+        "Speak to a clinician."
+        if signs.dozed
+        else "Once you are no sleepier than before, it can begin again, the gentle way."
+    )
     return WindowOutcome(
         None,
         "stopped",
@@ -161,9 +167,7 @@ class _Case:
             return self._diary_first(begin)
         present_h = had.tib_min / 60
         tib_h, reason = self._first_hours(had)
-        return self._outcome(
-            "set", tib_h, 60 * (tib_h - present_h), reason, rise=self._rise(had.rise_h), had=had
-        )
+        return self.outcome("set", present_h, tib_h, reason, rise=self._rise(had.rise_h), had=had)
 
     def _first_hours(self, had: Slept) -> tuple[float, str]:
         figures = (
@@ -186,7 +190,13 @@ class _Case:
     def next(self, before: Window, signs: Sleepiness) -> WindowOutcome:
         nights = (self.today - before.since).days
         if before.method == "restriction" and not self.restrict:
-            return self._soften(before)
+            return self._soften(before, self.barred[0] if self.barred else "sleepiness rose before")
+        if before.tib_h < self.limits.floor_h:
+            text = f"At your age no window is shorter than {_hm(60 * self.limits.floor_h)}."
+            rise = self._rise(hours(before.rise))
+            return self.outcome(
+                "widened", before.tib_h, self.limits.floor_h, text, rise=rise, had=None
+            )
         if nights < REVIEW_NIGHTS:
             left = REVIEW_NIGHTS - nights
             return WindowOutcome(
@@ -209,10 +219,10 @@ class _Case:
         state: State = "widened" if step_h > 0 else "narrowed" if step_h < 0 else "held"
         reason = f"In {had.nights} nights you slept {_hm(had.tst_min)} of {_hm(had.tib_min)} in bed ({had.se_percent:.0f} %). {why}"
         tib_h = max(before.tib_h + step_h, self.limits.floor_h)
-        return self._outcome(
+        return self.outcome(
             state,
+            before.tib_h,
             tib_h,
-            60 * (tib_h - before.tib_h),
             reason,
             rise=self._rise(hours(before.rise)),
             had=had,
@@ -235,27 +245,21 @@ class _Case:
             return 0.0, f"It would shrink, but not under {_hm(60 * min(least_h, before.tib_h))}."
         return -quarter, f"Under {down:.0f} % it shrinks by 15 minutes."
 
-    def _soften(self, before: Window) -> WindowOutcome:
+    def _soften(self, before: Window, why: str) -> WindowOutcome:
         """Give back time at once where short nights are no longer safe."""
         begin = self.today - timedelta(days=BASELINE_NIGHTS - 1)
         had = slept(self.episodes, begin, self.today, fewest=REVIEW_FEWEST)
-        slack_h = before.tib_h + SLACK_MIN / 60
-        tib_h = slack_h if had is None else max(slack_h, self._target_h(had))
-        why = self.barred[0] if self.barred else "sleepiness rose before"
+        tib_h = before.tib_h + SLACK_MIN / 60
+        tib_h = tib_h if had is None else max(tib_h, self._target_h(had))
         reason = f"From now on the gentle way, with more time in bed: {why.rstrip('.')}."
-        return self._outcome(
-            "widened",
-            tib_h,
-            60 * (tib_h - before.tib_h),
-            reason,
-            rise=self._rise(hours(before.rise)),
-            had=had,
+        gentle = replace(self, restrict=False)
+        return gentle.outcome(
+            "widened", before.tib_h, tib_h, reason, rise=self._rise(hours(before.rise)), had=had
         )
 
     def _unchecked(self, before: Window, nights: int) -> WindowOutcome:
-        if nights >= UNCHECKED_NIGHTS:
-            text = "Nobody answered for two weeks how sleepy you are, so the window ends. Answer, and it can begin again."
-            return WindowOutcome(None, "stopped", text)
+        if nights >= UNCHECKED_NIGHTS and before.method == "restriction":
+            return self._soften(before, "nobody has said for two weeks how sleepy you are")
         text = "The window stays as it is until you have said how sleepy you were this week."
         return WindowOutcome(before, "waiting", text)
 
@@ -280,22 +284,23 @@ class _Case:
             return wanted
         return clock(self.answers, "rise") or as_clock(otherwise_h)
 
-    def _outcome(
+    def outcome(
         self,
         state: State,
+        before_h: float,
         tib_h: float,
-        changed_min: float,
         reason: str,
         *,
         rise: time,
         had: Slept | None,
     ) -> WindowOutcome:
+        """Return a window of so many hours, with the hours before it, as what the person is told."""
         window = Window(
             bed=as_clock(hours(rise) - tib_h),
             rise=rise,
             tib_h=tib_h,
             method="restriction" if self.restrict else "compression",
-            changed_min=changed_min,
+            changed_min=60 * (tib_h - before_h),
             reason=reason,
             since=self.today,
             sleepiness=QUESTION,
@@ -326,7 +331,7 @@ class _Case:
 
 def _after(one: time, other: time) -> bool:
     """Whether a rise comes after the begin of work of the same morning or day."""
-    return (hours(one) - hours(other)) % 24 < 12 and one != other
+    return (hours(one) - hours(other)) % 24 < 12
 
 
 def _quarters_up(length_h: float) -> float:
