@@ -136,7 +136,7 @@ RECKONED: Mapping[str, Reckoned] = MappingProxyType(
             ("told_tst_h", "bedtime", "rise"), bed_minus_sleep_h, "{} h awake in bed"
         ),
         "social_jetlag_h": Reckoned(
-            ("bedtime", "rise", "free_bedtime", "free_rise"),
+            ("free_bedtime", "free_rise", "bedtime", "rise"),
             social_jetlag_h,
             "free days {} h apart from work days",
         ),
