@@ -60,7 +60,7 @@ def _one(
         found = score_total(what, total)
     elif what.shipped and somebody_answers() and not as_json:
         _check(answers, total, region)
-        found = _asked(what)
+        found = fill_in(what)
     if found and found.crisis:
         _say_crisis(region, as_json=as_json)
         return
@@ -92,7 +92,7 @@ def _refuse_without_name(answers: str | None, total: str | None) -> None:
 # --- asking ---------------------------------------------------------------------
 
 
-def _asked(what: Instrument) -> Score:
+def fill_in(what: Instrument) -> Score:
     """Ask question by question; the answer that is a crisis ends the questions."""
     from nightlab.safety.screeners import in_danger, score
     from nightlab.safety.screeners.wording import scale_lines

@@ -5,6 +5,7 @@ from nightlab.drivers.assessment.asking import (
     complete,
     next_question,
     open_questions,
+    open_red_flags,
     page,
     progress,
 )
@@ -18,9 +19,19 @@ from nightlab.drivers.assessment.question import (
     questions,
     sections,
 )
-from nightlab.drivers.assessment.reading import check_answer, checked, how, is_weekly, typed
+from nightlab.drivers.assessment.reading import (
+    OF_DEATH,
+    check_answer,
+    checked,
+    how,
+    is_weekly,
+    read_answers,
+    typed,
+    typed_page,
+)
 
 __all__ = [
+    "OF_DEATH",
     "Doubt",
     "Progress",
     "Question",
@@ -33,12 +44,15 @@ __all__ = [
     "is_weekly",
     "next_question",
     "open_questions",
+    "open_red_flags",
     "page",
     "pages",
     "profile_of",
     "progress",
     "question",
     "questions",
+    "read_answers",
     "sections",
     "typed",
+    "typed_page",
 ]

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from nightlab.drivers.assessment.told import Told
     from nightlab.person.answers import Value
 
-SECONDS_A_PAGE = 8.0
-"""Own estimate of the time a page takes, not measured on people; lists to tick take longer."""
+RED_FLAGS = "safety"
+"""The section that comes first."""
+SECONDS_AN_ANSWER = 8.0
+"""Own estimate of the time that an answer takes, not measured on people."""
 SECONDS_A_LIST = 15.0
 """Likewise, of a list that has to be read."""
 
@@ -39,6 +41,7 @@ def next_question(
     skipped: Collection[str] = (),
     *,
     among: Iterable[Question] | None = None,
+    anew: bool = False,
 ) -> Question | None:
     """Return the next question; None where none is left.
 
@@ -46,13 +49,15 @@ def next_question(
         answers: So far; a question that was left open stands there with None.
         skipped: Further questions to leave out.
         among: Questions to choose from; by default those of the ten minutes.
+        anew: Whether those are asked too that were answered.
 
     Example:
         >>> next_question({}).key
         'suicidal_thoughts'
     """
     facts = told(answers)
-    left = (each for each in _core(among) if each.key not in answers and each.key not in skipped)
+    done = {*skipped} if anew else {*answers, *skipped}
+    left = (each for each in _core(among) if each.key not in done)
     return next((each for each in left if applies(each, facts)), None)
 
 
@@ -65,15 +70,33 @@ def open_questions(
 
 
 def page(
-    first: Question, answers: Mapping[str, Value], skipped: Collection[str] = ()
+    first: Question, answers: Mapping[str, Value], *, anew: bool = False
 ) -> tuple[Question, ...]:
-    """Return the questions that stand on one page with a question, itself among them."""
+    """Return the questions that stand on one page with a question, itself among them.
+
+    Args:
+        first: The question.
+        answers: So far.
+        anew: Whether those stand there too that were answered.
+    """
     if not first.together:
         return (first,)
     facts = told(answers)
     beside = (each for each in questions().values() if each.together == first.together)
-    left = (each for each in beside if each.key not in answers and each.key not in skipped)
+    left = (each for each in beside if anew or each.key not in answers)
     return tuple(each for each in left if each is first or applies(each, facts))
+
+
+def open_red_flags(answers: Mapping[str, Value]) -> tuple[Question, ...]:
+    """Return the questions on red flags that have no answer, not asked or left open.
+
+    Assumptions: as long as there is one, nobody can say that nothing speaks against a programme.
+    """
+    return tuple(
+        each
+        for each in questions().values()
+        if each.section == RED_FLAGS and answers.get(each.key) is None
+    )
 
 
 def applies(what: Question, facts: Told) -> bool:
@@ -103,15 +126,22 @@ def progress(answers: Mapping[str, Value], *, among: Iterable[Question] | None =
     facts = told(answers)
     done = _pages(each for each in every if each.key in answers)
     left = _pages(each for each in every if each.key not in answers and applies(each, facts))
-    seconds = sum(
-        SECONDS_A_LIST if each.together or each.kind == "words" else SECONDS_A_PAGE
-        for each in left.values()
-    )
+    seconds = sum(map(_seconds, left.values()))
     return Progress(len(done), len(done | left), max(1, round(seconds / 60)) if left else 0)
 
 
-def _pages(asked: Iterable[Question]) -> dict[str, Question]:
-    return {each.together or each.key: each for each in asked}
+def _pages(asked: Iterable[Question]) -> dict[str, list[Question]]:
+    found: dict[str, list[Question]] = {}
+    for each in asked:
+        found.setdefault(each.together or each.key, []).append(each)
+    return found
+
+
+def _seconds(asked: list[Question]) -> float:
+    """Return about how long a page takes."""
+    if asked[0].kind == "words" or (asked[0].kind == "yes" and len(asked) > 1):
+        return SECONDS_A_LIST
+    return SECONDS_AN_ANSWER * len(asked)
 
 
 def _core(among: Iterable[Question] | None) -> Iterable[Question]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from nightlab.person import Limits
     from nightlab.person.answers import Value
 
-NOTHING = (None, {}, Behaviour(caffeine=None, alcohol=None))
+NOTHING: tuple[object, ...] = (None, {}, Behaviour(caffeine=None, alcohol=None))
 LISTS = ("conditions", "symptoms", "job")
 ALONE = frozenset({"age_years", "sex", "weight_kg", "profile", "pregnant", "breastfeeding"})
 TABLES: Mapping[str, Mapping[str, Limits]] = {"labs": LABS, "scores": SCORES, "course": COURSE}

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import time
 from typing import TYPE_CHECKING, Any
 
-from nightlab.drivers.assessment.question import question
+from nightlab.drivers.assessment.question import question, questions, sections
 from nightlab.errors import NightlabError
 from nightlab.person.checks import check_keys, plain
+from nightlab.person.toml_file import read_toml
 from nightlab.units import parse_clock
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import time
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from nightlab.drivers.assessment.question import Question
     from nightlab.person.answers import Value
@@ -21,6 +24,9 @@ OPEN = frozenset({"", "?", "-", "unknown", "skip"})
 YES = frozenset({"y", "yes", "true"})
 NO = frozenset({"n", "no", "false"})
 NOTHING = frozenset({"none", "no", "nothing", "0"})
+OF_DEATH = ("suicidal_thoughts", "phq9_item9")
+"""Questions on thoughts of death: a yes to either needs a human being, and nothing else."""
+CRISIS_HINT = "if you think of dying or of hurting yourself, call `nightlab screen crisis` now"
 LONGEST_WORDS = 40
 LONGEST_WORD = 200
 
@@ -49,6 +55,34 @@ def typed(what: Question, text: str) -> Value:
     if what.kind == "words":
         return _words(what, [] if text.casefold() in NOTHING else _parted(what, text))
     return kept(what, text)
+
+
+def typed_page(asked: Sequence[Question], text: str) -> dict[str, Value]:
+    """Return the answers to questions on one page: ticked where they are of yes and no, else in order.
+
+    Raises:
+        NightlabError: Not an answer, or not one for each.
+
+    Example:
+        >>> typed_page([question("bedtime"), question("rise")], "23:10, 7:00")
+        {'bedtime': '23:10', 'rise': '07:00'}
+        >>> typed_page([question("bedroom_light"), question("bedroom_noise")], "2")
+        {'bedroom_light': False, 'bedroom_noise': True}
+    """
+    if text.strip().casefold() in OPEN:
+        return dict.fromkeys((each.key for each in asked), None)
+    if asked[0].kind == "yes":
+        ticks = replace(asked[0], kind="words", options={each.key: each.short for each in asked})
+        ticked = typed(ticks, text)
+        return {each.key: isinstance(ticked, tuple) and each.key in ticked for each in asked}
+    parts = re.split(r"[,;]" if re.search(r"[,;]", text) else r"\s+", text.strip())
+    if len(parts) != len(asked):
+        raise NightlabError(
+            f"{text.strip()!r} is {len(parts)} of {len(asked)} answers",
+            where=", ".join(each.key for each in asked),
+            fix="give one for each, with commas between, and ? for one that is left open",
+        )
+    return {each.key: typed(each, part) for each, part in zip(asked, parts, strict=True)}
 
 
 def kept(what: Question, value: Any) -> Value:
@@ -83,6 +117,18 @@ def checked(answers: Mapping[str, Any]) -> dict[str, Value]:
         NightlabError: A key that nothing asks, or a value that is no answer to it.
     """
     return {key: check_answer(key, value) for key, value in answers.items()}
+
+
+def read_answers(path: Path | str) -> dict[str, Value]:
+    """Return the answers of a TOML file: one ``key = value`` a line, under headings of sections or none.
+
+    Assumptions: ``"unknown"`` may stand for any value; a yes to thoughts of death comes before whatever
+        else is wrong with the file, and is then all that is read.
+
+    Raises:
+        NightlabError: No such file, broken TOML, a key that nothing asks, or no answer to it.
+    """
+    return read_toml(path, _of_tables, fix="name a TOML file that is there, in UTF-8")
 
 
 def check_answer(key: str, value: Any) -> Value:
@@ -129,6 +175,29 @@ def how(what: Question) -> str:
     if what.kind == "choice":
         return f"one of {words}"
     return "words with commas between, or none" if what.own else f"none, or some of {words}"
+
+
+def _of_tables(tables: dict[str, Any]) -> dict[str, Value]:
+    flat: dict[str, Any] = {}
+    for key, value in tables.items():
+        if isinstance(value, dict) and key in sections() and key not in questions():
+            flat |= value
+        else:
+            flat[key] = value
+    flat = {key: _plain(value) for key, value in flat.items()}
+    try:
+        return checked(flat)
+    except NightlabError:
+        if raised := {key: kept(question(key), flat[key]) for key in OF_DEATH if flat.get(key)}:
+            return raised
+        raise
+
+
+def _plain(value: Any) -> Any:
+    """Return TOML's own clocks as text, and nothing for ``unknown``."""
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    return None if isinstance(value, str) and value.strip().casefold() == "unknown" else value
 
 
 def _yes(what: Question, text: str) -> bool:
@@ -185,8 +254,9 @@ def _all_text(value: list[Any] | tuple[Any, ...]) -> bool:
 
 
 def _refused(what: Question, said: str) -> NightlabError:
+    fix = f"answer {how(what)}, or ? to leave it open"
     return NightlabError(
         f"{said} is no answer to it",
         where=what.key,
-        fix=f"answer {how(what)}, or ? to leave it open",
+        fix=f"{fix}; {CRISIS_HINT}" if what.key in OF_DEATH else fix,
     )
