@@ -43,7 +43,7 @@ NAMES = {"sol_min": "to fall asleep", "waso_min": "awake at night", "tst_min": "
 @as_json
 @click.pass_context
 def judge(
-    ctx: click.Context, advice_file: str, person: str | None, *, as_json: bool, **how: Any
+    ctx: click.Context, /, advice_file: str, person: str | None, *, as_json: bool, **how: Any
 ) -> None:
     """Hold somebody's advice against safety, evidence, the plan, the body and a simulated trial.
 

@@ -136,6 +136,23 @@ def modelled(
     return found
 
 
+def lived_days(answers: Mapping[str, Value], profile: Profile) -> tuple[Who, Condition]:
+    """Return people like this one and their days, with all that the answers tell of.
+
+    Args:
+        answers: By question.
+        profile: Age, sex, weight, kidneys.
+    """
+    from nightlab.drivers.parts import parts_of
+
+    there = {key: part for key, part in parts_of(answers).items() if part is not ABSENT}
+    life = _life(answers, profile, there, MOST_RUNS, 1)
+    days = life.base
+    for part in there.values():
+        days = part.there(days)
+    return life.who, days
+
+
 def nights_of(simulation: Simulation, outcome: str) -> Numbers:
     """Return a measure of the nights that count, ``float64[nights, people]``."""
     from nightlab.body.lanes import NIGHT_MEASURES

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from nightlab.evidence import collection
-from nightlab.plan.advice.living import lived
+from nightlab.formulary import find_agent
+from nightlab.person import Supplement
+from nightlab.plan.advice.living import Change, changed, days_of
 from nightlab.plan.advice.trying import rehearsed
 from nightlab.plan.steps import find_step
 from nightlab.safety import check
@@ -16,41 +18,28 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from nightlab.body.explain.what_if import Ordinary
     from nightlab.person import Profile, Value
     from nightlab.plan.advice.reading import Advice, Advised
     from nightlab.plan.advice.trying import Rehearsed
     from nightlab.plan.records import Option, Place, Plan
+    from nightlab.safety.report import SafetyReport
     from nightlab.safety.rules import Action
 
-SHOWN = ("sol_min", "waso_min", "tst_min")
 STANDS: dict[Place, str] = {
     "now": "stands",
-    "later": "stands, later",
+    "later": "stands, but later",
     "test": "worth a test",
-    "ask first": "ask first",
-    "not worth it": "falls",
+    "ask first": "only with a clinician",
+    "not worth it": "not worth it here",
     "not for you": "must not be",
 }
-REFUSING = ("emergency", "stop_crisis", "stop_refer_urgent", "stop_refer", "block", "stop")
-ASKING = ("refer", "refer_cbti_first", "suggest_refer")
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What a simulated person like this one would notice.
-
-    Args:
-        measure: A measure of a night.
-        mean: With it minus without, in the measure's unit.
-        lo95: Bounds of the luck and spread of simulated people.
-        hi95: Likewise.
-    """
-
-    measure: str
-    mean: float
-    lo95: float
-    hi95: float
+REFUSING = frozenset(
+    {"emergency", "stop_crisis", "stop_refer_urgent", "stop_refer", "block", "stop"}
+)
+CLINICIAN_FIRST = "not before a clinician has been seen"
+DOSE = "not at this dose"
+NO_ELEMENTAL_DOSE = "S027"
+HOUR = "not at this hour"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +99,8 @@ def judge(
 ) -> Judged:
     """Return what is left of an advice for one person.
 
-    Assumptions: safety is asked of each step as the advice gives it, dose and hour included; where the
-    advice names no dose, none is known, and the rules decide what that means.
+    Assumptions: safety looks at the person as if they took what is advised, in the dose and at the hour
+    that the advice names; where it names no dose, none is known, and the rules decide what that means.
 
     Args:
         advice: What is advised.
@@ -121,14 +110,20 @@ def judge(
         simulate: Whether to ask the body and simulated trials.
         people: Of each simulated trial.
     """
-    days = _days(answers, profile) if simulate else None
     placed = {option.step.key: option for option in plan.options}
-    steps = []
-    for advised in advice.steps:
-        step = _judge(advised, profile, placed[find_step(advised.step).key])
-        if days and advised.body and step.survives != STANDS["not for you"]:
-            step = replace(step, body=_change(days, advised.body), trial=rehearsed(advised, people))
-        steps.append(step)
+    steps = [_judge(each, profile, placed.get(find_step(each.step).key)) for each in advice.steps]
+    if simulate:
+        days = days_of(answers, profile)
+        steps = [
+            replace(
+                step,
+                body=changed(days, step.advised.body),
+                trial=rehearsed(step.advised, people),
+            )
+            if step.advised.body
+            else step
+            for step in steps
+        ]
     return Judged(advice, tuple(steps), plan.stop)
 
 
@@ -148,34 +143,60 @@ def judge_outright(advice: Advice, path: Path, **how: Any) -> Judged:
     return judge(advice, profile=profile_of(answers), answers=answers, plan=plan, **how)
 
 
-def _judge(advised: Advised, profile: Profile, option: Option) -> JudgedStep:
-    report = check(profile, names=[advised.agent], elemental_mg=advised.elemental_mg, at=advised.at)
+def _judge(advised: Advised, profile: Profile, option: Option | None) -> JudgedStep:
+    report = check(_taking(profile, advised), names=[advised.agent], at=advised.at)
     decision = report.agents[advised.agent]
+    place: Place = option.place if option else "not for you"
+    survives, why = _survives(advised, report, option)
     shelf = collection()
-    claims = tuple((claim, shelf.claims[claim].verdict) for claim in advised.claims)
-    rules = tuple(f"{fired.rule}: {fired.reason}" for fired in report.fired)
-    place, why = option.place, option.reasons[0] if option.reasons else ""
-    if decision in REFUSING:
-        place, why = "not for you", report.fired[0].reason
-    elif decision in ASKING and place in {"now", "test", "later"}:
-        place, why = "ask first", report.fired[0].reason
-    return JudgedStep(advised, decision, rules, claims, place, why, STANDS[place])
-
-
-def _days(answers: Mapping[str, Value], profile: Profile) -> Ordinary:
-    from nightlab.body.explain.what_if import live_ordinary
-    from nightlab.drivers.counterfactual import days_of
-
-    who, condition = days_of(answers, profile)
-    return live_ordinary(who, condition, measures=SHOWN)
-
-
-def _change(days: Ordinary, body: Mapping[str, object]) -> tuple[Change, ...]:
-    from nightlab.body.explain.what_if import what_if
-
-    found = what_if(days, lambda condition: lived(condition, body)).change
-    return tuple(
-        Change(name, each.mean, each.mean - 1.96 * each.se, each.mean + 1.96 * each.se)
-        for name in SHOWN
-        if (each := found.get(name)) is not None
+    return JudgedStep(
+        advised,
+        decision,
+        tuple(f"{fired.rule}: {fired.reason}" for fired in report.fired),
+        tuple((claim, shelf.claims[claim].verdict) for claim in advised.claims),
+        place,
+        why,
+        survives,
     )
+
+
+def _taking(profile: Profile, advised: Advised) -> Profile:
+    """Return the person as if they took what is advised; what is done or left out changes nothing."""
+    agent = find_agent(advised.agent)
+    if agent is None or "supplement" not in agent.scopes or profile.supplements is None:
+        return profile
+    taken = Supplement(
+        advised.agent,
+        elemental_mg=advised.elemental_mg,
+        times=(advised.at,) if advised.at else (),
+    )
+    return replace(profile, supplements=(*profile.supplements, taken))
+
+
+def _survives(advised: Advised, report: SafetyReport, option: Option | None) -> tuple[str, str]:
+    """Return the sum of it and why: safety before the plan."""
+    if report.decision in REFUSING:
+        return CLINICIAN_FIRST, _first(report)
+    if report.agents[advised.agent] in REFUSING:
+        return _refused(advised, report)
+    if held := next((each for each in report.constraints if each.kept is False), None):
+        return HOUR, held.reason
+    if held := next((each for each in report.constraints if each.action == "cap"), None):
+        return DOSE, held.reason
+    if option is None:
+        return STANDS["not for you"], "The course leaves it out."
+    return STANDS[option.place], option.reasons[0] if option.reasons else ""
+
+
+def _refused(advised: Advised, report: SafetyReport) -> tuple[str, str]:
+    """Return why it must not be; what bars a thing from a person speaks for leaving it out."""
+    agent, first = find_agent(advised.agent), _first(report)
+    if agent is not None and agent.kind == "limit":
+        return STANDS["now"], f"More than is advised: {first}"
+    unclear = any(fired.rule == NO_ELEMENTAL_DOSE for fired in report.fired)
+    return (DOSE if unclear else STANDS["not for you"]), first
+
+
+def _first(report: SafetyReport) -> str:
+    """Return why the strongest rule fired."""
+    return report.fired[0].reason if report.fired else ""

@@ -2,18 +2,58 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from nightlab.body.explain.what_if import live_ordinary, what_if
 from nightlab.body.protocol import Bout, Dose, at, clock
+from nightlab.drivers.counterfactual import lived_days
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from nightlab.body.explain.what_if import Ordinary
     from nightlab.body.protocol import Condition
+    from nightlab.person import Profile, Value
 
+SHOWN = ("sol_min", "waso_min", "tst_min")
 EVENING_H = 20.0
 NIGHT_ENDS_H = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What simulated people like this one would notice, as a mean over them.
+
+    Args:
+        measure: A measure of a night.
+        mean: With it minus without, in the measure's unit.
+        lo95: Bounds of the mean, for the luck of so many simulated people.
+        hi95: Likewise.
+    """
+
+    measure: str
+    mean: float
+    lo95: float
+    hi95: float
+
+
+def days_of(answers: Mapping[str, Value], profile: Profile) -> Ordinary:
+    """Return a person's ordinary days, lived by simulated people like them."""
+    who, condition = lived_days(answers, profile)
+    return live_ordinary(who, condition, measures=SHOWN)
+
+
+def changed(days: Ordinary, body: Mapping[str, Any] | None) -> tuple[Change, ...]:
+    """Return what something advised changes in ordinary days; empty where the body has nothing of it."""
+    if not body:
+        return ()
+    found = what_if(days, lambda condition: lived(condition, body)).change
+    return tuple(
+        Change(name, each.value, each.value - 1.96 * each.se, each.value + 1.96 * each.se)
+        for name in SHOWN
+        if (each := found.get(name)) is not None
+    )
 
 
 def lived(days: Condition, body: Mapping[str, Any]) -> Condition:
