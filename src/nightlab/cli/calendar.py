@@ -71,7 +71,11 @@ def command(
     if ics:
         from nightlab.plan.week import make_ics
 
-        write_text(ics, make_ics(week, stamp=now, full=full, remind_min=remind).rstrip("\r\n"))
+        text = make_ics(week, stamp=now, full=full, remind_min=remind)
+        if ics == "-":
+            click.echo(text, nl=False)
+        else:
+            write_text(ics, text)
     if as_json:
         echo_json(plain_week(week))
     elif svg or ics:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
-from nightlab.plan.records import Option, Path, Plan, Step, Window
 from nightlab.person import Medication, Profile
+from nightlab.plan.records import Option, Path, Plan, Step, Window
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +25,14 @@ AGENTS = {
     "melatonin": "melatonin",
     "omega3": "omega-3",
 }
-EVENING = ("morning_light", "worry_time", "warm_bath", "wind_down", "slow_breathing", "exercise_day")
+EVENING = (
+    "morning_light",
+    "worry_time",
+    "warm_bath",
+    "wind_down",
+    "slow_breathing",
+    "exercise_day",
+)
 HOURS: Mapping[str, Value] = {
     "bedtime": "23:30",
     "rise": "06:30",

@@ -14,6 +14,7 @@ from nightlab.plan.week.fixed import fixed_slots
 from nightlab.plan.week.solving import bend, solve
 from nightlab.plan.week.tasks import Wanted, chosen_slots, problem_of, wanted
 from nightlab.plan.week.times import NO_HOURS, make_days, read_hours
+from nightlab.units import YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -80,7 +81,12 @@ def make_week(
         trials: Running ones; each evening's package is named as the person may see it.
 
     Assumptions: in a crisis or an emergency, and where the course is a referral, nothing has a time.
+
+    Raises:
+        NightlabError: A date in no sensible year, or an hour that was told and is none.
     """
+    if start.year not in YEARS:
+        raise NightlabError(f"{start} is no date for a week", where="start", fix="check the year")
     if plan.crisis or plan.path.ends or plan.decision in DANGER:
         return Week(start, zone, ())
     try:
