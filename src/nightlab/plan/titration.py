@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
@@ -90,7 +90,7 @@ class NextDose:
 
 
 def titrate(step: Step, ladder: Ladder, taken: Taken, *, today: date) -> NextDose:
-    """Return the next dose of an agent: the first of the reasons that holds, stopping ones first.
+    """Return the next dose of an agent: none where anything stops it, else the least that anything asks for.
 
     Assumptions: safety that was not asked counts as a no; how the last seven days on the present level
     were borne counts, and where nobody said how the bowel bore it, it does not rise; a level that was not
@@ -106,8 +106,11 @@ def titrate(step: Step, ladder: Ladder, taken: Taken, *, today: date) -> NextDos
     Source: formulary ladders and their signs for a step back; safety rules S186 and S187; the order of
     reasons, and a week as the span that is looked at: own design.
     """
-    found = next(_stops(step, ladder, taken), None) or next(_backs(ladder, taken, today), None)
-    return found or _onward(ladder, taken, today)
+    stop = next(_stops(step, ladder, taken), None)
+    if stop is not None:
+        return stop
+    backs = list(_backs(ladder, taken, today))
+    return min(backs, key=_amount) if backs else _onward(ladder, taken, today)
 
 
 def _stops(step: Step, ladder: Ladder, taken: Taken) -> Iterator[NextDose]:
@@ -135,11 +138,12 @@ def _backs(ladder: Ladder, taken: Taken, today: date) -> Iterator[NextDose]:
     if level is None:
         return
     if level not in ladder.levels:
-        yield _nearest(ladder, level)
+        capped = replace(taken, cap=min(x for x in (level.amount, taken.cap) if x is not None))
+        yield _highest(ladder, capped, "What is allowed for you has changed, and the dose with it.")
     elif (back := _not_borne(ladder, level, taken, today)) is not None:
         yield back
-    if taken.cap is not None and level.amount > taken.cap:
-        yield _under(ladder, taken.cap)
+    if not _allowed(level, taken):
+        yield _highest(ladder, taken, "More is not allowed for you, or was not borne before.")
     if _drowsy(ladder) and _fresh(taken, "week_sleepiness", today)[-1:] == ["more"]:
         yield _lower(ladder, level, "You are sleepier by day: one level lower.")
     if taken.running:
@@ -214,15 +218,12 @@ def _lower(ladder: Ladder, level: Level, reason: str) -> NextDose:
     return NextDose(lower, "down" if lower else "stop", reason)
 
 
-def _under(ladder: Ladder, most: float) -> NextDose:
-    """Return the highest level under a cap."""
-    left = [each for each in ladder.levels if each.amount <= most]
-    text = f"No more than {most:g} a day is allowed for you now."
-    return NextDose(left[-1] if left else None, "down" if left else "stop", text)
+def _highest(ladder: Ladder, taken: Taken, reason: str) -> NextDose:
+    """Return the highest level that is allowed."""
+    left = [each for each in ladder.levels if _allowed(each, taken)]
+    return NextDose(left[-1] if left else None, "down" if left else "stop", reason)
 
 
-def _nearest(ladder: Ladder, level: Level) -> NextDose:
-    """Return the highest level of a changed ladder that is not above the present dose."""
-    left = [each for each in ladder.levels if each.amount <= level.amount]
-    text = "What is allowed for you has changed, so the dose changes with it."
-    return NextDose(left[-1] if left else None, "down" if left else "stop", text)
+def _amount(found: NextDose) -> tuple[float, int]:
+    """Return how much is taken, nothing and a pause first."""
+    return (found.level.amount if found.level else -1.0, -found.pause_h)
