@@ -84,7 +84,7 @@ def ask(
         anew: Whether questions are asked that were answered.
     """
     from nightlab.cli.check_asking import Ended, Interview
-    from nightlab.cli.check_words import say_end
+    from nightlab.cli.check_words import say_end, say_stopped
     from nightlab.drivers.assessment import question
 
     for key in again:
@@ -96,7 +96,10 @@ def ask(
         else:
             interview.run(among, anew=anew)
     except Ended as ended:
-        if ended.shown:
+        if ended.why == "emergency":
+            return
+        if ended.why == "stop":
+            say_stopped()
             return
         say_aside("Stopped here; every answer is kept, and `nightlab check` goes on from it.")
     say_end(interview.answers)

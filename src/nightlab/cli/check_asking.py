@@ -38,12 +38,12 @@ class Ended(Exception):  # noqa: N818 - it is no error: the person, or safety, e
     """The questions end here.
 
     Args:
-        shown: Whether the person was shown why, and nothing more is to be said.
+        why: ``person``, ``stop`` or, where nothing more may be said, ``emergency``.
     """
 
-    def __init__(self, *, shown: bool) -> None:
-        super().__init__()
-        self.shown = shown
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 class Interview:
@@ -104,7 +104,7 @@ class Interview:
             text = self._typed(asked)
             command = text.strip().casefold()
             if command == "stop":
-                raise Ended(shown=False)
+                raise Ended("person")
             if command == "why":
                 for each in dict.fromkeys(each.why for each in asked):
                     say_aside(f"{INDENT}{each}")
@@ -183,7 +183,7 @@ class Interview:
         found = standing(self.answers)
         if found.report.crisis or found.report.decision == "emergency":
             say_found(found)
-            raise Ended(shown=True)
+            raise Ended("emergency")
         fresh = [each for each in found.stops if each.rule not in self._stops]
         self._stops |= {each.rule for each in fresh}
         if not fresh:
@@ -194,7 +194,7 @@ class Interview:
         except click.Abort:
             on = False
         if not on:
-            raise Ended(shown=False)
+            raise Ended("stop")
 
     def _new_doubt(self) -> Doubt | None:
         from nightlab.drivers.assessment import doubts

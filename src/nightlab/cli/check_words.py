@@ -65,6 +65,15 @@ def say_stop(stops: Sequence[Fired]) -> None:
     paragraph(review_note())
 
 
+def say_stopped() -> None:
+    """Print what becomes of the answers of somebody whom safety stops."""
+    say()
+    paragraph(
+        "Show this to a clinician first. Every answer is kept: `nightlab check` goes on from here at any "
+        "time, and `nightlab check --section safety` asks the first questions anew."
+    )
+
+
 def say_end(answers: Mapping[str, Value]) -> None:
     """Print how far it came, what safety says, what is in doubt or open, and what is next."""
     found = standing(answers)
