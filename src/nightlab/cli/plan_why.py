@@ -100,13 +100,14 @@ def _say_worth(option: Option) -> None:
 
 
 def _figures(worth: Worth) -> str:
+    from nightlab.drivers.sentences import share
     from nightlab.evidence import collection
 
     label = collection().outcome(worth.outcome).label
     return (
-        f"{label}: {signed(worth.mean)} {worth.unit}, counted as gain (95 % {signed(worth.lo95)} to "
-        f"{signed(worth.hi95)} for one person). The chance of more than {worth.worthwhile:g} {worth.unit}, which "
-        f"is called worth having, is {worth.helps:.0%}."
+        f"{label}: {signed(worth.mean, '.1f')} {worth.unit}, counted as gain (95 % {signed(worth.lo95, '.1f')} to "
+        f"{signed(worth.hi95, '.1f')} for one person). The chance of more than {worth.worthwhile:g} {worth.unit}, which "
+        f"is called worth having, is {share(worth.helps)}."
     )
 
 
@@ -139,7 +140,8 @@ def _say_safety(option: Option) -> None:
 
     say()
     say("Safety")
-    hanging("  ", f"{WORDS[option.decision].heading}.")
+    decision = "refer" if option.place == "ask first" else option.decision
+    hanging("  ", f"{WORDS[decision].heading}.")
     for rule in _rules(option):
         signed_by = (
             f"signed by {rule.reviewed_by}" if rule.reviewed_by else "not reviewed by a clinician"

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 MOST_LEFT = 6
 WISHED = ("supplement", "diet", "food", "limit")
 """Kinds that people are told to take or to leave out; what is not worth it among them is named."""
+READ = "psychoeducation"
+"""Stands with the week's texts, so that it is no thing of its own to do."""
 PLANS = {"nightly": "night by night, in random order", "pairs": "week by week, in random order"}
 
 
@@ -89,7 +91,10 @@ def _now(plan: Plan) -> tuple[list[Option], list[Option]]:
     """Return whom to see, and what to do."""
     now = plan.placed("now")
     see = [option for option in now if option.step.kind == "referral"]
-    return see, [option for option in now if option.step.kind != "referral"]
+    kept = [
+        o for o in now if o.step.kind != "referral" and not (plan.lessons and o.step.key == READ)
+    ]
+    return see, kept
 
 
 def _say_see(see: Sequence[Option], plan: Plan) -> None:
@@ -114,8 +119,11 @@ def _say_now(do: Sequence[Option], window: Window | None) -> None:
         hanging(head, f"{_capital(option.step.label)}. {' '.join(option.step.how)}")
         if option.step.key == "sleep_window" and window is not None:
             _say_window(window)
-        level = f" {_capital(option.level)}." if option.level else ""
-        hanging("     ", f"{option.reasons[0]}{level} How sure: {option.step.certainty}.")
+        if option.level:
+            hanging("     ", f"For you: {option.level}.")
+        hanging(
+            "     ", f"{option.reasons[0]} {option.step.why} How sure: {option.step.certainty}."
+        )
 
 
 def _say_window(window: Window) -> None:
@@ -152,12 +160,12 @@ def _say_places(plan: Plan) -> None:
     left = len(plan.placed("later")) + max(0, len(wished) - MOST_LEFT)
     if left:
         say()
-        say(f"{left} more wait, or are not worth it: `nightlab plan --json` has them all.")
+        say(f"{left} more wait or are not worth it; `nightlab plan --json` has them all.")
 
 
 def _told_most(option: Option) -> tuple[bool, bool]:
-    """Order what to leave: own trials first, then what a claim or a trial speaks on."""
-    return not option.tested, not option.step.claims
+    """Order what to leave: own trials first, then what people are sold."""
+    return not option.tested, option.step.kind != "supplement"
 
 
 def _say_list(title: str, options: Sequence[Option]) -> None:

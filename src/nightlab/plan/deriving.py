@@ -229,7 +229,6 @@ def _notes(
         *([window.reason] if window.window is None and not case.is_stopped else []),
         *window.notes,
         *([choice.why] if choice.why else []),
-        *case.ranking.notes,
         *unread,
         REVIEW,
     ]

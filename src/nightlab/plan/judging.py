@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from nightlab.drivers.sentences import share as in_percent
 from nightlab.evidence import collection, weigh
 from nightlab.formulary import find_agent
 from nightlab.plan.case import Case, Judged
@@ -90,7 +91,7 @@ def _see(found: Judged, case: Case) -> Bar:
     if driver is not None and asked and driver.probability >= asked.chance and not case.is_stopped:
         return (
             "now",
-            f"Your answers point to {driver.driver.label}, with a chance of {driver.probability:.0%}.",
+            f"Your answers point to {driver.driver.label}, with a chance of {in_percent(driver.probability)}.",
         )
     return "not worth it", "Nothing you told so far points to it."
 
@@ -217,7 +218,7 @@ def _unlikely(found: Judged, case: Case) -> Bar | None:
         return None
     if driver.probability >= UNLIKELY:
         return None
-    chance = f"{driver.probability:.0%}"
+    chance = in_percent(driver.probability)
     text = f"It acts through {driver.driver.label}, which matters for you with a chance of only {chance}."
     return "not worth it", text
 
@@ -277,7 +278,7 @@ def _food_first(found: Judged, case: Case) -> Bar | None:
         return None
     return (
         "later",
-        f"Food first: you likely eat little magnesium ({low.probability:.0%}). Four weeks of it, then ask again.",
+        f"Food first: you likely eat little magnesium ({in_percent(low.probability)}). Four weeks of it, then ask again.",
     )
 
 
@@ -322,9 +323,9 @@ BARS: tuple[Callable[[Judged, Case], Bar | None], ...] = (
     _no_window,
     _clinician,
     _trauma,
-    _not_wished,
-    _unlikely,
     _hollow,
+    _unlikely,
+    _not_wished,
     _taken_already,
     _behaviour_first,
     _lasting,

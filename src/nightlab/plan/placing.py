@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from nightlab.drivers.sentences import share
 from nightlab.evidence import CERTAINTY_WEIGHT
 from nightlab.plan.judging import judge
+from nightlab.plan.personal import own
 from nightlab.plan.records import Option
 from nightlab.plan.steps import BEHAVIOURAL, steps
 from nightlab.plan.worth import likeliest, standing
@@ -14,7 +16,6 @@ from nightlab.plan.worth import likeliest, standing
 if TYPE_CHECKING:
     from datetime import date
 
-    from nightlab.formulary import Level
     from nightlab.plan.case import Case, Judged
     from nightlab.plan.records import Kind, Place, Step
 
@@ -91,8 +92,8 @@ def _rank(each: Judged, case: Case) -> tuple[float, ...]:
     step, first = each.step, case.first
     driver = likeliest(step, case.ranking)
     chance = driver.probability if driver else 0.0
-    share = step.drivers[driver.driver.key] if driver else 0.0
-    plainly = chance >= _likely_enough(step) and share >= SURELY
+    part = step.drivers[driver.driver.key] if driver else 0.0
+    plainly = chance >= _likely_enough(step) and part >= SURELY
     tier = (
         0
         if case.nights_since(step.key)
@@ -106,7 +107,7 @@ def _rank(each: Judged, case: Case) -> tuple[float, ...]:
     )
     gain = standing(each.worth)
     at = first.index(step.key) if step.key in first else len(first)
-    likely = chance * share * CERTAINTY_WEIGHT[step.certainty]
+    likely = chance * part * CERTAINTY_WEIGHT[step.certainty]
     return (tier, at, math.isnan(gain), -gain if not math.isnan(gain) else 0.0, -likely, step.order)
 
 
@@ -135,11 +136,11 @@ def _counts(step: Step) -> bool:
 def _why_now(each: Judged, case: Case) -> str:
     step = each.step
     if step.key in case.first:
-        return f"It belongs to what comes first on your course, {case.path.label}."
+        return f"It comes first on your course, {case.path.label}."
     driver = likeliest(step, case.ranking)
     if driver is not None and driver.probability >= _likely_enough(step):
         label = _capital(driver.driver.label)
-        return f"{label}: it matters for you with a chance of {driver.probability:.0%}."
+        return f"{label}: it matters for you with a chance of {share(driver.probability)}."
     if step.key in case.due:
         return "Its week of the programme has come."
     return "It goes on, since nothing speaks against it."
@@ -155,7 +156,7 @@ def _rest(each: Judged, case: Case) -> Judged:
     driver = likeliest(step, case.ranking)
     if driver is not None and driver.probability < _likely_enough(step):
         label = _capital(driver.driver.label)
-        text = f"{label}: it matters for you with a chance of {driver.probability:.0%}. Other things first."
+        text = f"{label}: it matters for you with a chance of {share(driver.probability)}. Other things first."
         return each.at("later", text)
     if each.worth is None:
         return each.at("later", "Nobody knows what it would bring you; what is known comes first.")
@@ -183,17 +184,17 @@ def _shown(each: Judged, case: Case) -> tuple[float, ...]:
 
 
 def _option(each: Judged, case: Case) -> Option:
-    place = each.place or "later"
+    place, mine = each.place or "later", own(each, case)
     return Option(
         step=each.step,
         place=place,
-        reasons=each.reasons,
+        reasons=tuple(dict.fromkeys((*each.reasons[:1], *mine.reasons, *each.reasons[1:]))),
         worth=each.worth,
         decision=each.permit.decision,
         rules=each.permit.rules,
         reviewed=each.permit.reviewed,
         tested=each.verdict.decision if each.verdict else "",
-        level=_say_level(each.permit.level, each.step) if each.permit.level else "",
+        level=mine.level,
         since=_since(each.step.key, place, case),
     )
 
@@ -202,14 +203,6 @@ def _since(key: str, place: Place, case: Case) -> date:
     before = case.earlier.options if case.earlier else ()
     same = next((o for o in before if o.step.key == key and o.place == place), None)
     return same.since if same and same.since else case.today
-
-
-def _say_level(level: Level, step: Step) -> str:
-    """Return the first level in words, such as ``100 mg of elemental magnesium``."""
-    unit = level.unit.removeprefix("elemental ")
-    element = "magnesium" if "magnesium" in step.agent else step.agent
-    what = f" of elemental {element}" if level.unit.startswith("elemental") else ""
-    return f"{level.amount:g} {unit}{what} for {level.nights} nights, the first level"
 
 
 def _capital(text: str) -> str:

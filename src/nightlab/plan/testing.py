@@ -1,27 +1,21 @@
 """What to test next: which trial teaches enough to be worth its nights, and the command that begins it.
 
-A trial would give an estimate x of the effect with standard error s. Before it, x is drawn from the belief
-widened by s; after it, the belief given x decides. Knowing is worth, per night,
-
-    E_x[max(0, E[g | x] - c)] - max(0, E[g] - c)
-
-with g the gain and c what the step asks for in return (burden and money). Over a year that is set against the
-nights of the trial itself. s comes from the person's own nights, see ``rehearsal.own.precision``.
-
-Source: preposterior analysis, Raiffa & Schlaifer 1961, Applied Statistical Decision Theory (from memory).
+What knowing is worth (see ``outlook``) is set over a year against the nights of the trial itself. How sharp a
+trial would be comes from the person's own nights, see ``rehearsal.own.precision``.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from nightlab.evidence import Normal, collection
+from nightlab.drivers.sentences import share as in_percent
+from nightlab.evidence import collection
 from nightlab.nights import MEASURES
+from nightlab.plan.outlook import preposterior
 from nightlab.plan.permitting import trial_level
 from nightlab.plan.records import Test
 from nightlab.plan.steps import trying
@@ -32,9 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, time
 
-    from numpy.typing import NDArray
-
-    from nightlab.evidence import Prior
     from nightlab.nights import Episode
     from nightlab.plan.case import Case, Judged
     from nightlab.rehearsal.own import OwnNights
@@ -51,6 +42,8 @@ YEAR_NIGHTS = 365
 # What a step asks for in return, and what a night of a trial costs, in shares of the gain worth having
 # (design values): for each degree of burden, for each euro a month, for the bother of a schedule.
 BURDEN_SHARE, EURO_SHARE, BOTHER_SHARE = 0.1, 0.01, 0.05
+KEPT_BONUS = 1.25
+"""By how much the test of the last plan counts more, so that plans do not change their mind each day."""
 LEAST_CHANCE = 0.2
 """Chance of a clear answer under which a trial is not proposed."""
 LEAD_CHANCE = 0.3
@@ -59,9 +52,6 @@ WHOLE_SLEEP = frozenset({"isi", "psqi", "sleep", "quality", "se_percent"})
 """Outcomes that speak of sleep as a whole, whatever the complaint."""
 LEAST_LEARNING = 0.05
 """Share of the gain worth having that knowing has to be worth a night (own design)."""
-GRID, REACH_SDS = 241, 5.0
-SURE, FUTILE, LIKELY = 0.975, 0.95, 0.5
-NEUTRAL_SDS = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +121,17 @@ def choose_test(placed: Sequence[Judged], case: Case, episodes: Sequence[Episode
     learning = {each.step.key: max(p.learning for p in every if p.judged is each) for each in fit}
     least = LEAST_LEARNING * worthwhile_of(outcome)
     good = [p for p in every if p.net > 0 and p.learning >= least and p.chance >= LEAST_CHANCE]
-    best = max(good, key=lambda p: (p.net, -p.judged.step.order), default=None)
+    kept = case.earlier.test.step if case.earlier and case.earlier.test else ""
+    best = max(good, key=lambda p: _preference(p, kept), default=None)
     if best is None:
         return Choice(None, _why_none(every, outcome), learning)
     return Choice(_as_test(best, case, about), "", learning)
+
+
+def _preference(proposal: Proposal, kept: str) -> tuple[float, int]:
+    """Return by what trials compete; the one of the last plan stays unless another is clearly better."""
+    step = proposal.judged.step
+    return proposal.net * (KEPT_BONUS if step.key == kept else 1.0), -step.order
 
 
 def with_learning(each: Judged, learning: dict[str, float], case: Case) -> Judged:
@@ -246,90 +243,6 @@ def _errors(plan: str, nights: int, outcome: str, key: _Key) -> tuple[float, flo
     return float(np.mean(found.se)) / found.unit, float(np.mean(found.sd)) / found.unit
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """What a trial would bring, before it.
-
-    Args:
-        learning: Expected gain of knowing over deciding now, a night.
-        chance: Chance of a clear answer: works, harms, or no useful effect.
-    """
-
-    learning: float
-    chance: float
-
-
-def preposterior(belief: Prior, se: float, *, sd: float, delta: float, price: float) -> Outlook:
-    """Return what a trial is expected to teach.
-
-    Args:
-        belief: On the gain, better being positive.
-        se: Standard error of the trial's estimate.
-        sd: Spread of nights, for the neutral prior of the verdict.
-        delta: Smallest gain worth having.
-        price: What the step asks for in return, in the gain's unit a night.
-
-    Assumptions: the estimate is normal around the true effect; a verdict is clear when it is reached under the
-        belief and under the neutral prior N(0, (2.5 sd)^2) alike, with the thresholds at a trial's end.
-
-    Example:
-        >>> from nightlab.evidence import sceptical
-        >>> sharp, blunt = (preposterior(sceptical(10), s, sd=15, delta=10, price=1) for s in (1, 50))
-        >>> sharp.learning > blunt.learning >= 0
-        True
-    """
-    wide = math.hypot(belief.sd, se)
-    x = np.linspace(belief.mean - REACH_SDS * wide, belief.mean + REACH_SDS * wide, GRID)
-    weights, means, sds = _given(belief.parts, x, se)
-    drawn = _marginal(belief.parts, x, se)
-    drawn /= drawn.sum()
-    after = float((drawn * np.maximum(0.0, (weights * means).sum(axis=0) - price)).sum())
-    learning = max(0.0, after - max(0.0, belief.mean - price))
-    neutral = _given((Normal(1.0, 0.0, NEUTRAL_SDS * sd),), x, se)
-    clear = _verdicts(weights, means, sds, delta) & _verdicts(*neutral, delta)
-    chance = float((drawn * (clear > 0)).sum())
-    return Outlook(learning, chance)
-
-
-def _marginal(parts: Sequence[Normal], x: NDArray[np.float64], se: float) -> NDArray[np.float64]:
-    total: NDArray[np.float64] = np.zeros_like(x)
-    for part in parts:
-        wide = math.hypot(part.sd, se)
-        total += part.weight / wide * np.exp(-0.5 * ((x - part.mean) / wide) ** 2)
-    return total
-
-
-def _given(
-    parts: Sequence[Normal], x: NDArray[np.float64], se: float
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Return weights ``[k, n]``, means ``[k, n]`` and sds ``[k, 1]`` of a belief after each estimate."""
-    kept = [part for part in parts if part.weight > 0]
-    raw = np.array([_marginal((part,), x, se) for part in kept])
-    trust = np.array([[part.sd**2 / (part.sd**2 + se**2)] for part in kept])
-    before = np.array([[part.mean] for part in kept])
-    return raw / raw.sum(axis=0), before + trust * (x - before), np.sqrt(trust) * se
-
-
-def _verdicts(
-    weights: NDArray[np.float64],
-    means: NDArray[np.float64],
-    sds: NDArray[np.float64],
-    delta: float,
-) -> NDArray[np.int64]:
-    """Return which verdicts are reached, as bits: 1 works, 2 harms, 4 no useful effect."""
-    from scipy.special import ndtr
-
-    def above(bound: float) -> NDArray[np.float64]:
-        chance: NDArray[np.float64] = (weights * ndtr((means - bound) / sds)).sum(axis=0)
-        return chance
-
-    works = (above(0.0) >= SURE) & (above(delta) >= LIKELY)
-    harms = (1 - above(0.0) >= SURE) & (1 - above(-delta) >= LIKELY)
-    useless = above(-delta) - above(delta) >= FUTILE
-    bits: NDArray[np.int64] = works * 1 + harms * 2 + useless * 4
-    return bits
-
-
 # --- in words -------------------------------------------------------------------------------------------------
 
 
@@ -338,7 +251,7 @@ def _as_test(best: Proposal, case: Case, about: Basis) -> Test:
     unit = collection().outcome(outcome).unit
     reason = (
         f"Of all that could be tested, knowing this is worth most: about {best.learning:.1f} {unit} a night on "
-        f"average. The chance of a clear answer is {best.chance:.0%}, by formula, from {about.words}."
+        f"average. The chance of a clear answer is {in_percent(best.chance)}, by formula, from {about.words}."
     )
     if not about.is_own:
         reason += f" Begin it once {FEWEST_OWN} nights are known, so that it starts from how you sleep now."
@@ -386,7 +299,7 @@ def _why_none(every: Sequence[Proposal], outcome: str) -> str:
     if best.chance < LEAST_CHANCE:
         return (
             f"No test now: even the best one, of {label}, would end in a clear answer with a chance of only "
-            f"{best.chance:.0%} on nights like yours."
+            f"{in_percent(best.chance)} on nights like yours."
         )
     return (
         f"No test is worth its nights now: of the best one, {label}, knowing would gain only about "

@@ -11,6 +11,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nightlab.drivers.sentences import share as in_percent
 from nightlab.evidence import (
     CERTAINTY_WEIGHT,
     Normal,
@@ -163,7 +164,7 @@ def _own_nights(step: Step, ranking: Ranking) -> Gain | None:
     trust = "high" if by_trial else "moderate"
     told = (
         f"{each.driver.label}: {_minutes(each)} a night at stake by your own "
-        f"{'trial' if _decided(each, ranking.outcome) else 'nights'}, of which this may take {share:.0%}."
+        f"{'trial' if _decided(each, ranking.outcome) else 'nights'}, of which this may take {in_percent(share)}."
         for each, share in shown
     )
     return _taken_away(shown, ranking.outcome, trust, tuple(_capital(text) for text in told))
@@ -185,7 +186,7 @@ def _body(step: Step, ranking: Ranking) -> Gain | None:
     trust = min([*certainties, step.certainty], key=CERTAINTY_WEIGHT.__getitem__)
     told = (
         f"{each.driver.label}: {_minutes(each)} a night at stake by the simulated body, with a chance of "
-        f"{each.probability:.0%} that it matters for you, of which this may take {share:.0%}."
+        f"{in_percent(each.probability)} that it matters for you, of which this may take {in_percent(share)}."
         for each, share in shown
     )
     return _taken_away(shown, ranking.outcome, trust, tuple(_capital(text) for text in told))
@@ -278,8 +279,12 @@ def _there(step: Step, ranking: Ranking, *, is_exposure: bool) -> tuple[float, s
         return (0.0 if is_exposure else 1.0), ""
     usual = 1.0 if is_exposure else driver.driver.prevalence.value
     share = min(1.0, driver.probability / usual) if usual > 0 else 0.0
-    text = f"It acts through {driver.driver.label}, which matters for you with a chance of {driver.probability:.0%}"
-    kept = "so the effect counts in full" if share == 1 else f"so {share:.0%} of the effect counts"
+    text = f"It acts through {driver.driver.label}, which matters for you with a chance of {in_percent(driver.probability)}"
+    kept = (
+        "so the effect counts in full"
+        if share == 1
+        else f"so {in_percent(share)} of the effect counts"
+    )
     return share, f"{text}, {kept}."
 
 
@@ -294,7 +299,7 @@ def _say_trials(found: Weighed) -> str:
 
 
 def _trust(weight: float, certainty: str) -> str:
-    return f"Certainty {certainty}: believed to {weight:.0%}, the rest is doubt around nothing."
+    return f"Certainty {certainty}: believed to {in_percent(weight)}, the rest is doubt around nothing."
 
 
 def _minutes(each: Ranked) -> str:
