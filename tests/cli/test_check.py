@@ -254,6 +254,16 @@ def test_an_emergency_ends_the_questions(asked: Shell) -> None:
     assert "Get emergency help" not in gone.stdout
 
 
+def test_an_emergency_of_several_answers_is_asked_about_too(asked: Shell) -> None:
+    _check(asked, *NO_FLAGS, "stop")
+    said = asked.ok("check", "--set", "supplements=5-HTP 100 mg", "--set", "gut_symptoms=diarrhoea")
+    assert said.startswith("Get emergency help now.")
+    gone = _check(asked, "none", "none", "stop")
+    assert "Most weeks, does your gut trouble you?" in gone.stderr
+    assert "Which supplements" in gone.stderr
+    assert "Get emergency help" not in gone.stdout
+
+
 def test_a_stop_is_told_at_once_and_ends_the_questions_unless_asked(asked: Shell) -> None:
     flags = [*NO_FLAGS[:4], "1"]
     ended = _check(asked, *flags, "n")

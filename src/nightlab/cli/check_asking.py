@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Protocol
 
 import click
 
-from nightlab.cli.check_words import present, say_found, say_stop, standing
+from nightlab.cli.check_words import (
+    behind,
+    is_urgent,
+    present,
+    say_found,
+    say_stop,
+    standing,
+)
 from nightlab.cli.layout import room
 from nightlab.cli.output import say_aside
 from nightlab.errors import NightlabError
@@ -152,7 +159,7 @@ class Interview:
             only = asked[0]
             if only.screen and text.strip().casefold() in {"y", "yes"}:
                 return _screened(only.screen)
-            return {only.key: typed(only, _counted(only, text))}
+            return {only.key: typed(only, text)}
         return typed_page(asked, text)
 
     def _keep(self, found: Mapping[str, Value]) -> None:
@@ -181,7 +188,7 @@ class Interview:
 
     def _stop(self) -> None:
         found = standing(self.answers)
-        if found.report.crisis or found.report.decision == "emergency":
+        if is_urgent(found):
             say_found(found)
             raise Ended("emergency")
         fresh = [each for each in found.stops if each.rule not in self._stops]
@@ -218,13 +225,10 @@ class Interview:
         """Ask anew what a crisis or an emergency told earlier came from: it may have passed."""
         from nightlab.drivers.assessment import OF_DEATH, question
 
-        report = standing(self.answers).report
-        if not report.crisis and report.decision != "emergency":
+        if not is_urgent(standing(self.answers)):
             return
-        keys = OF_DEATH if report.crisis else ("flags_now", "symptoms")
-        raised = [key for key in keys if self.answers.get(key)]
         say_aside("Last time you told of something that comes before all else. Is it still so?")
-        for key in raised:
+        for key in behind(self.answers):
             self._put((question(key),))
             if key in OF_DEATH and self.answers.get(key):
                 return
@@ -237,20 +241,6 @@ def _screened(name: str) -> dict[str, Value]:
 
     found = facts(fill_in(find_instrument(name))).scores
     return {key: float(value) for key, value in found.items()}
-
-
-def _counted(only: Question, text: str) -> str:
-    """Return a total as typed; one of a questionnaire that hides a crisis has to be told apart.
-
-    Raises:
-        NightlabError: A total that cannot be.
-    """
-    if only.screen and text.strip().isdecimal() and only.key == only.screen:
-        from nightlab.safety.screeners import find_instrument, score_total
-
-        if not find_instrument(only.screen).danger_item:
-            score_total(only.screen, text.strip())
-    return text
 
 
 def _lines(asked: Page, answers: Mapping[str, Value]) -> list[str]:

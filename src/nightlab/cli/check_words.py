@@ -46,6 +46,21 @@ def standing(answers: Mapping[str, Value]) -> Standing:
     return Standing(profile, report, stops)
 
 
+def is_urgent(found: Standing) -> bool:
+    """Whether nothing but help may be shown."""
+    return found.report.crisis or found.report.decision == "emergency"
+
+
+def behind(answers: Mapping[str, Value]) -> tuple[str, ...]:
+    """Return the questions whose answers make it urgent: each alone, or together."""
+    from nightlab.drivers.assessment import OF_DEATH, questions
+
+    told = [key for key in questions() if answers.get(key)]
+    alone = [key for key in told if not is_urgent(standing({**answers, key: None}))]
+    every = (*OF_DEATH, "flags_now", "symptoms", "medicines", "supplements")
+    return tuple(alone or (key for key in every if key in told))
+
+
 def say_found(found: Standing) -> None:
     """Print a crisis page or an emergency, and nothing besides."""
     from nightlab.cli.safety_words import say_report
@@ -77,7 +92,7 @@ def say_stopped() -> None:
 def say_end(answers: Mapping[str, Value]) -> None:
     """Print how far it came, what safety says, what is in doubt or open, and what is next."""
     found = standing(answers)
-    if found.report.crisis or found.report.decision == "emergency":
+    if is_urgent(found):
         say_found(found)
         return
     say()

@@ -140,6 +140,11 @@ def test_numbers_go_where_they_belong() -> None:
     assert person.score("stop_yes") is None
 
 
+def test_a_mood_score_that_only_thoughts_of_death_can_explain_is_a_crisis() -> None:
+    assert check(profile_of({"phq9": 25.0}), names=()).crisis
+    assert not check(profile_of({"phq9": 24.0}), names=()).crisis
+
+
 def test_medicines_with_their_times() -> None:
     found = profile_of(
         {

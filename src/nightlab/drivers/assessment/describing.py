@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from nightlab.person import Limits
     from nightlab.person.answers import Value
 
+PHQ9_WITHOUT_LAST = 24.0
+"""Points that the first eight questions of the PHQ-9 can come to, three each."""
 NOTHING: tuple[object, ...] = (None, {}, Behaviour(caffeine=None, alcohol=None))
 LISTS = ("conditions", "symptoms", "job")
 ALONE = frozenset({"age_years", "sex", "weight_kg", "profile", "pregnant", "breastfeeding"})
@@ -88,6 +90,8 @@ def _table(name: str, said: Mapping[str, Value]) -> dict[str, float]:
         value = number(said, key)
         if home == name and field and value is not None:
             found[field] = value
+    if name == "scores":
+        found |= _of_death(found)
     bmi = figures(said)["bmi"]
     if name == "labs" and isinstance(bmi, float) and LABS["bmi"].low <= bmi <= LABS["bmi"].high:
         found["bmi"] = round(bmi, 1)
@@ -95,6 +99,12 @@ def _table(name: str, said: Mapping[str, Value]) -> dict[str, float]:
     if name == "course" and first is not None and now is not None:
         found["isi_change"] = now - first
     return found
+
+
+def _of_death(scores: Mapping[str, float]) -> dict[str, float]:
+    """Return the least that a total too great for the other eight says of the PHQ-9's last question."""
+    over = scores.get("phq9", 0.0) - PHQ9_WITHOUT_LAST
+    return {"phq9_item9": over} if over > 0 and "phq9_item9" not in scores else {}
 
 
 def _behaviour(said: Mapping[str, Value]) -> Behaviour:
