@@ -50,6 +50,7 @@ def command(
         stops,
     )
     from nightlab.cli.safety_words import say_report
+    from nightlab.drivers.picture import picture_svg
 
     one_output(json=as_json, svg=svg == "-")
     _check_outcome(outcome)
@@ -64,7 +65,7 @@ def command(
     ranking = with_lab(ctx, lambda lab: lab.planning.drivers(outcome, origin=origin))
     one = find_ranked(ranking, name) if name else None
     if svg:
-        write_text(svg, with_lab(ctx, lambda lab: lab.planning.drivers_svg(outcome, origin=origin)))
+        write_text(svg, picture_svg(ranking))
     if as_json:
         echo_json(_plain(ranking, one, safety))
     elif svg != "-":

@@ -284,7 +284,7 @@ def _nights(sheet: _Sheet, span: Span, y: float) -> list[Element]:
     marks = [_stroke(sheet, span.lo95, span.hi95, y, "s-arm1 firm")]
     if span.lo68 is not None and span.hi68 is not None:
         marks.append(_stroke(sheet, span.lo68, span.hi68, y, "s-arm1 thick"))
-    return [*marks, el("circle", cx=sheet.x(span.mean), cy=y, r=6, class_="f-arm1 s-paper ring")]
+    return [*marks, el("circle", cx=sheet.x(span.mean), cy=y, r=5.5, class_="f-arm1 s-paper ring")]
 
 
 def _body(sheet: _Sheet, span: Span, y: float) -> list[Element]:

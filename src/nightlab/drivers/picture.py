@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from nightlab.draw.drivers import DriverForest, DriverRow, Span
+from nightlab.draw.drivers import DriverForest, DriverRow, Span, draw_drivers
 from nightlab.drivers.ranking import ESTIMATED
 from nightlab.drivers.weighing import (
     DECIDED,
@@ -45,6 +45,11 @@ def picture(ranking: Ranking, *, most: int = MOST_ROWS) -> DriverForest:
         nights=ranking.nights.nights if ranking.nights else 0,
         left=tuple(each.driver.label for each in ranking.ranked[most:]),
     )
+
+
+def picture_svg(ranking: Ranking) -> str:
+    """Return the picture of a ranking as a complete SVG document."""
+    return draw_drivers(picture(ranking))
 
 
 def _row(each: Ranked, outcome: str) -> DriverRow:

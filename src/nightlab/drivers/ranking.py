@@ -87,8 +87,8 @@ def rank(
 
     Assumptions: minutes at stake are those of a trial, else those that nights show times how often it
     is there, else the body's times the chance that it matters. The body moves no chance. What a
-    clinician has to find out comes first where it is likely; then what something speaks for, then all
-    else; among these what costs most, then what is likeliest. What differs little from night to night
+    clinician has to find out comes first where it is likely; then what something speaks for, then what
+    nights have looked into, then all else; among these what costs most, then what is likeliest. What differs little from night to night
     shows little in nights, however much it costs.
 
     Args:
@@ -210,7 +210,8 @@ def _place(each: Ranked) -> tuple[int, float, float]:
     """Return where a driver stands: likely ones for a clinician, then what something speaks for."""
     told = each.suggested
     first = each.driver.refers and told and _suggests(told, each.probability, refers=True)
-    tier = 0 if first else 1 if each.words != "not known" else 2
+    in_nights = any(seen.shown in ESTIMATED for seen in each.seen)
+    tier = 0 if first else 1 if each.words != "not known" else 2 if in_nights else 3
     minutes = each.at_stake_min
     cost = UNKNOWN_MIN * each.probability if math.isnan(minutes) else minutes
     return tier, -cost, -each.probability

@@ -21,6 +21,8 @@ def reason(because: Because) -> str:
     asked = questions().get(because.question)
     if asked is None or not asked.text:
         return because.said
+    if asked.screen:
+        return f"a score of {because.said} ({because.question.replace('_', ' ')})"
     options = {key.replace("_", " ") for key in asked.options}
     if because.said in {"yes", "no", *options} or _is_number(because.said):
         unit = f" {asked.unit}" if asked.unit and _is_number(because.said) else ""
