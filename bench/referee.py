@@ -19,6 +19,7 @@ REFEREES = {
     "yasa": "yasa",
     "families": "numpyro",
     "meta": "statsmodels",
+    "drivers": "pymc",
 }
 
 

@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Drawn = tuple[Floats, NDArray[np.int64], Floats]
 
-# How many of a person's exposures are taken to matter, before any night is seen, and no more than a quarter.
-EXPECTED, EXPECTED_SHARE = 2.0, 0.25
+# Share of a person's exposures that are taken to matter somewhat, before any night is seen.
+EXPECTED_SHARE = 0.5
 # An ordinary change of an exposure is not taken to move a night by much more than a night's own sd.
 SLAB = 1.0
 CHAINS, WARM_UP, DRAWS = 2, 600, 2500
 # A fit whose chains disagree is drawn again, longer, this often.
-WORST_R_HAT, FEWEST_EFFECTIVE, LONGER, TRIES = 1.02, 400.0, 4, 2
+WORST_R_HAT, FEWEST_EFFECTIVE, LONGER, TRIES = 1.02, 400.0, 4, 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,7 +39,10 @@ class Design:
     """The model's columns and priors.
 
     Args:
-        made: Cross products.
+        y: ``float64[n]``, the outcome on the model's scale, weighted.
+        columns: ``float64[n, p]``, what is no driver, then each exposure's shapes, weighted.
+        day: ``int64[n]``, rising.
+        worth: Power that the likelihood is raised to.
         fixed: ``float64[q]``, prior precision of what is no driver.
         begins: ``int64[j + 1]``, first column of each exposure's shapes.
         log_shape: ``float64[p]``.
@@ -47,7 +50,10 @@ class Design:
         spreads: ``float64[j]``, of each exposure, in its unit.
     """
 
-    made: Products
+    y: Floats
+    columns: Floats
+    day: NDArray[np.int64]
+    worth: float
     fixed: Floats
     begins: NDArray[np.int64]
     log_shape: Floats
@@ -125,7 +131,11 @@ def design_of(
     exposures: Sequence[Exposure],
     free_days: Sequence[int],
 ) -> Design:
-    """Return the model of some nights, ready to be drawn from."""
+    """Return the model of some nights, ready to be drawn from.
+
+    Source: Piironen & Vehtari 2017, Electronic Journal of Statistics 11:5018 (the horseshoe's scale from
+    the share of effects expected to be real).
+    """
     beside = nuisance(nights, weekday, exposures, free_days)
     parts = [shaped(each.values, each.shapes, nights) for each in exposures]
     first = np.column_stack([beside.columns, *[columns[:, :1] for columns, _ in parts]])
@@ -134,30 +144,36 @@ def design_of(
     )
     root = np.sqrt(weights.each)
     columns = np.column_stack([beside.columns, *[columns for columns, _ in parts]])
-    made = products(root * y, root[:, None] * columns, np.flatnonzero(nights), worth=weights.worth)
     q = beside.precision.size
     begins = q + np.concatenate([[0], np.cumsum([len(each.shapes) for each in exposures])])
     chances = [_normal([shape.weight for shape in each.shapes]) for each in exposures]
-    log_shape = np.log(np.concatenate([np.ones(q), *chances]))
-    expected = min(EXPECTED, EXPECTED_SHARE * len(exposures))
-    scale = expected / (len(exposures) - expected) / np.sqrt(made.nights)
-    spreads = np.array([spread for _, spread in parts])
-    return Design(made, beside.precision, begins.astype(np.int64), log_shape, float(scale), spreads)
+    scale = EXPECTED_SHARE / (1 - EXPECTED_SHARE) / np.sqrt(weights.worth * y.size)
+    return Design(
+        root * y,
+        root[:, None] * columns,
+        np.flatnonzero(nights),
+        weights.worth,
+        beside.precision,
+        begins.astype(np.int64),
+        np.log(np.concatenate([np.ones(q), *chances])),
+        float(scale),
+        np.array([spread for _, spread in parts]),
+    )
 
 
 def draw(design: Design, *, seed: int, longer: int = 1) -> Drawn:
     """Return draws of all chains: effects, shapes and the rest, each ``[chains, draws, ...]``."""
+    made = products(design.y, design.columns, design.day, worth=design.worth)
     lucks = [np.random.default_rng(each) for each in np.random.SeedSequence(seed).spawn(CHAINS)]
     with ThreadPoolExecutor(CHAINS) as pool:
-        chains = list(pool.map(partial(_chain, design, longer), lucks))
+        chains = list(pool.map(partial(_chain, design, made, longer), lucks))
     effects, shapes, rest = zip(*chains, strict=True)
     return np.stack(effects), np.stack(shapes), np.stack(rest)
 
 
-def _chain(design: Design, longer: int, luck: np.random.Generator) -> Drawn:
+def _chain(design: Design, made: Products, longer: int, luck: np.random.Generator) -> Drawn:
     from nightlab.drivers.series.sampler import gibbs
 
-    made = design.made
     drawn: Drawn = gibbs(
         luck,
         made.gram,

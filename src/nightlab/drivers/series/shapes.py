@@ -32,15 +32,17 @@ def shaped(
     used = values[nights]
     mean, spread = float(np.nanmean(used)), float(np.nanstd(used))
     level = np.where(np.isfinite(values), (values - mean) / spread, 0.0)
-    columns = [_felt(_later(level, shape.lag), shape.half_life)[nights] for shape in shapes]
+    columns = [felt(later(level, shape.lag), shape.half_life)[nights] for shape in shapes]
     return np.column_stack(columns), spread
 
 
-def _later(level: NDArray[np.float64], lag: int) -> NDArray[np.float64]:
+def later(level: NDArray[np.float64], lag: int) -> NDArray[np.float64]:
+    """Return what came so many nights before; the mean, 0, before anything was known."""
     return np.concatenate([np.zeros(lag), level[: level.size - lag]])
 
 
-def _felt(level: NDArray[np.float64], half_life: float) -> NDArray[np.float64]:
+def felt(level: NDArray[np.float64], half_life: float) -> NDArray[np.float64]:
+    """Return what has built up by each night: s[t] = k s[t-1] + (1 - k) x[t], from 0."""
     if half_life == 0:
         return level
     keep = 2.0 ** (-1.0 / half_life)

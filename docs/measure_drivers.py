@@ -1,0 +1,208 @@
+"""Measure how often drivers seen in nights are real, on people whose drivers are known.
+
+    python docs/measure_drivers.py             # 20 people a cell, and on where a run was cut off
+    python docs/measure_drivers.py --people 60
+    python docs/measure_drivers.py --page      # print the section of the page from what is measured
+
+Seeds were fixed before any result was seen. Each batch of people is a line of
+``docs/drivers_calibration.jsonl``. The same nights are judged as common apps do it: a difference of
+means with at least three nights on each side, called real where Welch's p is under .05.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from collections import Counter
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(threads, "1")  # one person is too small to share out
+
+import numpy as np  # noqa: E402 - after the threads are told
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nightlab.drivers.series.simulated import Known
+
+RESULTS = Path(__file__).with_name("drivers_calibration.jsonl")
+SEED, BATCH = 20261122, 10
+NIGHTS, PHIS, EXPOSURES = (28, 60, 180, 1095), (0.0, 0.3, 0.6), (8, 25)
+NOISES = ("normal", "wild", "latency")
+THRESHOLDS = (0.95, 0.975, 0.98, 0.985, 0.99, 0.995)
+APP_NIGHTS, APP_P = 3, 0.05
+Cell = tuple[int, int, float, str]
+
+
+def cells() -> list[Cell]:
+    """Return every cell: nights, things logged, autocorrelation, noise."""
+    return list(product(NIGHTS, EXPOSURES, PHIS, NOISES))
+
+
+def seeds(cell: Cell, batch: int) -> list[int]:
+    """Return the seeds of a batch of people."""
+    nights, things, phi, noise = cell
+    own = [SEED, nights, things, round(100 * phi), NOISES.index(noise), batch]
+    return [int(each) for each in np.random.SeedSequence(own).generate_state(BATCH, np.uint32)]
+
+
+def measure(cell: Cell, batch: int) -> dict[str, Any]:
+    """Return what is counted over one batch of people."""
+    from nightlab.drivers.series.simulated import person
+
+    counted: Counter[str] = Counter()
+    nights, things, phi, noise = cell
+    for seed in seeds(cell, batch):
+        known = person(seed, nights=nights, exposures=things, phi=phi, noise=noise)  # type: ignore[arg-type]
+        counted.update(counts_of(known, seed))
+    return dict(sorted(counted.items()))
+
+
+def counts_of(known: Known, seed: int) -> Counter[str]:
+    """Return what is right and wrong of one person, by name."""
+    from nightlab.drivers.series.seeing import look
+
+    seen = look(known.exposures, known.nights, known.name, seed=seed).seen
+    places = {each.key: j for j, each in enumerate(known.exposures)}
+    sure = np.full(known.sizes.size, 0.5)
+    found: Counter[str] = Counter(people=1)
+    for each in seen:
+        j = places[each.exposure]
+        found["logged"] += 1
+        if each.shown in {"seen together", "not seen"}:
+            found["judged"] += 1
+            sure[j] = max(each.p_worse, 1 - each.p_worse)
+            right = bool(np.sign(each.mean) == np.sign(known.effects[j]))
+            _claims(found, sure[j], right=right, size=abs(known.sizes[j]))
+            _covers(found, each, known.effects[j], is_claimed=each.shown == "seen together")
+    app, app_p = _as_apps_do(known)
+    real = known.sizes != 0
+    for name, score in (("ours", sure), ("app", app)):
+        found[f"half pairs {name}"] += _ordered(score, real)
+    found["pairs"] += int(real.sum() * (~real).sum())
+    found["app claims"] += int(np.sum(app_p < APP_P))
+    found["app false"] += int(np.sum((app_p < APP_P) & ~real))
+    for size in np.unique(np.abs(known.sizes[real])):
+        mine = np.abs(known.sizes) == size
+        found[f"with {size:g}"] += int(mine.sum())
+        found[f"app hits {size:g}"] += int(np.sum(mine & (app_p < APP_P)))
+    return found
+
+
+def _claims(found: Counter[str], sure: float, *, right: bool, size: float) -> None:
+    for bar in THRESHOLDS:
+        if sure >= bar:
+            found[f"claims {bar}"] += 1
+            if not (size and right):
+                found[f"false {bar}"] += 1
+            else:
+                found[f"hits {bar} {size:g}"] += 1
+
+
+def _covers(found: Counter[str], each: Any, truth: float, *, is_claimed: bool) -> None:
+    groups = ["all", "real" if truth else "none", *(["claimed"] if is_claimed else [])]
+    for group in groups:
+        found[f"n {group}"] += 1
+        found[f"in68 {group}"] += bool(each.lo68 <= truth <= each.hi68)
+        found[f"in95 {group}"] += bool(each.lo95 <= truth <= each.hi95)
+
+
+def _as_apps_do(known: Known) -> tuple[Any, Any]:
+    """Return the absolute correlation and Welch's p of each thing by itself."""
+    from scipy.stats import ttest_ind
+
+    y = known.nights.outcome
+    strength, chance = np.zeros(known.sizes.size), np.ones(known.sizes.size)
+    for j, each in enumerate(known.exposures):
+        both = np.isfinite(y) & np.isfinite(each.values)
+        on, off = y[both & (each.values > 0)], y[both & (each.values == 0)]
+        if min(on.size, off.size) >= APP_NIGHTS:
+            strength[j] = abs(np.corrcoef(y[both], each.values[both])[0, 1])
+            chance[j] = ttest_ind(on, off, equal_var=False).pvalue
+    return strength, chance
+
+
+def _ordered(score: Any, real: Any) -> int:
+    """Return twice the pairs of a real and another that are in the right order, ties a half."""
+    gap = score[real][:, None] - score[~real][None, :]
+    return int(2 * np.sum(gap > 0) + np.sum(gap == 0))
+
+
+def read() -> list[dict[str, Any]]:
+    """Return what is measured so far."""
+    if not RESULTS.exists():
+        return []
+    return [json.loads(line) for line in RESULTS.read_text(encoding="utf-8").splitlines()]
+
+
+def run(people: int, only: Iterable[int] = NIGHTS) -> None:
+    """Measure the batches that are missing and keep each when it is done."""
+    done = {(tuple(row["cell"]), row["batch"]) for row in read()}
+    for batch, cell in product(range(people // BATCH), cells()):
+        if (cell, batch) in done or cell[0] not in only:
+            continue
+        line = json.dumps({"cell": cell, "batch": batch, "counts": measure(cell, batch)})
+        with RESULTS.open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+
+
+def total(rows: Iterable[dict[str, Any]]) -> Counter[str]:
+    """Return counts added up."""
+    whole: Counter[str] = Counter()
+    for row in rows:
+        whole.update(row["counts"])
+    return whole
+
+
+def share(part: float, whole: float) -> str:
+    """Return a share in per cent, or a dash of nothing."""
+    return f"{100 * part / whole:.0f} %" if whole else "–"
+
+
+def page() -> str:
+    """Return the section of the page."""
+    from nightlab.drivers.series.deciding import SURE
+
+    rows = read()
+    head = ["nights", "people", "claims", "of them nothing", "apps: of them nothing"]
+    head += [f"found of {size:g} sd" for size in (0.2, 0.4, 0.7, 1.0)]
+    head += ["68 % hold", "95 % hold", "95 % of claims hold", "order right", "apps: order right"]
+    lines = [" | ".join(["", *head, ""]).strip(), "|" + "---|" * len(head)]
+    for nights in (*NIGHTS, None):
+        t = total(row for row in rows if nights in {None, row["cell"][0]})
+        cell = [str(nights or "all"), f"{t['people']}", f"{t[f'claims {SURE}']}"]
+        cell += [
+            share(t[f"false {SURE}"], t[f"claims {SURE}"]),
+            share(t["app false"], t["app claims"]),
+        ]
+        cell += [share(t[f"hits {SURE} {s:g}"], t[f"with {s:g}"]) for s in (0.2, 0.4, 0.7, 1.0)]
+        cell += [share(t["in68 all"], t["n all"]), share(t["in95 all"], t["n all"])]
+        cell += [share(t["in95 claimed"], t["n claimed"])]
+        cell += [
+            share(t["half pairs ours"], 2 * t["pairs"]),
+            share(t["half pairs app"], 2 * t["pairs"]),
+        ]
+        lines.append("| " + " | ".join(cell) + " |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure, or print what is measured."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--people", type=int, default=20, help="people a cell")
+    parser.add_argument(
+        "--nights", type=int, nargs="*", default=NIGHTS, help="cells of these alone"
+    )
+    parser.add_argument("--page", action="store_true")
+    chosen = parser.parse_args()
+    if not chosen.page:
+        run(chosen.people, chosen.nights)
+    print(page())  # noqa: T201 - what the script is for
+
+
+if __name__ == "__main__":
+    main()
