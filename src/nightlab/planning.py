@@ -157,8 +157,9 @@ class Planning:
             now=self._home.now(),
             today=self._home.today,
         )
-        if keep and (before is None or found.changes):
-            why = " ".join(found.changes) or cause
+        # A window that was looked at and stays is written down too: its next look is a week from now.
+        if keep and (before is None or found.changes or found.window != before.window):
+            why = " ".join(found.changes) or cause or _stays(found)
             self._store.add_plan(KeptPlan(self._home.now(), why, to_text(found)))
         return found
 
@@ -246,3 +247,7 @@ class Planning:
         from nightlab.plan.week import tonight
 
         return tonight(self.week(self._home.evening), self._home.now())
+
+
+def _stays(plan: Plan) -> str:
+    return f"The sleep window stays. {plan.window.reason if plan.window else ''}".strip()
