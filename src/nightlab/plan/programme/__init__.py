@@ -13,6 +13,7 @@ from nightlab.plan.programme.phase import (
     phase_of,
 )
 from nightlab.plan.programme.progress import Progress, progress, scores, week_of
+from nightlab.plan.programme.times import Timed, timed_steps
 from nightlab.plan.programme.window import WindowOutcome, next_window
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Lesson",
     "LightTimes",
     "Progress",
+    "Timed",
     "WindowOutcome",
     "advances",
     "choose_path",
@@ -40,6 +42,7 @@ __all__ = [
     "read_text",
     "scores",
     "steps_due",
+    "timed_steps",
     "week_of",
     "why_not_restrict",
     "window_of",

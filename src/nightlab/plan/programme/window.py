@@ -204,15 +204,15 @@ class _Case:
             )
         if not signs.checked:
             return self._unchecked(before, nights)
-        if self.kept is not None and self.kept < REVIEW_FEWEST:
-            text = f"The window was kept on {self.kept:.0f} nights of {REVIEW_NIGHTS}, too few to judge it. It stays."
-            return WindowOutcome(before, "waiting", text)
         begin = self.today - timedelta(days=REVIEW_NIGHTS - 1)
         had = slept(self.episodes, begin, self.today, fewest=REVIEW_FEWEST)
-        if had is None:
-            text = f"The window stays as it is: a change needs {REVIEW_FEWEST} nights of the last {REVIEW_NIGHTS}."
-            return WindowOutcome(before, "waiting", text)
-        return self._review(before, had)
+        if had is not None and (self.kept is None or self.kept >= REVIEW_FEWEST):
+            return self._review(before, had)
+        return self._unjudged(before)
+
+    def _unjudged(self, before: Window) -> WindowOutcome:
+        text = f"The window stays as it is: a change needs {REVIEW_FEWEST} nights of the last {REVIEW_NIGHTS}, told and kept."
+        return WindowOutcome(before, "waiting", text, (text,))
 
     def _review(self, before: Window, had: Slept) -> WindowOutcome:
         step_h, why = self._step(before, had)
@@ -261,7 +261,7 @@ class _Case:
         if nights >= UNCHECKED_NIGHTS and before.method == "restriction":
             return self._soften(before, "nobody has said for two weeks how sleepy you are")
         text = "The window stays as it is until you have said how sleepy you were this week."
-        return WindowOutcome(before, "waiting", text)
+        return WindowOutcome(before, "waiting", text, (text,))
 
     def _diary_first(self, begin: date) -> WindowOutcome:
         have = diary_nights(self.episodes, begin, self.today)
