@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import nightlab.cli.check
-from drivers.assessment.people import MAN, interview
+from answering import MAN, interview
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,7 +82,7 @@ def test_a_file_of_answers(shell: Shell, tmp_path: Path) -> None:
     ("pair", "words"),
     [
         ("age", "--set: 'age' is no answer; write it as KEY=VALUE"),
-        ("ages=40", "unknown key 'ages'; write 'age' if that was meant"),
+        ("ages=40", "nothing asks for 'ages'; write 'age' if that was meant"),
         ("age=forty", "age: 'forty' is no answer to it; answer a number from 0 to 120 years"),
         ("osa=perhaps", "osa: unknown key 'perhaps'"),
     ],
@@ -97,7 +97,7 @@ def test_unknown_section_and_question(asked: Shell) -> None:
     assert "unknown key 'cafeine'; write 'caffeine'" in asked.refused(
         "check", "--section", "cafeine"
     )
-    assert "unknown key 'agee'; write 'age'" in asked.refused("check", "--again", "agee")
+    assert "nothing asks for 'agee'; write 'age'" in asked.refused("check", "--again", "agee")
 
 
 def test_the_questions_are_listed_without_a_lab(shell: Shell) -> None:

@@ -81,7 +81,8 @@ class Interview:
         """
         from nightlab.drivers.assessment import next_question, page
 
-        say_aside(HELP)
+        for line in _wrapped(HELP):
+            say_aside(line)
         self._again_if_raised()
         self._look()
         done: set[str] = set()
@@ -252,10 +253,11 @@ def _lines(asked: Page, answers: Mapping[str, Value]) -> list[str]:
     options = first.options if alone else {each.key: each.short for each in asked}
     head = first.text if alone else pages()[first.together]
     lines = ["", *_wrapped(head)]
-    lines += [f"{INDENT}{place}  {label}" for place, label in enumerate(options.values(), 1)]
+    for place, label in enumerate(options.values(), 1):
+        lines += _wrapped(label, f"{INDENT}{place:<2} ")
     before = _before(asked, answers)
     kept = f"; Enter keeps: {present(asked, before)}" if _any_known(before) else ""
-    return [*lines, f"{INDENT}({_hint(asked)}{kept})"]
+    return [*lines, *_wrapped(f"({_hint(asked)}{kept})", INDENT)]
 
 
 def _hint(asked: Page) -> str:
@@ -283,5 +285,7 @@ def _any_known(values: Mapping[str, Value]) -> bool:
     return any(value is not None for value in values.values())
 
 
-def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, room())
+def _wrapped(text: str, head: str = "") -> list[str]:
+    return textwrap.wrap(
+        text, room(), initial_indent=head, subsequent_indent=" " * len(head), break_on_hyphens=False
+    )

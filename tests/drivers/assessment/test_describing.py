@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drivers.assessment.people import TYPICAL, everything_denied, interview
+from answering import TYPICAL, everything_denied, interview
 from nightlab.drivers.assessment import doubts, profile_of, questions
 from nightlab.errors import NightlabError
 from nightlab.person import Drink
@@ -288,5 +288,5 @@ def test_leaving_open_never_frees_anybody(
 def test_garbage_is_refused_with_its_key() -> None:
     with pytest.raises(NightlabError, match="osa"):
         profile_of({"osa": "maybe"})
-    with pytest.raises(NightlabError, match="unknown key 'oas'"):
+    with pytest.raises(NightlabError, match="nothing asks for 'oas'"):
         profile_of({"oas": "no"})

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from drivers.assessment.people import everything_denied
+from answering import everything_denied
 from nightlab.drivers.assessment import describing, doubts, profile_of, question
 from nightlab.drivers.assessment.doubting import cautious, rows
 from nightlab.safety import check

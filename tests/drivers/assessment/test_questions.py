@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from drivers.assessment.people import TYPICAL, interview
+from answering import TYPICAL, interview
 from nightlab.drivers.assessment import (
     complete,
     doubts,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
@@ -9,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
+from nightlab.errors import NightlabError
 from nightlab.person.checks import check_keys
 
 if TYPE_CHECKING:
@@ -104,7 +106,10 @@ def question(key: str) -> Question:
     Raises:
         NightlabError: No such question, with the nearest there is.
     """
-    check_keys([key], questions(), "answers")
+    if key not in questions():
+        near = difflib.get_close_matches(key.casefold(), questions(), n=1)
+        fix = f"write {near[0]!r} if that was meant" if near else "see `nightlab check --list`"
+        raise NightlabError(f"nothing asks for {key[:80]!r}", where="answers", fix=fix)
     return questions()[key]
 
 

@@ -10,7 +10,13 @@ if TYPE_CHECKING:
     from nightlab.drivers.assessment import Question
     from nightlab.person.answers import Value
 
-CLOCKS = {"bedtime": "23:00", "rise": "07:00", "free_bedtime": "23:30", "free_rise": "08:00"}
+CLOCKS = {
+    "dinner": "19:00",
+    "bedtime": "23:00",
+    "rise": "07:00",
+    "free_bedtime": "23:30",
+    "free_rise": "08:00",
+}
 MAN: dict[str, Value] = {
     "age": 46.0,
     "sex": "male",
