@@ -39,7 +39,7 @@ RACES = (
     "safety_check",
     "body_clock",
     "body_whatif",
-    "drivers",
+    "nights_drivers",
 )
 KEPT = BENCH / "results.jsonl"
 TEMPLATE = BENCH / "page.md"

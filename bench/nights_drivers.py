@@ -1,6 +1,6 @@
 """Drivers seen in three years of nights: against the time allowed, and against PyMC on the same model.
 
-python bench/drivers.py
+python bench/nights_drivers.py
 """
 
 from __future__ import annotations
