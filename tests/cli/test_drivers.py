@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from drivers.sources import driver, modelled, nights, ranking, seen, suggested, trial, unseen
+from driver_sources import driver, modelled, nights, ranking, seen, suggested, trial, unseen
 from nightlab.lab import Lab
 from nightlab.planning import Planning
 from nightlab.safety.crisis import crisis_page

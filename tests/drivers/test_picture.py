@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from drivers.sources import driver, modelled, nights, ranking, seen, suggested, trial, unseen
+from driver_sources import driver, modelled, nights, ranking, seen, suggested, trial, unseen
 from nightlab.drivers import Because
 from nightlab.drivers.as_json import plain_ranking
 from nightlab.drivers.picture import picture, picture_svg

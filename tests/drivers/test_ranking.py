@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from drivers.sources import (
+from driver_sources import (
     NAN,
     driver,
     modelled,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from drivers.sources import modelled, nights, one, seen, suggested, trial, unseen
+from driver_sources import modelled, nights, one, seen, suggested, trial, unseen
 from nightlab.drivers.sentences import bounds, effect_words, figure, seen_sentence, trial_sentence
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.sources import modelled, seen, trial, unseen
+from driver_sources import modelled, seen, trial, unseen
 from nightlab.drivers.weighing import (
     LEAST,
     MOST,

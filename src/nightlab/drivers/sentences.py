@@ -19,7 +19,7 @@ MORE_LESS = {
     "awake_min": ("you were awake {n} min longer in bed", "you were awake {n} min less in bed"),
     "tst_min": ("you slept {n} min longer", "you slept {n} min less"),
 }
-TINY, WHOLE_FROM = 0.05, 1.95
+TINY, WHOLE_FROM, WIDE = 0.05, 1.95, 9.5
 AGAINST = 0.67
 NIGHT = "night"
 
@@ -76,14 +76,16 @@ def effect_words(outcome: str, mean: float) -> tuple[str, int]:
 
 
 def bounds(low: float, high: float, sign: int = 1) -> str:
-    """Return an interval in words, in the direction that the effect is told in.
+    """Return an interval in words, in the direction that the effect is told in; a wide one in whole numbers.
 
     Example:
         >>> bounds(-16.2, 1.9, -1)
         '−2 to 16'
     """
-    first, last = sorted((sign * low, sign * high))
-    return f"{figure(first)} to {figure(last)}"
+    ends = sorted((sign * low, sign * high))
+    whole = max(map(abs, ends)) >= WIDE
+    first, last = (figure(round(end) if whole else end) for end in ends)
+    return f"{first} to {last}"
 
 
 def figure(value: float) -> str:

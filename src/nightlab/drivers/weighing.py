@@ -129,8 +129,8 @@ def moved(chance: float, factor: float) -> float:
     """Return a chance whose odds were multiplied.
 
     Example:
-        >>> round(moved(0.5, 3.0), 2), moved(0.0, 9.0)
-        (0.75, 0.02)
+        >>> round(moved(0.5, 3.0), 2), moved(0.0, 0.1), moved(1.0, 9.0)
+        (0.75, 0.02, 0.98)
     """
     kept = min(MOST, max(LEAST, chance))
     odds = kept / (1.0 - kept) * factor
