@@ -226,6 +226,12 @@ def test_thoughts_of_death_lead_to_people_and_nothing_else(asked: Shell) -> None
     assert state["crisis"] is True
 
 
+def test_thoughts_of_death_left_open_show_where_help_is(asked: Shell) -> None:
+    result = _check(asked, "", "stop")
+    assert "`nightlab screen crisis` shows whom you can call" in result.stderr
+    assert "Questions:" in result.stdout
+
+
 def test_a_crisis_told_earlier_is_asked_about_first(asked: Shell) -> None:
     _check(asked, "yes")
     still = _check(asked, "")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     Page = tuple[Question, ...]
 
 HELP = "Enter leaves a question open. Type why, back or stop at any time; every answer is kept at once."
+LEFT_OPEN = "If it is hard to say: `nightlab screen crisis` shows whom you can call, at any hour."
 INDENT = "  "
 
 
@@ -164,8 +165,12 @@ class Interview:
         return typed_page(asked, text)
 
     def _keep(self, found: Mapping[str, Value]) -> None:
+        from nightlab.drivers.assessment import OF_DEATH
+
         self.keeper.tell(found)
         self.answers |= found
+        if any(found.get(key, False) is None for key in OF_DEATH):
+            say_aside(LEFT_OPEN)
 
     def _head(self, first: Question, among: Sequence[Question] | None) -> None:
         from nightlab.drivers.assessment import progress, sections
