@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from driver_sources import modelled, seen, trial, unseen
+from nightlab.drivers.series.exposure import Exposure
 from nightlab.drivers.weighing import (
     LEAST,
     MOST,
@@ -136,3 +138,17 @@ def test_a_cost_that_is_there_for_sure_keeps_its_interval() -> None:
 
 def test_what_is_not_known_stays_so() -> None:
     assert math.isnan(mixed(Stake(math.nan, math.nan, math.nan), 0.5).mean)
+
+
+@pytest.mark.parametrize(
+    ("values", "step", "usual"),
+    [
+        ([0.0, 0.0, 300.0, math.nan], 100.0, 1.0),  # an amount
+        ([1.0, 2.0, 3.0, 4.0, 4.0], 1.0, 1.8),  # a rating, from its lowest
+        ([-1.0, 0.5, 1.0, -0.5], 1.0, 0.375),  # against one's own usual
+        ([math.nan], 1.0, math.nan),
+    ],
+)
+def test_an_exposure_tells_its_usual_amount(values: list[float], step: float, usual: float) -> None:
+    found = Exposure("x", "x", "", np.array(values), (), step)
+    assert found.usual == pytest.approx(usual, nan_ok=True)

@@ -125,6 +125,7 @@ def decided(
         together=together,
         beside=beside,
         why=_why(here, together, sure=sure),
+        usual=each.usual,
     )
 
 

@@ -56,3 +56,17 @@ class Exposure:
         floor = 0.0 if np.mean(known == 0) >= ZERO_SHARE or np.ptp(known) == 0 else np.median(known)
         found: NDArray[np.bool_] = known > floor
         return found
+
+    @property
+    def usual(self) -> float:
+        """How much of it a known night has on average, in steps; NaN where no night is known.
+
+        Assumptions: an amount counts from 0, and so does what is set against the person's own usual; a
+        rating that hardly ever is 0 counts from their own lowest.
+        """
+        values = self.values[np.isfinite(self.values)]
+        if values.size == 0:
+            return float("nan")
+        counts = np.mean(values == 0) >= ZERO_SHARE or float(values.min()) < 0
+        floor = 0.0 if counts else float(values.min())
+        return float(np.clip(values - floor, 0.0, None).mean()) / self.step
