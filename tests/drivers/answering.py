@@ -38,6 +38,7 @@ NOTHING_ELSE: dict[str, Any] = {
     **dict.fromkeys(("low_mood_2w", "anxious_2w", "tense_2w"), False),
     **dict.fromkeys(("kidney_disease", "loud_new_snoring"), False),
     "caffeine_last_mg": 90,
+    "dinner": "18:30",
     "egfr": 95,
     "isi": 14,
 }
@@ -95,7 +96,7 @@ def drawn(seed: int, *, share: float = 1.0) -> Answers:
     found: Answers = {}
     for key, each in questions().items():
         if share < 1 and rng.random() >= share:
-            if not each.weekly:
+            if key in _usual():
                 found[key] = _usual()[key]
         elif rng.random() >= UNSAID:
             found[key] = None if rng.random() < UNKNOWN else check_answer(key, _any(each, rng))
@@ -117,7 +118,7 @@ def as_toml(answers: Answers) -> str:
 def _usual() -> Answers:
     told = tomllib.loads(PERSONS.read_text(encoding="utf-8"))["ordinary"]
     found = _checked(NOTHING_ELSE | told)
-    return {key: found[key] for key, each in questions().items() if not each.weekly}
+    return {key: found[key] for key in questions() if key in found}
 
 
 def _checked(answers: dict[str, Any]) -> Answers:
