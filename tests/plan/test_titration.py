@@ -54,6 +54,12 @@ def test_nobody_goes_up_without_saying_how_it_was_borne() -> None:
     assert dose(ON_TWO, told=(said("week_stools_24h", None, 1),)).move == "hold"
 
 
+def test_what_was_borne_badly_on_the_level_before_does_not_count_again() -> None:
+    told = (said("week_stools_24h", 5.0, 4),)
+
+    assert dose(ON_TWO, since=TODAY - timedelta(days=2), told=told).move == "hold"
+
+
 def test_diarrhoea_is_two_days_without() -> None:
     found = dose(ON_TWO, told=(said("gut_symptoms", ("diarrhoea",), 1),))
 

@@ -10,8 +10,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nightlab.person import Profile
+from nightlab.plan.programme import next_window, why_not_restrict
+from nightlab.plan.programme.barred import MUST_BE_KNOWN, MUST_BE_NO
 from nightlab.plan.programme.window import MOST_H
-from plan.programme.programme_people import ADULT, TODAY, device, diary, person, said, window
+from nightlab.safety import check
+from plan.programme.programme_people import (
+    ADULT,
+    TODAY,
+    device,
+    diary,
+    path_of,
+    person,
+    said,
+    window,
+)
 
 Method = Literal["restriction", "compression"]
 WEEK = timedelta(days=7)
@@ -208,7 +221,7 @@ def test_no_window_where_the_course_has_none(own: dict[str, Any]) -> None:
 
 
 def test_diary_comes_before_a_device_and_a_device_alone_says_so() -> None:
-    both = window(person(), [*device(8.0, 9.0), *diary(6.0, 8.5)])
+    both = window(person(), [*device(8.0, 9.0), *diary(6.0, 8.5, nights=10)])
     alone = window(person(), device(6.0, 8.5))
 
     assert both.window is not None
@@ -275,5 +288,44 @@ def test_what_is_not_known_never_shortens_a_night(left_out: set[str], left_open:
 @given(st.sampled_from(["drives_for_work", "safety_critical_job", "epworth", "conditions", "osa"]))
 def test_each_fact_that_restriction_rests_on_bars_it_when_open(key: str) -> None:
     found = window(person(**{key: ...}), diary(6.0, 8.5)).window
+
+    assert found is None or found.method == "compression"
+
+
+def test_referral_bars_a_window_on_any_course() -> None:
+    refers = check(Profile(age_years=40, scores={"phq9": 12}), names=["sleep_restriction"])
+    found = next_window(path_of(person()), person(), refers, diary(6.0, 8.5), today=TODAY)
+
+    assert (found.state, found.window) == ("none", None)
+
+
+@pytest.mark.parametrize("key", [*MUST_BE_KNOWN, *MUST_BE_NO, "osa"])
+def test_silence_of_answers_bars_restriction_whatever_a_profile_denies(key: str) -> None:
+    silent = Profile(age_years=40, scores={"epworth": 5})
+    report = check(silent, names=["sleep_restriction"])
+
+    assert not why_not_restrict(person(), report)
+    assert why_not_restrict(person(**{key: ...}), report)
+
+
+RISKS: list[dict[str, Any]] = [
+    *BARS,
+    {"shifts": "rotating"},
+    {"infant_at_home": True},
+    {"epworth": 14},
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(RISKS),
+    st.integers(18, 90),
+    st.sampled_from(["complaint", "menopause", "phq9", "gad7", "wanted_rise", "months"]),
+    st.floats(3.0, 8.0),
+)
+def test_no_other_answer_lifts_what_a_risk_bars(
+    risk: dict[str, Any], age: int, left_out: str, tst_h: float
+) -> None:
+    found = window(person(**({"age": age, left_out: ...} | risk)), diary(tst_h, 9.0)).window
 
     assert found is None or found.method == "compression"
