@@ -116,7 +116,7 @@ def test_nights_and_answers_together(shell: Shell, monkeypatch: pytest.MonkeyPat
     assert "At stake: 4 min a night" in said
     assert "Not known: alcohol 30 %, gut 12 %." in said
     others = " ".join(said[said.index("Logged too") :].split())
-    assert "after melatonin you were awake 1 min less" in others
+    assert "No clear effect in your nights: melatonin." in others
     assert "which is not yet a cause" in others
 
 

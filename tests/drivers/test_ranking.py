@@ -161,6 +161,20 @@ def test_what_nothing_speaks_for_comes_last_however_common() -> None:
     assert [each.driver.key for each in found.ranked] == ["caffeine", "alcohol", "low_mood"]
 
 
+def test_what_seems_to_help_is_told_and_not_placed_among_what_disturbs() -> None:
+    found = ranking(
+        catalogue=(driver("late_light"), driver("stress")),
+        suggested=(suggested("stress", 0.7),),
+        from_nights=nights(seen(driver="late_light", mean=-12.0)),
+    )
+    assert [each.driver.key for each in found.ranked] == ["stress", "late_light"]
+    light = found.ranked[1]
+    assert light.words == "seen together"
+    assert "awake 12 min less" in light.sentence
+    assert light.at_stake_min < 0.0
+    assert light.probability <= 0.3
+
+
 def test_what_a_doctor_must_find_out_comes_first_where_it_is_likely() -> None:
     def first(chance: float, prior: float = 0.29, *, answered: bool = True) -> str:
         apnoea = suggested("apnoea", chance, prior, answered=answered)

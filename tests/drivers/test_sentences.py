@@ -31,6 +31,11 @@ def test_an_amount_is_told_per_amount() -> None:
     assert said.startswith("For every 100 mg of caffeine in the 9 hours before bed you were awake")
 
 
+def test_what_is_no_amount_is_named_beside_its_unit() -> None:
+    said = seen_sentence(seen(per="hour", label="a later bedtime than usual"))
+    assert said.startswith("For every hour (a later bedtime than usual) you were awake")
+
+
 def test_sleep_lost_is_told_as_less_sleep_with_its_bounds_turned() -> None:
     said = seen_sentence(seen(outcome="tst_min", mean=-20.0, sd=5.0))
     assert "you slept 20 min less (10 to 30;" in said

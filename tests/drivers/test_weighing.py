@@ -15,6 +15,7 @@ from nightlab.drivers.weighing import (
     LEAST,
     MOST,
     OF_AMOUNTS,
+    OF_OPPOSITES,
     OF_RATINGS,
     Stake,
     chance_by_trial,
@@ -79,6 +80,16 @@ def test_what_came_beside_takes_half_of_the_weight() -> None:
 
 def test_an_outcome_without_a_better_side_moves_nothing() -> None:
     assert factor_of(seen(outcome="n3_min")) == 1.0
+
+
+def test_a_driver_that_seems_to_help_counts_as_one_that_does_nothing() -> None:
+    helps, nothing = (factor_of(seen(mean=mean, sd=5.0)) for mean in (-29.0, 0.0))
+    assert helps == pytest.approx(nothing)
+
+
+def test_what_helps_says_little_of_what_disturbs() -> None:
+    told = seen(exposure="light_morning_min", driver="body_clock", mean=-20.0, sd=2.0)
+    assert factor_of(told) == pytest.approx(OF_OPPOSITES)
 
 
 @given(AMOUNT, st.floats(0.1, 50))

@@ -187,14 +187,17 @@ def _say_chance(head: str, each: Ranked) -> None:
 def _say_others(ranking: Ranking) -> None:
     """Print what nights show of what is no driver, such as something taken."""
     own = [s for s in (ranking.nights.seen if ranking.nights else ()) if not s.driver]
-    shown = [seen for seen in own if seen.shown in {"seen together", "not seen"}]
-    if shown:
+    shown = [seen for seen in own if seen.shown == "seen together"]
+    unclear = [seen.label for seen in own if seen.shown == "not seen"]
+    if shown or unclear:
         say()
         say("Logged too, and no driver of its own")
-        for seen in shown[:MOST_OTHERS]:
-            hanging("  ", seen_sentence(seen))
-        if len(shown) > MOST_OTHERS:
-            hanging("  ", f"and {len(shown) - MOST_OTHERS} more, with --json")
+    for seen in shown[:MOST_OTHERS]:
+        hanging("  ", seen_sentence(seen))
+    if len(shown) > MOST_OTHERS:
+        hanging("  ", f"and {len(shown) - MOST_OTHERS} more, with --json")
+    if unclear:
+        hanging("  ", f"No clear effect in your nights: {', '.join(unclear)}.")
 
 
 def _say_answers(each: Ranked) -> None:

@@ -211,7 +211,9 @@ def _place(each: Ranked) -> tuple[int, float, float]:
     told = each.suggested
     first = each.driver.refers and told and _suggests(told, each.probability, refers=True)
     in_nights = any(seen.shown in ESTIMATED for seen in each.seen)
-    tier = 0 if first else 1 if each.words != "not known" else 2 if in_nights else 3
+    known = each.words != "not known"
+    speaks_for = known and not each.at_stake_min <= 0.0
+    tier = 0 if first else 1 if speaks_for else 2 if known or in_nights else 3
     minutes = each.at_stake_min
     cost = UNKNOWN_MIN * each.probability if math.isnan(minutes) else minutes
     return tier, -cost, -each.probability

@@ -26,7 +26,7 @@ def reason(because: Because) -> str:
     options = {key.replace("_", " ") for key in asked.options}
     if because.said in {"yes", "no", *options} or _is_number(because.said):
         unit = f" {asked.unit}" if asked.unit and _is_number(because.said) else ""
-        return f"“{because.said}{unit}” to “{asked.text}”"
+        return f"“{because.said}{unit}” to “{_asked(asked.text)}”"
     return because.said
 
 
@@ -35,7 +35,13 @@ def question_words(key: str) -> str:
     from nightlab.drivers.assessment import questions
 
     asked = questions().get(key)
-    return f"“{asked.text}”" if asked and asked.text else key.replace("_", " ")
+    return f"“{_asked(asked.text)}”" if asked and asked.text else key.replace("_", " ")
+
+
+def _asked(text: str) -> str:
+    """Return the question itself, without what explains it."""
+    head, mark, _ = text.partition("?")
+    return head + mark
 
 
 def _is_number(text: str) -> bool:

@@ -126,7 +126,8 @@ def _seen_effect(seen: Seen) -> str:
 def _after(seen: Seen) -> str:
     if "with it" in seen.per:
         return f"on nights after {seen.label}"
-    return f"for every {seen.per} of {seen.label}"
+    is_amount = seen.per[:1].isdigit() or seen.per.startswith("point")
+    return f"for every {seen.per}{f' of {seen.label}' if is_amount else f' ({seen.label})'}"
 
 
 def _seen_together(seen: Seen) -> str:

@@ -24,7 +24,8 @@ DECIDED = frozenset({"works", "harms", "no-useful-effect"})
 OPPOSITE = frozenset({"exercise_min", "mood_evening", "light_morning_min"})
 # By how much nights may multiply the odds at most, by how well what is logged traces the driver: an amount
 # and its time, an entry that may be forgotten, a rating that is as much an effect of bad nights. Chosen.
-OF_AMOUNTS, OF_ENTRIES, OF_RATINGS = 10.0, 5.0, 3.0
+# What is the opposite of its driver says least: that something helps, or does not, is hardly a cause.
+OF_AMOUNTS, OF_ENTRIES, OF_RATINGS, OF_OPPOSITES = 10.0, 5.0, 3.0, 1.5
 TRACED = {
     **dict.fromkeys(("caffeine", "alcohol", "late_light", "late_exercise"), OF_AMOUNTS),
     **dict.fromkeys(("stress", "anxiety", "low_mood", "pain", "gut", "irregular_hours"), OF_RATINGS),
@@ -108,21 +109,28 @@ def factor_of(seen: Seen) -> float:
 
     Assumptions: where it matters its cost lies above 0 as half a normal law twice ``matters`` wide; where
     it does not, around 0 with half of ``matters``. What the nights say stands as a normal law; it is
-    shrunk already, which makes the factor smaller, never larger. It is held within what the log can
-    carry, and to its square root where something else came with it. Too few nights, and what never comes
-    apart, move nothing.
+    shrunk already, which makes the factor smaller, never larger. A driver that seems to help counts as
+    one that does nothing: something else stands behind it more likely than not. The factor is held within
+    what the log can carry, and to its square root where something else came with it. Too few nights, and
+    what never comes apart, move nothing.
     """
     delta, cost = matters(seen.outcome), seen_cost(seen)
     if seen.shown not in {"seen together", "not seen"} or not delta > 0.0 or math.isnan(cost.mean):
         return 1.0
     sd = max(1e-6, (cost.high - cost.low) / (2 * 1.96))
     wide = math.hypot(sd, 2.0 * delta)
-    above = NormalDist().cdf(cost.mean * 2.0 * delta / (sd * wide))
-    log = math.log(max(2.0 * above, 1e-300)) + _log_pdf(cost.mean, wide)
-    log -= _log_pdf(cost.mean, math.hypot(sd, 0.5 * delta))
-    most = math.log(TRACED.get(seen.driver, OF_ENTRIES))
+    mean = max(0.0, cost.mean)
+    above = NormalDist().cdf(mean * 2.0 * delta / (sd * wide))
+    log = math.log(2.0 * above) + _log_pdf(mean, wide)
+    log -= _log_pdf(mean, math.hypot(sd, 0.5 * delta))
+    most = math.log(_carried(seen))
     log = min(most, max(-most, log))
     return math.exp(0.5 * log if seen.beside else log)
+
+
+def _carried(seen: Seen) -> float:
+    """Return by how much at most nights may move the odds through one exposure."""
+    return OF_OPPOSITES if seen.exposure in OPPOSITE else TRACED.get(seen.driver, OF_ENTRIES)
 
 
 def moved(chance: float, factor: float) -> float:
