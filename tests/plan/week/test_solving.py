@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nightlab.plan.week.constraints import OFF, Limit, Pair, Problem, Task
+from nightlab.plan.week.fitting import fits
 from nightlab.plan.week.solving import BENT, LEFT_OUT, Timetable, bend, solve
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def problems(draw: st.DrawFn) -> Problem:
     if len(tasks) > 1 and draw(st.booleans()):
         far = draw(st.sampled_from([10, 20]))
         spans = draw(st.sampled_from([((-OFF, -far), (far, OFF)), ((0, far),)]))
-        pairs.append(Pair("pair", "", "t0", "t1", spans, "safety"))
+        pairs.append(Pair("pair", "", "t0", "t1", spans, "safety", both=draw(st.booleans())))
     return Problem(tuple(tasks), tuple(pairs))
 
 
@@ -67,6 +68,10 @@ def _agrees(problem: Problem, starts: Mapping[str, int]) -> bool:
         first, second = starts[one.key], starts[other.key]
         if first < second + other.minutes and second < first + one.minutes:
             return False
+    if any(
+        pair.both and (pair.first in starts) != (pair.second in starts) for pair in problem.pairs
+    ):
+        return False
     return all(
         pair.keeps(starts[pair.first], starts[pair.second])
         for pair in problem.pairs
@@ -122,6 +127,12 @@ def test_the_times_are_the_nearest_of_all_that_keep_everything(problem: Problem)
     assert _preferred(problem, found.starts) == min(_preferred(problem, s) for s in whole)
 
 
+@settings(deadline=None, max_examples=150)
+@given(problems())
+def test_the_quick_search_and_the_programme_agree_on_what_fits(problem: Problem) -> None:
+    assert fits(problem) == (solve(problem) is not None)
+
+
 @settings(deadline=None, max_examples=60)
 @given(problems())
 def test_what_gives_is_the_least_that_can(problem: Problem) -> None:
@@ -165,6 +176,7 @@ def test_a_told_time_beside_the_grid_is_kept_to_the_minute() -> None:
 
 CHATTER = """
 from nightlab.plan.week.constraints import Limit, Problem, Task
+from nightlab.plan.week.fitting import fits
 from nightlab.plan.week.solving import bend, solve
 for n in range(40):
     limits = (Limit("a", "", ((0, 100 + n),), "wish", 30),)

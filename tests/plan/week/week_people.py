@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
 from nightlab.person import Medication, Profile
-from nightlab.plan.records import Option, Path, Plan, Step, Window
+from nightlab.plan.records import Option, Path, Plan, Window
+from nightlab.plan.steps import find_step
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from nightlab.person import Value
-    from nightlab.plan.records import Kind
 
 MONDAY = date(2026, 3, 2)
 BERLIN = "Europe/Berlin"
@@ -45,33 +45,8 @@ HOURS: Mapping[str, Value] = {
 }
 
 
-def step(key: str, label: str = "") -> Step:
-    kind: Kind = "supplement" if key in AGENTS else "behaviour"
-    return Step(
-        key=key,
-        label=label or key.replace("_", " ").capitalize(),
-        kind=kind,
-        agent=AGENTS.get(key, ""),
-        how=(),
-        why="",
-        drivers={},
-        evidence=(),
-        certainty="low",
-        sources=(),
-        claims=(),
-        paths=(),
-        minutes_a_day=10,
-        burden=1,
-        cost_eur_month=0,
-        nights_to_effect=14,
-        plan="",
-        blind=False,
-        order=0,
-    )
-
-
 def option(key: str, level: str = "") -> Option:
-    return Option(step(key), "now", (), None, "ok", level=level)
+    return Option(find_step(key), "now", (), None, "ok", level=level)
 
 
 def plan(

@@ -14,6 +14,8 @@ Spans = tuple[tuple[int, int], ...]
 Sort = Literal["safety", "fact", "wish"]
 """``safety`` and what is a ``fact`` of a life are never bent; a ``wish`` may be, by a little."""
 
+WHOLE = (0, 3000)
+"""Minutes of a day among which anything may begin; the longest waking ends before the last."""
 OFF = 10_000
 """Farther than any minute of a day lies from another."""
 
@@ -30,6 +32,7 @@ class Limit:
         stretch_min: By how much at most, in minutes; only a wish.
         gives: What would have to give, with ``{min}`` for the minutes, where a fact of life could; empty
             where it cannot.
+        bent_min: By how much it is already wider than it was.
     """
 
     name: str
@@ -38,6 +41,7 @@ class Limit:
     sort: Sort
     stretch_min: int = 0
     gives: str = ""
+    bent_min: int = 0
 
     def beyond(self, start: int) -> int:
         """Return by how many minutes a start misses it, 0 where it keeps it."""
@@ -47,7 +51,7 @@ class Limit:
     def widened(self, by: int) -> Limit:
         """Return the same limit with every stretch wider at both ends, by minutes."""
         spans = tuple((low - by, high + by) for low, high in self.spans)
-        return replace(self, spans=spans) if by else self
+        return replace(self, spans=spans, bent_min=self.bent_min + by) if by else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,7 @@ class Pair:
         second: Key of another.
         spans: Minutes that the second may begin after the first, negative for before.
         sort: Whether it is a matter of safety.
+        both: Whether neither is left alone where the other has no time.
     """
 
     name: str
@@ -106,6 +111,7 @@ class Pair:
     second: str
     spans: Spans
     sort: Sort
+    both: bool = False
 
     def keeps(self, first: int, second: int) -> bool:
         """Whether two starts keep it."""
@@ -158,3 +164,35 @@ def whole_steps(length_min: float) -> int:
         (15, 0)
     """
     return GRID_MIN * -int(-length_min // GRID_MIN)
+
+
+def minute_bits(spans: Spans, by: int = 0) -> int:
+    """Return a set of minutes as the bits of a number, spans widened at both ends.
+
+    Example:
+        >>> bin(minute_bits(((1, 2), (4, 4))))
+        '0b10110'
+    """
+    bits = 0
+    for low, high in spans:
+        first, last = max(low - by, WHOLE[0]), min(high + by, WHOLE[1])
+        if first <= last:
+            bits |= (1 << (last + 1)) - (1 << first)
+    return bits
+
+
+def set_bits(bits: int) -> list[int]:
+    """Return the minutes of such a set, the earliest first.
+
+    Example:
+        >>> set_bits(0b10110)
+        [1, 2, 4]
+    """
+    found = []
+    while bits:
+        found.append((bits & -bits).bit_length() - 1)
+        bits &= bits - 1
+    return found
+
+
+GRID_BITS = sum(1 << minute for minute in range(WHOLE[0], WHOLE[1] + 1, GRID_MIN))

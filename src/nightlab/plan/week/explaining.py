@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from nightlab.draw.lettering import DAYS
 from nightlab.plan.week.constraints import OFF, Limit, Pair, Problem, Task
-from nightlab.plan.week.solving import solve
+from nightlab.plan.week.fitting import fits
 from nightlab.plan.week.times import GRID_MIN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from nightlab.plan.week.solving import Timetable
 
@@ -47,16 +47,24 @@ class Conflict:
         limits = any(limit.sort == "safety" for _, limit in self.limits)
         return limits or any(pair.sort == "safety" for pair in self.pairs)
 
-    def sentence(self, when: str = "") -> str:
+    def sentence(self, when: str = "", *, bent: bool = False) -> str:
         """Return the conflict in words.
 
         Args:
             when: On which days, with a space before it; empty for every day.
+            bent: Whether it has a time after all, outside its usual hours.
         """
-        parts = [_said(task, limit, self.of) for task, limit in _in_order(self.limits)]
+        beside = [task for task in self.others if task != self.of]
+        told = [(t, x) for t, x in self.limits if t == self.of or x.sort != "wish" or not beside]
+        parts = [_said(task, limit, self.of) for task, limit in _in_order(told)]
         parts += [pair.words for pair in self.pairs]
-        parts += [f"{_low(t.label)} takes {t.minutes} min" for t in self.others if t != self.of]
-        return f"{self.of.label} finds no time{when}: {_clauses(list(dict.fromkeys(parts)))}."
+        if beside:
+            need = "needs" if len(beside) == 1 else "need"
+            parts.append(f"{_listed([_low(t.label) for t in beside])} {need} that time too")
+        where = " in its usual hours" if bent else ""
+        return (
+            f"{self.of.label} finds no time{where}{when}: {_clauses(list(dict.fromkeys(parts)))}."
+        )
 
 
 def find_conflict(problem: Problem, key: str) -> Conflict | None:
@@ -66,16 +74,16 @@ def find_conflict(problem: Problem, key: str) -> Conflict | None:
     """
     of = problem.task(key)
     ours = problem.only(task.key for task in problem.tasks if task.day == of.day)
-    if solve(ours) is not None:
+    if fits(ours):
         return None
-    keys = next(some for some in _around(ours, key) if solve(ours.only({key, *some})) is None)
-    kept = _least(keys, lambda some: solve(ours.only({key, *some})) is None)
+    keys = next(some for some in _around(ours, key) if not fits(ours.only({key, *some})))
+    kept = _least(keys, lambda some: not fits(ours.only({key, *some})))
     left = ours.only({key, *kept})
     limits = [(task, limit) for task in left.tasks for limit in task.limits]
     limits = _least(sorted(limits, key=_forgettable), lambda some: _fails(left, some, left.pairs))
     pairs = _least(left.pairs, lambda some: _fails(left, limits, some))
     free = replace(left, one_at_a_time=False)
-    together = solve(_with(free, limits, pairs)) is not None
+    together = fits(_with(free, limits, pairs))
     return Conflict(of, tuple(limits), tuple(pairs), left.tasks if together else ())
 
 
@@ -103,7 +111,7 @@ def smallest_change(problem: Problem, conflict: Conflict) -> str:
             continue
         by = _least_giving(ours, task, limit)
         if by:
-            asked.append((by, task.label, limit))
+            asked.append((limit.bent_min + by, task.label, limit))
     if not asked:
         return ""
     by, label, limit = min(asked, key=lambda each: each[0])
@@ -129,11 +137,12 @@ def explain(
     for piece in (*out, *(piece for piece in late if piece not in out)):
         tasks = out.get(piece) or late[piece]
         usual = max(tasks, key=lambda task: task.days)
-        conflict = find_conflict(_with_what_stands(problem, bent, usual.key), usual.key)
+        stands = _with_what_stands(problem, bent, usual.key)
+        conflict = find_conflict(stands, usual.key)
         if conflict is not None:
-            unmet.append(conflict.sentence(_days(days, [usual])))
+            unmet.append(conflict.sentence(_days(days, [usual]), bent=piece not in out))
         if piece in out:
-            relaxed.append(_left_out(problem, usual, conflict, _days(days, tasks)))
+            relaxed.append(_left_out(stands, usual, conflict, _days(days, tasks)))
     for tasks in late.values():
         most = max(max(task.misses(bent.starts[task.key]).values()) for task in tasks)
         label, when = tasks[0].label, _days(days, tasks)
@@ -159,9 +168,27 @@ def _days(days: Sequence[str], tasks: Sequence[Task]) -> str:
 
 
 def _with_what_stands(problem: Problem, bent: Timetable, key: str) -> Problem:
-    """Return the problem without other things that were left out: they stand in nobody's way."""
-    out = set(bent.left_out) - {key}
-    return problem.only(task.key for task in problem.tasks if task.key not in out)
+    """Return the problem that one task fails in: others as far bent as they are, or out of the way.
+
+    A task that was left out failed although its own wishes may bend, and so they do here.
+    """
+    out = set(bent.left_out)
+    late = {at: by for at, by in bent.misses(problem).items() if at[0] != key}
+    stands = problem.only(t.key for t in problem.tasks if t.key == key or t.key not in out)
+    tasks = tuple(
+        replace(t, limits=tuple(_as_bent(t, x, late, whole=t.key in out) for x in t.limits))
+        for t in stands.tasks
+    )
+    return replace(stands, tasks=tasks)
+
+
+def _as_bent(
+    task: Task, limit: Limit, late: Mapping[tuple[str, str], int], *, whole: bool
+) -> Limit:
+    if not whole:
+        return limit.widened(late.get((task.key, limit.name), 0))
+    words = f"{limit.words}, give or take {limit.stretch_min} min" * bool(limit.stretch_min)
+    return replace(limit.widened(limit.stretch_min), words=words or limit.words)
 
 
 def _left_out(problem: Problem, task: Task, conflict: Conflict | None, when: str) -> str:
@@ -184,7 +211,7 @@ def _least(items: Sequence[T], fails: Callable[[Sequence[T]], bool]) -> list[T]:
 
 
 def _fails(problem: Problem, limits: Sequence[tuple[Task, Limit]], pairs: Sequence[Pair]) -> bool:
-    return solve(_with(problem, limits, pairs)) is None
+    return not fits(_with(problem, limits, pairs))
 
 
 def _with(problem: Problem, limits: Sequence[tuple[Task, Limit]], pairs: Sequence[Pair]) -> Problem:
@@ -196,7 +223,7 @@ def _with(problem: Problem, limits: Sequence[tuple[Task, Limit]], pairs: Sequenc
 def _least_giving(problem: Problem, task: Task, limit: Limit) -> int:
     """Return by how many minutes a limit alone would have to give; 0 where no small change does."""
     for by in range(GRID_MIN, MOST_GIVEN_MIN + 1, GRID_MIN):
-        if solve(_widened(problem, task, limit, by)) is not None:
+        if fits(_widened(problem, task, limit, by)):
             return by
     return 0
 

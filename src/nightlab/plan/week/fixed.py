@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nightlab.plan.records import Slot
-from nightlab.plan.week.tasks import curfew_minute
+from nightlab.plan.week.tasks import curfew_minute, label_of
 from nightlab.units import instant, local
 
 if TYPE_CHECKING:
@@ -28,9 +28,9 @@ def fixed_slots(plan: Plan, profile: Profile, wants: Wanted, days: Sequence[Day]
             yield Slot(
                 WORK, "Work", day.at(begins), float(ends - begins), fixed=True, why="You told so."
             )
-        for piece, option, clock in wants.curfews:
-            at = curfew_minute(piece, clock, day)
-            label = piece.label or option.step.label
+        for piece, option in wants.curfews:
+            at = curfew_minute(piece, option.level, day)
+            label = label_of(piece, option)
             yield Slot(
                 piece.step, label, day.at(at), float(day.bed - at), fixed=False, why=piece.why
             )

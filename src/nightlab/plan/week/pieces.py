@@ -18,17 +18,17 @@ if TYPE_CHECKING:
     from nightlab.plan.week.times import Day
 
 PIECES = Path(__file__).with_name("pieces.toml")
-ANCHOR = re.compile(r"(rise|bed)([+-]\d+)?")
+ANCHOR = re.compile(r"(rise|bed|work)([+-]\d+)?")
 DINNER_MIN = 30
 """How long a meal is taken to last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A time of the day told from rising or from bed.
+    """A time of the day told from rising, from bed or from the start of work.
 
     Args:
-        end: ``rise`` or ``bed``.
+        end: ``rise``, ``bed`` or ``work``.
         plus_min: Minutes after it, negative for before.
     """
 
@@ -37,19 +37,19 @@ class Anchor:
 
     def of(self, day: Day) -> int:
         """Return its minute on a day, never outside the waking."""
-        at = (day.rise if self.end == "rise" else day.bed) + self.plus_min
+        begins = {"rise": day.rise, "bed": day.bed, "work": day.work[0] if day.work else day.bed}
+        at = begins[self.end] + self.plus_min
         return min(max(at, day.rise), day.bed)
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The place of a step in a day.
+    """The place of a step in a day; how long it takes stands with the step.
 
     Args:
         step: Key of the step.
         label: What a person calls it; empty for the step's own label.
         plain: What a calendar that others see calls it.
-        minutes: How long it takes.
         first: The whole of it lies after this.
         last: And before this.
         prefer: When it had best begin.
@@ -59,6 +59,7 @@ class Piece:
         curfew: Whether something ends then and stays away until bed.
         dose: Whether it is swallowed, so that medicines are kept apart.
         meal: Whether it goes with the evening meal.
+        needs_clock: Whether it has no time unless the plan names one.
         second: When a second intake had best be; None where there is none.
         why: Why then.
         source: Who says so.
@@ -67,7 +68,6 @@ class Piece:
     step: str
     label: str
     plain: str
-    minutes: int
     first: Anchor
     last: Anchor
     prefer: Anchor
@@ -77,9 +77,14 @@ class Piece:
     curfew: bool
     dose: bool
     meal: bool
+    needs_clock: bool
     second: Anchor | None
     why: str
     source: str
+
+    def is_on(self, day: Day) -> bool:
+        """Whether a day has what it is told from."""
+        return self.first.end != "work" or day.work is not None
 
 
 @cache
@@ -106,7 +111,6 @@ def _piece(row: Mapping[str, Any]) -> Piece:
         step=row["step"],
         label=row.get("label", ""),
         plain=row["plain"],
-        minutes=row.get("minutes", 0),
         first=_anchor(row["from"], where),
         last=_anchor(row["to"], where),
         prefer=_anchor(row.get("prefer", row["from"]), where),
@@ -116,6 +120,7 @@ def _piece(row: Mapping[str, Any]) -> Piece:
         curfew=row.get("curfew", False),
         dose=row.get("dose", False),
         meal=row.get("meal", False),
+        needs_clock=row.get("needs_clock", False),
         second=_anchor(row["second"], where) if "second" in row else None,
         why=row["why"],
         source=row["source"],
@@ -126,7 +131,7 @@ def _anchor(text: str, where: str) -> Anchor:
     """Return ``bed-90`` as what it means.
 
     Raises:
-        NightlabError: Anything else than rise or bed, with or without minutes.
+        NightlabError: Anything else than rise, bed or work, with or without minutes.
     """
     read = ANCHOR.fullmatch(text)
     if not read:

@@ -6,21 +6,20 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from nightlab.plan.week.constraints import GRID_BITS, WHOLE, minute_bits, set_bits
 from nightlab.plan.week.times import GRID_MIN
 from nightlab.units import MINUTES_PER_DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from nightlab.plan.week.constraints import Limit, Problem, Task
+    from nightlab.plan.week.constraints import Problem, Task
 
 BENT = 20
 """What a wish that is bent weighs, in steps of the grid, beside the steps themselves."""
 LEFT_OUT = 1000
 """What leaving a thing out weighs: more than all that could be bent for it."""
 STEADY_DAYS = 7
-WHOLE = (0, 2160)
-"""Minutes among which something without a limit may begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def solve(problem: Problem) -> Timetable | None:
     day could have is preferred, and later sorts prefer the clocks of earlier ones, by each task's
     ``steady``. Ties are broken by the order of tasks and by the earlier time.
     """
-    kept = {task.key: _kept(task) for task in problem.tasks}
+    kept = {task.key: choices(task) for task in problem.tasks}
     if not all(kept.values()):
         return None
     usual = _shared_clocks(problem, kept)
@@ -129,12 +128,15 @@ def _clock(task: Task, start: int) -> int:
     return (start + task.shift) % MINUTES_PER_DAY
 
 
-def _kept(task: Task) -> dict[int, int]:
-    """Return the minutes at which a task may begin, with what each weighs."""
+def choices(task: Task) -> dict[int, int]:
+    """Return the minutes at which a task may begin, with what each weighs.
+
+    Args:
+        task: The task.
+    """
     return {
         start: task.days * (abs(start - task.prefer) // GRID_MIN)
         for start in _candidates(task, stretched=False)
-        if not any(limit.beyond(start) for limit in task.limits)
     }
 
 
@@ -148,20 +150,14 @@ def _bent(task: Task) -> dict[int, int]:
     return found
 
 
-def _candidates(task: Task, *, stretched: bool) -> Iterator[int]:
-    """Give minutes of the grid, and told minutes beside it, that all limits might allow."""
-    if any(not limit.spans for limit in task.limits):
-        return
-    edges = [_edges(limit, limit.stretch_min if stretched else 0) for limit in task.limits]
-    edges.append(WHOLE)
-    low, high = max(e[0] for e in edges), min(e[1] for e in edges)
-    told = {a for limit in task.limits for a, b in limit.spans if a == b and low <= a <= high}
-    grid = range(low + (-low) % GRID_MIN, high + 1, GRID_MIN)
-    yield from sorted(told.union(grid))
-
-
-def _edges(limit: Limit, by: int) -> tuple[int, int]:
-    return min(a for a, _ in limit.spans) - by, max(b for _, b in limit.spans) + by
+def _candidates(task: Task, *, stretched: bool) -> list[int]:
+    """Return minutes of the grid, and told minutes beside it, that every limit allows."""
+    allowed = minute_bits((WHOLE,))
+    told = 0
+    for limit in task.limits:
+        allowed &= minute_bits(limit.spans, limit.stretch_min if stretched else 0)
+        told |= minute_bits(tuple(span for span in limit.spans if span[0] == span[1]))
+    return set_bits(allowed & (GRID_BITS | told))
 
 
 @dataclass(slots=True)
@@ -202,6 +198,9 @@ def _solved(
             cells[out[task.key]] = 1.0
         rows.row(cells, 1, 1)
     _apart(rows, problem, columns)
+    for pair in problem.pairs:
+        if pair.both and may_leave:
+            rows.row({out[pair.first]: 1.0, out[pair.second]: -1.0}, 0, 0)
     if problem.one_at_a_time:
         _one_at_a_time(rows, problem, columns)
     chosen = _run(rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from typing import TYPE_CHECKING
 
@@ -23,13 +23,17 @@ if TYPE_CHECKING:
     from nightlab.plan.week.times import Day, Hours
     from nightlab.trials import RunningTrial
 
+NEVER = re.compile(r"\bno caffeine\b", re.IGNORECASE)
 TWICE = re.compile(r"\b(two intakes|2 intakes|twice|split)\b", re.IGNORECASE)
 INTAKES_APART_H = 6
 """Own design: a day's amount in two parts goes in the morning and in the evening."""
 SECOND_WITHIN_MIN = 420
 """After rising; the other part of the day's amount is the evening's."""
+CLOCK_ROOM_MIN = 60
+"""How late after the hour that a plan names something may end."""
+SECOND_STRETCH_MIN = 300
 DINNER = "dinner"
-FROM_BED_MIN = (360, 120)
+FROM_BED_MIN = (360, 180)
 """Between these minutes before bed the evening meal lies, where nobody told when: own design."""
 DINNER_PREFER_MIN = 270
 DINNER_STRETCH_MIN = 60
@@ -46,6 +50,8 @@ class Want:
         label: What to do.
         why: Why then.
         rank: Place in the plan, from 1.
+        minutes: How long it takes.
+        clock: Hour before which the plan does not want it; None where it names none.
         beside: What a dose keeps from; one entry for each agent it may be.
         second: Whether it is the second intake of a day.
         trial: The trial whose dose it is; None for a step.
@@ -56,6 +62,8 @@ class Want:
     label: str
     why: str
     rank: int
+    minutes: int = 0
+    clock: time | None = None
     beside: tuple[Beside, ...] = ()
     second: bool = False
     trial: Tried | None = None
@@ -68,7 +76,7 @@ class Wanted:
     Args:
         wants: In the order of the plan.
         hours: When the person sleeps, works and eats.
-        curfews: Things that end at an hour, with the clock where the plan names one.
+        curfews: Things that end at an hour.
         closed: Labels of doses that safety no longer leaves to the person.
         meal_moves: Whether the evening meal may be moved.
         clocks: Clock times of medicines, meals and trials, in which days may differ.
@@ -76,7 +84,7 @@ class Wanted:
 
     wants: tuple[Want, ...]
     hours: Hours
-    curfews: tuple[tuple[Piece, Option, time | None], ...]
+    curfews: tuple[tuple[Piece, Option], ...]
     closed: tuple[str, ...]
     meal_moves: bool
     clocks: tuple[time, ...]
@@ -85,14 +93,16 @@ class Wanted:
 def wanted(plan: Plan, profile: Profile, hours: Hours, trials: Sequence[RunningTrial]) -> Wanted:
     """Return what of a plan wants a time."""
     found: list[Want] = []
-    curfews: list[tuple[Piece, Option, time | None]] = []
+    curfews: list[tuple[Piece, Option]] = []
     closed: list[str] = []
     for option in plan.placed("now"):
         piece = pieces().get(option.step.key)
         if piece is None:
             continue
         if piece.curfew:
-            curfews.append((piece, option, _clock_in(option.level)))
+            curfews.append((piece, option))
+            continue
+        if piece.needs_clock and _clock_in(option.level) is None:
             continue
         kept = _beside(profile, option, piece)
         if not all(each.open for each in kept):
@@ -100,11 +110,11 @@ def wanted(plan: Plan, profile: Profile, hours: Hours, trials: Sequence[RunningT
             continue
         found += _wants(option, piece, kept, len(found) + 1)
     found += [_of_trial(each, len(found) + 1) for each in tried(trials, profile)]
-    moves = any(piece.step == "meal_earlier" for piece, _, _ in curfews)
+    moves = any(piece.step == "meal_earlier" for piece, _ in curfews)
     if _needs_meal(found, hours, moves=moves):
         label = "Evening meal"
         why = "You told when you eat." if hours.dinner and not moves else MEAL_PROPOSED
-        found.append(Want(DINNER, None, label, why, 0))
+        found.append(Want(DINNER, None, label, why, 0, DINNER_MIN))
     return Wanted(
         tuple(found), hours, tuple(curfews), tuple(closed), moves, _clocks(found, profile, hours)
     )
@@ -114,13 +124,28 @@ MEAL_PROPOSED = "A proposal: in time for bed, and for what goes with the meal."
 
 
 def _wants(option: Option, piece: Piece, kept: tuple[Beside, ...], rank: int) -> Iterator[Want]:
-    label = piece.label or option.step.label
+    label = label_of(piece, option)
     if piece.dose and option.level:
         label = f"{label}, {option.level}"
-    yield Want(piece.step, piece, label, _why(piece, kept), rank, kept)
+    want = Want(
+        key=piece.step,
+        piece=piece,
+        label=label,
+        why=_why(piece, kept),
+        rank=rank,
+        minutes=0 if piece.dose else whole_steps(option.step.minutes_a_day),
+        clock=None if piece.dose else _clock_in(option.level),
+        beside=kept,
+    )
+    yield want
     if piece.second and TWICE.search(option.level):
-        key = f"{piece.step} again"
-        yield Want(key, piece, f"{label} (second part)", _why(piece, kept), rank, kept, second=True)
+        yield replace(want, key=f"{piece.step} again", label=f"{label} (second part)", second=True)
+
+
+def label_of(piece: Piece, option: Option) -> str:
+    """Return what a person calls a step in a list of hours."""
+    label = piece.label or option.step.label
+    return label[:1].upper() + label[1:]
 
 
 def _why(piece: Piece, kept: tuple[Beside, ...]) -> str:
@@ -131,7 +156,9 @@ def _why(piece: Piece, kept: tuple[Beside, ...]) -> str:
 
 def _of_trial(each: Tried, rank: int) -> Want:
     why = "The time your trial was sealed with." if each.at else "Before bed, at a constant time."
-    return Want(f"trial {each.id}", None, f"Trial {each.id}", why, rank, each.beside, trial=each)
+    return Want(
+        f"trial {each.id}", None, f"Trial {each.id}", why, rank, beside=each.beside, trial=each
+    )
 
 
 def _beside(profile: Profile, option: Option, piece: Piece) -> tuple[Beside, ...]:
@@ -174,6 +201,7 @@ def problem_of(wants: Wanted, days: Sequence[Day], counts: Sequence[int]) -> Pro
         _task(wants, want, day, sort, counts[sort])
         for sort, day in enumerate(days)
         for want in wants.wants
+        if want.piece is None or want.piece.is_on(day)
     ]
     pairs = [pair for sort in range(len(days)) for pair in _pairs(wants, sort)]
     return Problem(tuple(tasks), tuple(pairs))
@@ -185,9 +213,7 @@ def name(sort: int, key: str) -> str:
 
 
 def _task(wants: Wanted, want: Want, day: Day, sort: int, count: int) -> Task:
-    long = (
-        DINNER_MIN if want.key == DINNER else whole_steps(want.piece.minutes if want.piece else 0)
-    )
+    long = want.minutes
     busy = want.key == DINNER or bool(want.piece and not want.piece.dose)
     prefer = _prefer(wants, want, day)
     held = tuple(_limits(wants, want, day, long, busy=busy))
@@ -218,6 +244,8 @@ def _prefer(wants: Wanted, want: Want, day: Day) -> int:
         return day.after(want.trial.at, day.rise) if want.trial.at else BEFORE_BED.of(day)
     if want.piece is None:
         return day.bed
+    if want.clock is not None:
+        return day.after(want.clock, day.rise - 1)
     return (want.piece.second if want.second and want.piece.second else want.piece.prefer).of(day)
 
 
@@ -248,13 +276,18 @@ def _place(wants: Wanted, want: Want, day: Day, long: int) -> Iterator[Limit]:
         first, last = want.piece.first.of(day), want.piece.last.of(day)
         if want.second:
             last = min(last, day.rise + SECOND_WITHIN_MIN)
+        if want.clock is not None:
+            first = max(first, day.after(want.clock, day.rise - 1))
+            last = max(last, first + CLOCK_ROOM_MIN)
+            words = f"{{it}} would come too early before {shown(day.wall(first))}"
+            yield Limit("clock", words, ((first, day.bed),), "fact")
         if first > day.rise or last < day.bed:
             yield Limit(
                 "place",
                 f"{{it}} belongs between {shown(day.wall(first))} and {shown(day.wall(last))}",
                 ((first, max(first, last - long)),),
                 "wish",
-                stretch_min=want.piece.stretch_min,
+                stretch_min=SECOND_STRETCH_MIN if want.second else want.piece.stretch_min,
             )
 
 
@@ -274,11 +307,12 @@ def _pairs(wants: Wanted, sort: int) -> Iterator[Pair]:
     dinner = name(sort, DINNER)
     for want in wants.wants:
         own = name(sort, want.key)
-        if want.second:
+        if want.second and want.piece:
             far = 60 * INTAKES_APART_H
             spans = ((-OFF, -far), (far, OFF))
             words = f"its two parts lie {INTAKES_APART_H} hours apart"
-            yield Pair(f"parts {own}", words, name(sort, want.piece.step), own, spans, "fact")  # type: ignore[union-attr]  # a second part has a piece
+            first = name(sort, want.piece.step)
+            yield Pair(f"parts {own}", words, first, own, spans, "fact", both=True)
         if want.piece and want.piece.meal:
             yield Pair(
                 f"meal {own}",
@@ -332,8 +366,17 @@ def chosen_slots(
         )
 
 
-def curfew_minute(piece: Piece, clock: time | None, day: Day) -> int:
-    """Return when something ends for the day: the plan's own clock, else the usual distance from bed."""
+def curfew_minute(piece: Piece, level: str, day: Day) -> int:
+    """Return when something ends for the day: the plan's own clock, else the usual distance from bed.
+
+    Args:
+        piece: What ends.
+        level: What the plan says of it, such as ``the last caffeine by 13:10``.
+        day: The day.
+    """
+    if NEVER.search(level):
+        return day.rise
+    clock = _clock_in(level)
     if clock is not None and (at := day.after(clock, day.rise - 1)) <= day.bed:
         return at
     first = piece.first.of(day)
