@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nightlab.drivers.assessment import profile_of
 from nightlab.person import Profile
-from nightlab.plan.programme import choose_path, courses, lesson, lessons, window_of
+from nightlab.plan.programme import choose_path, courses, lesson, lessons, same_course, window_of
 from nightlab.plan.steps import steps
 from nightlab.safety import check
 from nightlab.safety.rules import rules
-from plan.programme.programme_people import ADULT, path_of, person
+from plan.programme.programme_people import ADULT, path_of, person, said
 
 CASES: list[tuple[str, dict[str, Any]]] = [
     # European guideline 2023, AASM 2021, ACP 2016: CBT-I first.
@@ -111,6 +112,21 @@ def test_what_safety_says_is_the_reason_of_a_referral() -> None:
 
     assert "S171" in path.sources[0]
     assert path.refer
+
+
+@pytest.mark.parametrize("sign", [("week_sleepiness", "more"), ("week_dozed", True)])
+def test_sleepiness_that_once_rose_leaves_the_gentle_way(sign: tuple[str, Any]) -> None:  # S205
+    answers = person()
+    profile = profile_of(answers)
+    report = check(profile, names=["sleep_restriction"])
+    told = [
+        said(*sign, 60),
+        said("week_sleepiness", "less", 3),
+        said("week_dozed", value=False, ago=3),
+    ]
+
+    assert choose_path(answers, profile, report, told).key == "insomnia gentle"
+    assert same_course("insomnia", "insomnia gentle")
 
 
 def test_restriction_counts_as_barred_where_safety_was_not_asked_about_it() -> None:

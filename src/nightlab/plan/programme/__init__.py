@@ -2,7 +2,15 @@
 
 from nightlab.plan.programme.barred import why_not_restrict
 from nightlab.plan.programme.curfew import Curfew, HalfLife, curfew, curfew_for, half_life
-from nightlab.plan.programme.lessons import Lesson, lesson, lessons, prompts, read_text, steps_due
+from nightlab.plan.programme.lessons import (
+    Lesson,
+    lesson,
+    lessons,
+    prompts,
+    read_text,
+    same_course,
+    steps_due,
+)
 from nightlab.plan.programme.paths import choose_path, courses, window_of
 from nightlab.plan.programme.phase import (
     Advance,
@@ -40,6 +48,7 @@ __all__ = [
     "progress",
     "prompts",
     "read_text",
+    "same_course",
     "scores",
     "steps_due",
     "timed_steps",

@@ -119,6 +119,16 @@ def lessons(path: Path | str, week: int, method: str = "") -> tuple[str, ...]:
     return tuple(window if key == "window" else key for key in keys)
 
 
+def same_course(one: str, other: str) -> bool:
+    """Return whether two courses read the same weeks, so that a change between them begins nothing anew.
+
+    Example:
+        >>> same_course("insomnia", "insomnia gentle"), same_course("insomnia", "menopause")
+        (True, False)
+    """
+    return one == other or (one in _weeks() and _weeks().get(one) is _weeks().get(other))
+
+
 def steps_due(path: Path | str, week: int) -> tuple[str, ...]:
     """Return the steps of a course whose week has come, in the order in which they are read of.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from nightlab.nights.clock import signed_gap_h
 from nightlab.plan.programme.barred import why_not_restrict
+from nightlab.plan.programme.sleepiness import sleepiness
 from nightlab.plan.programme.told import (
     bed_h,
     clock_h,
@@ -25,9 +26,9 @@ from nightlab.safety.language import Condition, read_condition
 from nightlab.safety.rules import RANK, rules
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from nightlab.person import Profile, Value
+    from nightlab.person import Answer, Profile, Value
     from nightlab.safety import Fired, SafetyReport
 
 PATHS = File(__file__).with_name("paths.toml")
@@ -56,7 +57,12 @@ class Course:
     from_safety: bool
 
 
-def choose_path(answers: Mapping[str, Value], profile: Profile, report: SafetyReport) -> Path:
+def choose_path(
+    answers: Mapping[str, Value],
+    profile: Profile,
+    report: SafetyReport,
+    told: Sequence[Answer] = (),
+) -> Path:
     """Return the course that suits a person: the first in the table whose condition holds.
 
     Assumptions: what is not known makes no condition hold, so that the end of the table, the gentle
@@ -67,10 +73,11 @@ def choose_path(answers: Mapping[str, Value], profile: Profile, report: SafetyRe
         answers: By question.
         profile: The same person for safety, whose age is believed where the answers have none.
         report: What safety found.
+        told: All answers with their instants; sleepiness that once rose leaves only the gentle way.
 
     Source: each course names its own in ``paths.toml``.
     """
-    facts = _Facts(settled(answers), profile, report)
+    facts = _Facts(settled(answers), profile, report, told)
     chosen = next(course for course in courses() if course.when.test(facts))
     return _with_safety(chosen.path, report) if chosen.from_safety else chosen.path
 
@@ -134,11 +141,16 @@ class _Facts:
     """Answers, profile and safety as the facts of the table."""
 
     def __init__(
-        self, answers: Mapping[str, Value], profile: Profile, report: SafetyReport
+        self,
+        answers: Mapping[str, Value],
+        profile: Profile,
+        report: SafetyReport,
+        told: Sequence[Answer],
     ) -> None:
         self.answers = answers
         self.profile = profile
         self.report = report
+        self.told = told
         self.fired = {fired.rule for fired in report.fired}
         self.whole = {fired.action for fired in _on_the_whole(report)}
 
@@ -182,7 +194,8 @@ class _Facts:
         return any(fired.rule not in OWN_COURSE for fired in _on_the_whole(self.report))
 
     def _restriction_open(self) -> bool:
-        return not why_not_restrict(self.answers, self.report)
+        signs = sleepiness(self.answers, self.told, self.report, since=None)
+        return not signs.ever and not why_not_restrict(self.answers, self.report)
 
     def _shift_job(self) -> bool:
         understood = self.report.understood.values()
