@@ -9,6 +9,7 @@ from nightlab.plan.as_json import REVIEW
 from nightlab.plan.case import Case
 from nightlab.plan.differences import changes
 from nightlab.plan.judging import is_of
+from nightlab.plan.permitting import undosed
 from nightlab.plan.placing import judge_all, options, place_all
 from nightlab.plan.programme.barred import why_not_restrict
 from nightlab.plan.programme.lessons import lessons, steps_due
@@ -69,7 +70,7 @@ def derive(
         now: This instant.
         today: Local date.
     """
-    report = check(profile, names=[RESTRICTION])
+    report = check(profile, names=list(dict.fromkeys((RESTRICTION, *undosed()))))
     path = choose_path(answers, profile, report)
     if report.crisis or path.key == "crisis":
         return _crisis(path, report, earlier, now)

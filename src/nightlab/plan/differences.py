@@ -77,7 +77,8 @@ def _steps(before: Plan, after: Plan) -> Iterator[str]:
     old = {option.step.key: option for option in before.options}
     for option in after.options:
         was = old.get(option.step.key)
-        if was is None or was.place == option.place:
+        told_apart = after.test is not None and option.step.key == after.test.step
+        if was is None or was.place == option.place or told_apart:
             continue
         if {was.place, option.place} & TOLD or option.place == "not for you":
             yield _moved(option)

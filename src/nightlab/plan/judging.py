@@ -12,7 +12,7 @@ from nightlab.plan.case import Case, Judged
 from nightlab.plan.permitting import Permit, permit
 from nightlab.plan.records import Place
 from nightlab.plan.steps import BEHAVIOURAL, referring, trying
-from nightlab.plan.worth import likeliest, unweighed, worth
+from nightlab.plan.worth import likeliest, worth
 from nightlab.safety import WORDS
 from nightlab.safety.rules import RANK
 from nightlab.units import signed
@@ -236,19 +236,28 @@ def _hollow(found: Judged, case: Case) -> Bar | None:
     if hollow is not None:
         return (
             "not worth it",
-            f'"{hollow.statement.rstrip(".")}" is {hollow.verdict} ({hollow.id}). {hollow.reason}',
+            f"{_quoted(hollow.statement)} is {hollow.verdict} ({hollow.id}). {hollow.reason}",
         )
     nothing = step.kind != "limit" and [
         t.id for pair in step.evidence for t, _ in weigh(*pair).unused if t.direction == "null"
     ]
     if nothing:
-        return "not worth it", f"Trials found no difference. {' '.join(unweighed(step)[:2])}"
+        return (
+            "not worth it",
+            f"Nobody can put a figure on it, and trials found no difference ({', '.join(dict.fromkeys(nothing))}).",
+        )
     if step.kind == "supplement" and not step.plan:
         return (
             "not worth it",
             "Nobody knows whether it helps sleep, and as it acts over weeks no trial of nights could tell you.",
         )
     return None
+
+
+def _quoted(statement: str) -> str:
+    """Return a claim in quotation marks, its own ones inside made single."""
+    inner = statement.rstrip(".").replace('"', "'")
+    return f'"{inner}"'
 
 
 def _behaviour_first(found: Judged, case: Case) -> Bar | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nightlab.errors import NightlabError
 from nightlab.formulary import find_agent, ladder
-from nightlab.plan.steps import trying
+from nightlab.plan.steps import steps, trying
 from nightlab.safety import WORDS, check
 from nightlab.safety.rules import CONSTRAINTS, RANK
 
@@ -95,7 +95,7 @@ def permit(step: Step, profile: Profile, whole: SafetyReport) -> Permit:
     Args:
         step: The step.
         profile: The person.
-        whole: What safety says of them as a whole.
+        whole: What safety says of them as a whole; what it was asked of by name is not asked again.
     """
     if not step.agent:
         fired = tuple(one for one in whole.fired if WHOLE & set(one.agents))
@@ -104,12 +104,20 @@ def permit(step: Step, profile: Profile, whole: SafetyReport) -> Permit:
         )
     level = first_level(step, profile)
     at = _hour(step, profile)
-    report = _checked(step, profile, level, at)
+    asked_already = level is None and at is None and step.agent in whole.agents
+    report = whole if asked_already else _checked(step, profile, level, at)
     if at is not None and any(each.kept is False for each in report.constraints):
         at = _other_hour(step, profile, level, at)
         report = _checked(step, profile, level, at)
     found = _read(step, report, level, at)
     return _as_limit(found, whole) if step.kind == "limit" else found
+
+
+def undosed() -> tuple[str, ...]:
+    """Return the agents of steps that have neither dose nor hour, so that one check can ask of them all."""
+    plain = (s for s in steps() if s.agent and s.kind != "supplement")
+    timed = {s.key for s in steps() if (how := trying(s.key)) and how.before_bed_min is not None}
+    return tuple(dict.fromkeys(s.agent for s in plain if s.key not in timed))
 
 
 def first_level(step: Step, profile: Profile) -> Level | None:
@@ -154,7 +162,7 @@ def _read(step: Step, report: SafetyReport, level: Level | None, at: time | None
     scopes = set(agent.scopes) if agent else {step.agent}
     fired = tuple(one for one in report.fired if scopes & set(one.agents))
     own = [one.action for one in fired if not WHOLE & set(one.agents)]
-    decision = next(iter(report.agents.values()))
+    decision = report.agents[step.agent]
     waiting = {one.rule for one in fired if one.by_unknown}
     asked = tuple(q.text for q in report.questions if waiting & set(q.rules))
     return Permit(decision, _strongest(own), fired, asked, level, at)

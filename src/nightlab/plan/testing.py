@@ -37,7 +37,7 @@ BLOCK_NIGHTS = 14
 FEWEST_OWN = 14
 TOLD_SD = {"sol_min": 15.0, "waso_min": 25.0, "tst_min": 60.0, "se_percent": 7.0, "quality": 0.8}
 """Spread of one person's nights where theirs are not known: design values, 15 min as in docs/evidence.md."""
-SAMPLES = 12
+SAMPLES = 8
 YEAR_NIGHTS = 365
 # What a step asks for in return, and what a night of a trial costs, in shares of the gain worth having
 # (design values): for each degree of burden, for each euro a month, for the bother of a schedule.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from nightlab.drivers.sentences import share as in_percent
@@ -251,6 +252,7 @@ def _others(step: Step, ranking: Ranking) -> Gain | None:
     return Gain(chosen.outcome.key, belief, tuple(told))
 
 
+@cache
 def _weighed(pair: tuple[str, str]) -> Weighed:
     return weigh(*pair)
 
@@ -315,7 +317,7 @@ def unweighed(step: Step) -> tuple[str, ...]:
     """Return what trials on others tell of a step without a figure that can be weighed, in sentences."""
     told = []
     for pair in step.evidence:
-        for trial, why in weigh(*pair).unused:
+        for trial, why in _weighed(pair).unused:
             told.append(f"{trial.name} ({trial.id}) {_lower(why)}.")
     return tuple(dict.fromkeys(told))
 
