@@ -18,7 +18,7 @@ from nightlab.units import signed
 if TYPE_CHECKING:
     from pathlib import Path
 
-PICTURES = ("night", "body", "raster", "calendar", "verdict")
+PICTURES = ("night", "body", "raster", "calendar", "verdict", "drivers", "drivers_after")
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +61,20 @@ def test_the_truth_stands_beside_the_verdict(done: demo.Demo) -> None:
     assert "lived again" in page
     assert "none of the 207 safety rules has been signed" in page
     assert "On the Insomnia Severity Index (0-28) it did 1.6 points better" in page
+
+
+def test_she_is_told_what_may_disturb_her_before_the_trial_and_anew_after_it(
+    done: demo.Demo,
+) -> None:
+    page = (done.folder / "index.html").read_text(encoding="utf-8")
+    with Lab.open(done.folder / "lab.db") as lab:
+        first, last = lab.planning.history()
+        answered = lab.planning.answers()
+    assert first.cause == "The first plan."
+    assert last.cause.partition(".")[0] in page
+    assert answered["caffeine_last"] == "16:30"
+    for name in ("What may disturb her", "What to do first", "The next plan"):
+        assert name in page
 
 
 def test_the_body_says_that_coffee_wakes_and_that_magnesium_builds_up_over_days(

@@ -14,7 +14,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from nightlab import draw
-from nightlab.demo import body, known
+from nightlab.demo import body, disturbing, known
 from nightlab.draw.curves import curves_table, draw_curves
 from nightlab.errors import NightlabError
 from nightlab.lab import Lab, Thing, protocol_text, report_html, settle, verify
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from nightlab.drivers import Ranking
     from nightlab.nights import DiaryEntry, Night
+    from nightlab.plan import Plan
     from nightlab.rehearsal.silico import LivedTrial
     from nightlab.report.trial_file import Verified
     from nightlab.trials import Protocol, RunningTrial, Verdict
@@ -96,6 +98,8 @@ def run(folder: Path) -> Demo:
     clock = _Clock(first_morning)
     with Lab.open(folder / "lab.db", now=clock) as lab:
         _import(lab, folder / "export_before.json", lived.nights[:BASELINE_NIGHTS])
+        lab.planning.tell(disturbing.answers())
+        first = (lab.planning.drivers(OUTCOME), lab.planning.plan())
         (folder / "protocol.toml").write_text(protocol_text(protocol), encoding="utf-8")
         trial = lab.trials.start(protocol, start=TRIAL_EVENING)
         _live(lab, lived, clock)
@@ -106,7 +110,9 @@ def run(folder: Path) -> Demo:
         (folder / "verdict.html").write_text(report, encoding="utf-8")
         exported = lab.results.file(trial.id)
         (folder / "trial.json").write_text(exported, encoding="utf-8")
-        told = _Told(lab.trials.one(trial.id), findings, verify(exported, "trial.json"), lived)
+        now = (lab.planning.drivers(OUTCOME, origin="diary"), lab.planning.plan())
+        checked = verify(exported, "trial.json")
+        told = _Told(lab.trials.one(trial.id), findings, checked, lived, first, now)
         _write(folder, lab, told)
     truth = lived.truth[OUTCOME]
     return Demo(
@@ -126,6 +132,8 @@ class _Told:
     findings: Findings
     checked: Verified
     lived: LivedTrial
+    first: tuple[Ranking, Plan]
+    now: tuple[Ranking, Plan]
 
     @property
     def truth_min(self) -> float:
@@ -213,6 +221,8 @@ def _write(folder: Path, lab: Lab, told: _Told) -> None:
         "night": (draw.draw_hypnogram(strip), draw.hypnogram_table(strip)),
         "body": (draw_curves(around), curves_table(around)),
         "raster": (draw.draw_raster(raster), draw.raster_table(raster)),
+        "drivers": disturbing.drawn(told.first[0]),
+        "drivers_after": disturbing.drawn(told.now[0]),
         "calendar": (draw.draw_calendar(calendar), draw.calendar_table(calendar)),
         "verdict": (draw.draw_posterior(posterior), draw.posterior_table(posterior)),
     }
@@ -248,6 +258,7 @@ def _sections(framed: dict[str, str], told: _Told) -> list[page.Section]:
                 framed["body"],
             ),
         ),
+        *disturbing.before(*told.first, framed["drivers"]),
         *known.sections(),
         page.Section(
             "The trial",
@@ -296,6 +307,7 @@ def _sections(framed: dict[str, str], told: _Told) -> list[page.Section]:
                 ),
             ),
         ),
+        disturbing.after(*told.now, framed["drivers_after"]),
     ]
 
 

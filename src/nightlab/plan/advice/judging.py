@@ -38,6 +38,7 @@ REFUSING = frozenset(
 )
 CLINICIAN_FIRST = "not before a clinician has been seen"
 DOSE = "not at this dose"
+NO_DOSE = "names no dose"
 NO_ELEMENTAL_DOSE = "S027"
 HOUR = "not at this hour"
 
@@ -144,10 +145,14 @@ def judge_outright(advice: Advice, path: Path, **how: Any) -> Judged:
 
 
 def _judge(advised: Advised, profile: Profile, option: Option | None) -> JudgedStep:
-    report = check(_taking(profile, advised), names=[advised.agent], at=advised.at)
+    report = _checked(profile, advised)
     decision = report.agents[advised.agent]
     place: Place = option.place if option else "not for you"
     survives, why = _survives(advised, report, option)
+    if _lacks_dose(advised, report):
+        filled = replace(advised, elemental_mg=advised.dose_mg)
+        otherwise, because = _survives(filled, _checked(profile, filled), option)
+        survives, why = f"{NO_DOSE}; at {advised.dose_mg:g} mg: {otherwise}", f"{why} {because}"
     shelf = collection()
     return JudgedStep(
         advised,
@@ -158,6 +163,16 @@ def _judge(advised: Advised, profile: Profile, option: Option | None) -> JudgedS
         why,
         survives,
     )
+
+
+def _checked(profile: Profile, advised: Advised) -> SafetyReport:
+    return check(_taking(profile, advised), names=[advised.agent], at=advised.at)
+
+
+def _lacks_dose(advised: Advised, report: SafetyReport) -> bool:
+    """Whether nothing but the missing dose is held against it, and the simulation fills one in."""
+    barred = [fired.rule for fired in report.fired if fired.action in REFUSING]
+    return barred == [NO_ELEMENTAL_DOSE] and advised.dose_mg is not None
 
 
 def _taking(profile: Profile, advised: Advised) -> Profile:
@@ -193,8 +208,7 @@ def _refused(advised: Advised, report: SafetyReport) -> tuple[str, str]:
     agent, first = find_agent(advised.agent), _first(report)
     if agent is not None and agent.kind == "limit":
         return STANDS["now"], f"More than is advised: {first}"
-    unclear = any(fired.rule == NO_ELEMENTAL_DOSE for fired in report.fired)
-    return (DOSE if unclear else STANDS["not for you"]), first
+    return STANDS["not for you"], first
 
 
 def _first(report: SafetyReport) -> str:

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 from nightlab.errors import NightlabError
 from nightlab.evidence import collection
 from nightlab.person import read_toml
+from nightlab.person.checks import check_number
+from nightlab.person.limits import AMOUNT
+from nightlab.person.toml_values import read_list, read_number
 from nightlab.units import parse_clock
 
 if TYPE_CHECKING:
@@ -49,6 +52,14 @@ class Advised:
     claims: tuple[str, ...] = ()
     note: str = ""
     body: Mapping[str, Any] | None = None
+
+    @property
+    def dose_mg(self) -> float | None:
+        """Dose that the advice names, else the one that was filled in for the simulation."""
+        if self.elemental_mg is not None or not self.body:
+            return self.elemental_mg
+        dose: Mapping[str, float] = self.body.get("dose", {})
+        return dose.get("amount")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,20 +103,24 @@ def _step(table: Any, where: str) -> Advised:
     _check(table, STEP_KEYS, where)
     body = table.get("body")
     if body is not None:
+        if not isinstance(body, dict):
+            raise NightlabError("no table", where=f"{where}, body", fix="write [step.body]")
         _check(body, BODY_KEYS, f"{where}, body")
-    for claim in table.get("claims", []):
+    claims = read_list(table.get("claims", []), f"{where}, claims")
+    for claim in claims:
         collection().entry(str(claim))
     told_at, dose = table.get("at"), table.get("elemental_mg")
-    if dose is not None and (isinstance(dose, bool) or not isinstance(dose, int | float)):
-        raise NightlabError("no number", where=f"{where}, elemental_mg", fix="write milligrams")
+    if dose is not None:
+        dose = read_number(dose, f"{where}, elemental_mg")
+        check_number(dose, AMOUNT, f"{where}, elemental_mg")
     return Advised(
         label=_text(table, "label", where),
         step=_text(table, "step", where),
         agent=_text(table, "agent", where),
         section=str(table.get("section", "")),
-        elemental_mg=None if dose is None else float(dose),
+        elemental_mg=dose,
         at=None if told_at is None else parse_clock(str(told_at), where=f"{where}, at"),
-        claims=tuple(str(claim) for claim in table.get("claims", [])),
+        claims=tuple(str(claim) for claim in claims),
         note=str(table.get("note", "")),
         body=body,
     )
