@@ -20,8 +20,10 @@ KEPT = Path(".fuzz")
 CRASHES = KEPT / "crashes"
 WATCHED = [
     "nightlab.archive",
+    "nightlab.drivers.assessment",
     "nightlab.formulary",
     "nightlab.person",
+    "nightlab.plan",
     "nightlab.safety",
     "nightlab.sources",
     "nightlab.trials",

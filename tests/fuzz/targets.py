@@ -14,12 +14,16 @@ from unittest import mock
 
 import numpy as np
 
-from fuzz import lab_export, mapped_tables, trial_files, zip_members
+from drivers.answering import as_toml, drawn, ordinary
+from fuzz import kept_plans, lab_export, mapped_tables, trial_files, zip_members
+from nightlab.drivers.assessment import doubts, open_questions, profile_of
+from nightlab.drivers.assessment import read_answers as read_told
 from nightlab.errors import NightlabError
 from nightlab.formulary import read_label
 from nightlab.formulary.intake import read_answers
 from nightlab.nights import Event, Series, Zones
 from nightlab.person import read_profile
+from nightlab.plan.advice import read_advice
 from nightlab.report.trial_file import verify
 from nightlab.safety import check
 from nightlab.safety.medicines import match
@@ -105,6 +109,31 @@ greens = "unknown"
 [water]
 magnesium_mg_per_l = 26
 """
+ADVICE = """format = 1
+key = "A1"
+title = "Sleep well"
+
+[[step]]
+label = "magnesium with dinner"
+section = "A1.8"
+step = "magnesium_bisglycinate"
+agent = "magnesium bisglycinate"
+elemental_mg = 200
+at = "19:30"
+claims = ["C022", "C023"]
+note = "No dose is named."
+[step.body]
+dose = { agent = "magnesium bisglycinate", amount = 200, at = "19:30" }
+
+[[step]]
+label = "no coffee after noon, a walk, a dim evening"
+step = "caffeine_curfew"
+agent = "caffeine curfew"
+[step.body]
+no_caffeine_after = "12:00"
+exercise = { at = "17:00", minutes = 30, met = 4 }
+evening_lux = 30
+"""
 LABELS = (
     b"Magnesium (as magnesium bisglycinate) 200 mg 48% DV",
     b"1.418 mg Magnesiumbisglycinat, davon Magnesium 200 mg (53% NRV)",
@@ -189,6 +218,13 @@ def _assessed(path: Path) -> object:
     return read_answers(path)
 
 
+def _told(path: Path) -> None:
+    answers = read_told(path)
+    open_questions(answers)
+    doubts(answers)
+    check(profile_of(answers), names=["magnesium bisglycinate", "melatonin"])
+
+
 def _text(content: bytes) -> str:
     return content.decode("utf-8", errors="surrogateescape")
 
@@ -253,6 +289,11 @@ def _seeds() -> dict[str, tuple[bytes, ...]]:
     return {name: tuple(dict.fromkeys(seeds)) for name, seeds in found.items()}
 
 
+def _told_seeds() -> tuple[bytes, ...]:
+    people = ordinary(), drawn(1), drawn(2, share=0.2)
+    return tuple(as_toml(answers).encode() for answers in people)
+
+
 def _targets() -> tuple[Target, ...]:
     rng = np.random.default_rng(5)
     berlin = (rng, ZONE, "autumn")
@@ -283,6 +324,9 @@ def _targets() -> tuple[Target, ...]:
         Target("slips", _of_text(trial_files.read_slips), (trial_files.SLIPS,)),
         Target("person", _of_file(_checked), (PERSON.encode(), CHECKED.encode())),
         Target("answers", _of_file(_assessed), (ANSWERS.encode(),)),
+        Target("told", _of_file(_told), _told_seeds()),
+        Target("advice", _of_file(read_advice), (ADVICE.encode(),)),
+        Target("plan", _of_text(kept_plans.read), kept_plans.seeds()),
         Target("label", _label, LABELS),
         Target("medicine", _medicine, MEDICINES),
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from fuzz import kept_plans
 from fuzz.targets import TARGETS
 from sources.made.edf import edf
 
@@ -37,6 +38,25 @@ FINDINGS = {
         ),
     ),
     "a list of an answer without sleep": ("fitbit", b'[{"sleep": []}]'),
+    "advice whose claims are no list": (
+        "advice",
+        b'format = 1\nkey = "a"\ntitle = "a"\n[[step]]\nlabel = "a"\nstep = "a"\nagent = "a"\nclaims = 3',
+    ),
+    "advice whose body is no table": (
+        "advice",
+        b'format = 1\nkey = "a"\ntitle = "a"\n[[step]]\nlabel = "a"\nstep = "a"\nagent = "a"\nbody = 3',
+    ),
+    "a kept plan of lists too deep": ("plan", b"[" * 100_000),
+    "a kept plan in an endless week": ("plan", b'{"form": 1, "week": 1e999}'),
+    "a kept plan of a form that cannot be printed": ("plan", b'{"form": "\\ud800"}'),
+    "a kept plan with a place that is a list": (
+        "plan",
+        kept_plans.seeds()[0].replace(b'"place": "now"', b'"place": ["now"]'),
+    ),
+    "a kept plan with a figure that is none": (
+        "plan",
+        kept_plans.seeds()[0].replace(b'"learning": 0.4', b'"learning": NaN'),
+    ),
 }
 
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 from dataclasses import fields
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from nightlab.errors import NightlabError
-from nightlab.plan.records import Option, Path, Plan, Step, Test, Window, Worth
+from nightlab.plan.records import Kind, Option, Path, Place, Plan, Step, Test, Window, Worth
 from nightlab.plan.steps import steps
+from nightlab.safety.rules import RANK
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 FORM = 1
 """Number of this form; a plan of another one is not read."""
+UNREADABLE = (AttributeError, KeyError, TypeError, ValueError, OverflowError, RecursionError)
 REVIEW = "No clinician has reviewed this plan. No diagnosis, no promise."
 
 
@@ -51,10 +53,12 @@ def from_text(text: str) -> Plan:
     try:
         table = json.loads(text)
         if table.get("form") != FORM:
-            raise _unreadable(f"form {table.get('form')}")
-        return _plan(table)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise _unreadable(f"form {table.get('form')!r:.40}")
+        found = _plan(table)
+        to_text(found)  # what cannot be kept again was never kept
+    except UNREADABLE as error:
         raise _unreadable(type(error).__name__) from error
+    return found
 
 
 def _unreadable(why: str) -> NightlabError:
@@ -101,7 +105,7 @@ def _plan(table: Mapping[str, Any]) -> Plan:
     return Plan(
         at=datetime.fromisoformat(table["at"]),
         stop=tuple(table["stop"]),
-        decision=table["decision"],
+        decision=_one_of(table["decision"], RANK),
         path=Path(**_tuples(table["path"])),
         options=tuple(_read_option(row) for row in table["options"]),
         window=None if window is None else _window(window),
@@ -128,9 +132,11 @@ def _window(row: Mapping[str, Any]) -> Window:
 
 def _read_option(row: Mapping[str, Any]) -> Option:
     worth, since = row["worth"], row["since"]
-    kept = {name: row[name] for name in ("place", "decision", "reviewed", "tested", "level")}
+    kept = {name: row[name] for name in ("reviewed", "tested", "level")}
     return Option(
         step=_step(row),
+        place=_one_of(row["place"], get_args(Place)),
+        decision=_one_of(row["decision"], RANK),
         reasons=tuple(row["reasons"]),
         rules=tuple(row["rules"]),
         worth=None if worth is None else Worth(**_tuples(worth)),
@@ -142,9 +148,9 @@ def _read_option(row: Mapping[str, Any]) -> Option:
 def _step(row: Mapping[str, Any]) -> Step:
     known = next((step for step in steps() if step.key == row["step"]), None)
     return known or Step(
-        key=row["step"],
-        label=row["label"],
-        kind=row["kind"],
+        key=str(row["step"]),
+        label=str(row["label"]),
+        kind=_one_of(row["kind"], get_args(Kind)),
         agent="",
         how=tuple(row["how"]),
         why="",
@@ -162,6 +168,13 @@ def _step(row: Mapping[str, Any]) -> Step:
         blind=False,
         order=0,
     )
+
+
+def _one_of(value: Any, known: Collection[str]) -> Any:
+    """Return a word that has to be one of those known; ``ValueError`` where it is none."""
+    if not isinstance(value, str) or value not in known:
+        raise ValueError(value)
+    return value
 
 
 def _tuples(row: Mapping[str, Any]) -> dict[str, Any]:
