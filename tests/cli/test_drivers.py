@@ -183,3 +183,13 @@ def test_what_safety_stops_stands_first(shell: Shell) -> None:
     assert "no way around that" in said
     assert said.index("no way around that") < said.index("What may disturb your sleep")
     assert "1. sleep apnoea" in said
+
+
+def test_who_is_not_grown_up_reads_that_first_and_no_body_is_asked(shell: Shell) -> None:
+    tell(shell, {**ANSWERS, "age": 15.0})
+    said = " ".join(shell.ok("drivers", "caffeine").split())
+    assert said.startswith(
+        "This programme is not for you as things stand. Nightlab is made for adults"
+    )
+    assert "Milligrams" not in said
+    assert "the body is an adult's" in said

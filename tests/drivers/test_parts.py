@@ -131,6 +131,15 @@ def test_late_coffee_on_some_days_is_drunk_on_those() -> None:
     assert [d for d in range(1, 10) if d in late.days] == [4, 7]
 
 
+def test_a_last_drink_of_its_own_size_leaves_the_rest_for_earlier() -> None:
+    answers: Answers = {**THERE["caffeine"], "caffeine_last_mg": 60.0, "rise": "07:00"}
+    doses = parts_of(answers)["caffeine"].there(DAYS).doses
+    assert [(d.at.hours, d.amount) for d in doses] == [(16.0, 60.0), (12.0, 120.0), (8.0, 120.0)]
+    more = {**answers, "caffeine_last_mg": 900.0}
+    assert parts_of(more).get("caffeine")
+    assert len(parts_of({**answers, "caffeine_last_mg": 300.0})["caffeine"].there(DAYS).doses) == 1
+
+
 def test_one_cup_before_rising_is_one_cup() -> None:
     answers: Answers = {"caffeine_mg": 200.0, "caffeine_last": "05:00", "rise": "07:00"}
     assert len(parts_of(answers)["caffeine"].there(DAYS).doses) == 1

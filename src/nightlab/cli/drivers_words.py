@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from nightlab.safety.report import SafetyReport
 
 STOPS = frozenset({"stop_refer_urgent", "stop_refer", "block", "stop"})
+PROGRAMME = frozenset({"any", "programme"})
 CLOSE = 70.0
+UNSIMULATED = "Your answers do not tell enough to simulate it, or the measure is not in it; the body is an adult's."
 MOST_OTHERS, MOST_OPEN = 6, 3
 CHECKED = {
     "no": "not checked",
@@ -48,7 +50,8 @@ def say_stop(safety: SafetyReport) -> None:
     from nightlab.safety.words import WORDS
 
     say(WORDS[safety.decision].programme)
-    fired = [each for each in safety.fired if each.action == safety.decision]
+    ruled = [each for each in safety.fired if each.action == safety.decision]
+    fired = [each for each in ruled if PROGRAMME & set(each.agents)] or ruled
     for each in fired[:3]:
         hanging("  ", " ".join(filter(None, (each.reason, each.advice))))
     paragraph("What follows is for your doctor and you to read; it is no way around that.")
@@ -241,9 +244,7 @@ def _body(each: Ranked) -> list[str]:
     found: Modelled | None = each.modelled
     if found is None:
         why = no_mechanism(each.driver.key)
-        return [
-            why or "Your answers do not tell enough to simulate it, or the measure is not in it."
-        ]
+        return [why or UNSIMULATED]
     said, sign = effect_words(found.outcome, found.mean)
     who = said.replace("you ", "simulated people like you ", 1)
     effect = f"With {found.changed}: {who} ({bounds(found.lo95, found.hi95, sign)})."

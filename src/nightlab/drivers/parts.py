@@ -105,21 +105,16 @@ def caffeine(answers: Answers, facts: Facts) -> Part | None:
         return None
     mg = min(MOST_MG, mg)
     first = (hours_of(answers)[1] + 1.0) % 24.0
-    long_h = (last - first) % 24.0
-    long_h = 0.0 if long_h > LONGEST_H else long_h
-    servings = max(1, round(mg / facts["serving_mg"])) if long_h else 1
-    clocks = [(last - long_h * k / max(1, servings - 1)) % 24.0 for k in range(servings)]
+    drinks = _drinks(mg, amount(answers, "caffeine_last_mg"), (first, last), facts["serving_mg"])
     late_days = amount(answers, "caffeine_late_days")
 
     def there(c: Condition) -> Condition:
         doses = []
-        for clock in clocks:
+        for clock, each_mg in drinks:
             is_late = clock >= facts["late_from_h"] or clock < first - 1.0
             days = evenly(WEEK if late_days is None or not is_late else late_days, c.days)
             if days:
-                doses.append(
-                    Dose("caffeine", mg / servings, At("clock", clock), Days(only=days), "mg")
-                )
+                doses.append(Dose("caffeine", each_mg, At("clock", clock), Days(only=days), "mg"))
         return replace(c, doses=(*c.doses, *doses))
 
     return Part(facts["changed"].format(mg=mg, last=answers.get("caffeine_last")), there)
@@ -278,6 +273,22 @@ def parts_of(answers: Answers) -> dict[str, Part]:
     """Return what the answers tell of every driver that the body has a mechanism for."""
     found = {key: make(answers, changes()[key]) for key, make in PARTS.items()}
     return {key: part for key, part in found.items() if part is not None}
+
+
+def _drinks(
+    mg: float, last_mg: float | None, ends: tuple[float, float], serving_mg: float
+) -> list[tuple[float, float]]:
+    """Return clock and amount of each drink, the last one first, evenly spread over the day."""
+    first, last = ends
+    long_h = (last - first) % 24.0
+    if not 0.0 < long_h <= LONGEST_H:
+        return [(last, mg)]
+    if last_mg is None or not 0.0 < last_mg <= mg:
+        last_mg = mg / max(1, round(mg / serving_mg))
+    rest = mg - last_mg
+    others = max(1, round(rest / serving_mg)) if rest > 1.0 else 0
+    earlier = [((last - long_h * k / others) % 24.0, rest / others) for k in range(1, others + 1)]
+    return [(last, last_mg), *earlier]
 
 
 def _kept(condition: Condition) -> Condition:
