@@ -11,7 +11,7 @@ from nightlab.formulary import find_agent
 from nightlab.plan.case import Case, Judged
 from nightlab.plan.permitting import Permit, permit
 from nightlab.plan.records import Place
-from nightlab.plan.steps import BEHAVIOURAL, referring, trying
+from nightlab.plan.steps import BEHAVIOURAL, agents_of_one, plain_name, referring, trying
 from nightlab.plan.worth import likeliest, worth
 from nightlab.safety import WORDS
 from nightlab.safety.rules import RANK
@@ -51,14 +51,19 @@ def judge(step: Step, case: Case) -> Judged:
     return found if barred is None else replace(found.at(*barred), is_waiting=True)
 
 
-def is_of(agent: str, step: Step) -> bool:
-    """Whether what was under trial is what a step is about."""
-    known, ours = find_agent(agent), find_agent(step.agent) if step.agent else None
-    if known is not None and ours is not None:
-        return known.name == ours.name
-    how = trying(step.key)
-    names = {step.key, step.label.casefold(), how.name.casefold() if how else step.key}
-    return agent.strip().casefold() in names
+def is_of(tried: str, step: Step) -> bool:
+    """Whether what was under trial is what a step is about.
+
+    Example:
+        >>> from nightlab.plan.steps import find_step
+        >>> is_of("coffee", find_step("caffeine curfew")), is_of("exercise", find_step("exercise earlier"))
+        (True, False)
+    """
+    how, known = trying(step.key), find_agent(tried)
+    names = {step.key, step.label, how.name if how else step.key}
+    if plain_name(tried) in {plain_name(name) for name in names}:
+        return True
+    return known is not None and known.name == step.agent and step.agent in agents_of_one()
 
 
 def _permit(step: Step, case: Case) -> Permit:

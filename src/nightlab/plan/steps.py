@@ -74,10 +74,12 @@ def find_step(name: str) -> Step:
         >>> find_step("Caffeine curfew").key
         'caffeine_curfew'
     """
-    known = {_plain(text): step for step in steps() for text in (step.label, step.key)}
-    step = known.get(_plain(name))
+    known = {plain_name(text): step for step in steps() for text in (step.label, step.key)}
+    step = known.get(plain_name(name))
     if step is None:
-        near = dict.fromkeys(known[n].key for n in get_close_matches(_plain(name), known, 3, 0.6))
+        near = dict.fromkeys(
+            known[n].key for n in get_close_matches(plain_name(name), known, 3, 0.6)
+        )
         hint = f", the nearest is {' or '.join(near)}" if near else ""
         raise NightlabError(
             f"no step goes by this name{hint}",
@@ -149,6 +151,14 @@ def _checked(step: Step, where: str) -> Step:
     return step
 
 
-def _plain(text: str) -> str:
+@cache
+def agents_of_one() -> frozenset[str]:
+    """Return agents that exactly one step is about, so that the agent tells the step."""
+    every = [step.agent for step in steps()]
+    return frozenset(agent for agent in every if agent and every.count(agent) == 1)
+
+
+def plain_name(text: str) -> str:
+    """Return a name without case, hyphens and marks."""
     letters = "".join(letter if letter.isalnum() else " " for letter in text[:80].casefold())
     return " ".join(letters.split())
