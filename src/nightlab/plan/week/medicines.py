@@ -76,12 +76,17 @@ class Beside:
     open: bool
 
 
-def beside(profile: Profile, agent: str) -> Beside:
+def beside(profile: Profile, agent: str, amount_mg: float | None = None) -> Beside:
     """Return what an agent keeps from, by the rules of safety as they are now.
+
+    Args:
+        profile: The person.
+        agent: Its name.
+        amount_mg: Dose a day, of a magnesium form the elemental magnesium; None where it is not known.
 
     Assumptions: a medicine whose times are not all known leaves no hour, since any could be its own.
     """
-    report = check(profile, names=[agent])
+    report = check(profile, names=[agent], elemental_mg=amount_mg)
     held = [each for each in report.constraints if each.action == "separate"]
     times = _times(profile)
     aparts, untimed = [], []

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from nightlab.trials import RunningTrial
 
 NEVER = re.compile(r"\bno caffeine\b", re.IGNORECASE)
+AMOUNT_MG = re.compile(r"(\d+(?:\.\d+)?) mg\b")
 TWICE = re.compile(r"\b(two intakes|2 intakes|twice|split)\b", re.IGNORECASE)
 INTAKES_APART_H = 6
 """Own design: a day's amount in two parts goes in the morning and in the evening."""
@@ -164,7 +165,8 @@ def _of_trial(each: Tried, rank: int) -> Want:
 def _beside(profile: Profile, option: Option, piece: Piece) -> tuple[Beside, ...]:
     if not piece.dose or not option.step.agent:
         return ()
-    return (beside(profile, option.step.agent),)
+    amount = AMOUNT_MG.match(option.level)
+    return (beside(profile, option.step.agent, float(amount[1]) if amount else None),)
 
 
 def _needs_meal(found: Sequence[Want], hours: Hours, *, moves: bool) -> bool:
