@@ -28,7 +28,7 @@ def _held(problem: Problem, conflict: Conflict, less: object = None) -> Problem:
     return replace(held, pairs=pairs, one_at_a_time=bool(conflict.others))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(problems())
 def test_nothing_can_be_taken_from_a_conflict(problem: Problem) -> None:
     keys = [t.key for t in problem.tasks]

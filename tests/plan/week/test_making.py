@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -123,6 +124,18 @@ def test_zinc_goes_with_the_meal() -> None:
     found = week(people.plan("zinc"))
     assert clocks(found, "dinner") == {"18:30"}
     assert clocks(found, "zinc") <= {"18:30", "18:35", "18:40", "18:45", "18:50", "18:55", "19:00"}
+
+
+@pytest.mark.parametrize(("dinner", "at"), [("18:30", {"22:30"}), ("20:45", set())])
+def test_melatonin_keeps_from_food_where_sugar_is_a_matter(dinner: str, at: set[str]) -> None:
+    """Rule S107: two hours after the last food, and nothing for two hours."""
+    profile = replace(people.person(), conditions=("diabetes",), clinician_ack=True)
+    plan = people.plan(
+        "melatonin", levels={"melatonin": "0.5 mg"}, window=people.window(time(23, 30))
+    )
+    found = week(plan, profile, {**people.HOURS, "dinner": dinner})
+    assert clocks(found, "melatonin") == at
+    assert at or "melatonin keeps 2 hours from food" in found.unmet[0]
 
 
 def test_a_meal_that_nobody_told_is_proposed_in_time_for_bed() -> None:
@@ -261,7 +274,10 @@ def _nothing_overlaps(found: Week) -> None:
     taken=medicines,
     bed=clock_times,
     tib=st.integers(66, 120),
-    start=st.dates(date(2026, 1, 1), date(2026, 12, 31)),
+    start=st.one_of(
+        st.dates(date(2026, 1, 1), date(2026, 12, 31)),
+        st.sampled_from([date(2026, 3, 27), date(2026, 10, 23)]),
+    ),
 )
 @example(
     ["magnesium_bisglycinate"], [("levothyroxine", (time(1),))], time(8), 84, date(2026, 3, 27)

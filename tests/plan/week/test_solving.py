@@ -109,7 +109,7 @@ def _given(problem: Problem, starts: Mapping[str, int]) -> int | None:
     return cost
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(problems())
 def test_the_times_are_the_nearest_of_all_that_keep_everything(problem: Problem) -> None:
     whole = [
@@ -127,13 +127,13 @@ def test_the_times_are_the_nearest_of_all_that_keep_everything(problem: Problem)
     assert _preferred(problem, found.starts) == min(_preferred(problem, s) for s in whole)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=100)
 @given(problems())
 def test_the_quick_search_and_the_programme_agree_on_what_fits(problem: Problem) -> None:
     assert fits(problem) == (solve(problem) is not None)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(problems())
 def test_what_gives_is_the_least_that_can(problem: Problem) -> None:
     found = bend(problem)
@@ -178,7 +178,7 @@ CHATTER = """
 from nightlab.plan.week.constraints import Limit, Problem, Task
 from nightlab.plan.week.fitting import fits
 from nightlab.plan.week.solving import bend, solve
-for n in range(40):
+for n in range(14):
     limits = (Limit("a", "", ((0, 100 + n),), "wish", 30),)
     tasks = tuple(
         Task(str(k), str(k), "", 0, 10 + 5 * (k % 3), True, 7 * k, limits, k + 1) for k in range(n % 13)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nightlab.plan.records import Slot
-from nightlab.plan.week.tasks import curfew_minute, label_of
+from nightlab.plan.week.wants import curfew_minute, label_of
 from nightlab.units import instant, local
 
 if TYPE_CHECKING:
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from nightlab.person import Profile
     from nightlab.plan.records import Plan
-    from nightlab.plan.week.tasks import Wanted
     from nightlab.plan.week.times import Day
+    from nightlab.plan.week.wants import Wanted
 
 SLEEP, RISE, WORK, MEDICINE = "sleep", "rise", "work", "medicine "
 

@@ -13,7 +13,7 @@ from nightlab.machine import evening_of
 from nightlab.plan.week.fixed import MEDICINE, RISE, SLEEP, WORK
 from nightlab.plan.week.picture import kind_of
 from nightlab.plan.week.pieces import pieces
-from nightlab.plan.week.tasks import DINNER
+from nightlab.plan.week.wants import DINNER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

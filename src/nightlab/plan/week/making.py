@@ -12,8 +12,9 @@ from nightlab.plan.records import Week
 from nightlab.plan.week.explaining import explain
 from nightlab.plan.week.fixed import fixed_slots
 from nightlab.plan.week.solving import bend, solve
-from nightlab.plan.week.tasks import Wanted, chosen_slots, problem_of, wanted
+from nightlab.plan.week.tasks import chosen_slots, problem_of
 from nightlab.plan.week.times import NO_HOURS, make_days, read_hours
+from nightlab.plan.week.wants import wanted
 from nightlab.units import YEARS
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from nightlab.plan.week.constraints import Problem
     from nightlab.plan.week.solving import Timetable
     from nightlab.plan.week.times import Day
+    from nightlab.plan.week.wants import Wanted
     from nightlab.trials import RunningTrial
 
 DANGER = frozenset({"emergency", "stop_crisis", "stop_refer_urgent"})

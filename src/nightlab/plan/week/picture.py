@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nightlab.draw.week import NOTHING, Kind, WeekMark, WeekPicture, draw_week
 from nightlab.plan.week.fixed import MEDICINE, RISE, SLEEP, WORK
 from nightlab.plan.week.pieces import pieces
-from nightlab.plan.week.tasks import DINNER
+from nightlab.plan.week.wants import DINNER
 from nightlab.units import minutes
 
 if TYPE_CHECKING:
