@@ -34,6 +34,7 @@ SEED, BATCH = 20261122, 10
 NIGHTS, PHIS, EXPOSURES = (28, 60, 180, 1095), (0.0, 0.3, 0.6), (8, 25)
 NOISES = ("normal", "wild", "latency")
 THRESHOLDS = (0.95, 0.975, 0.98, 0.985, 0.99, 0.995)
+SIZES = (0.2, 0.4, 0.7, 1.0)
 APP_NIGHTS, APP_P = 3, 0.05
 Cell = tuple[int, int, float, str]
 
@@ -165,29 +166,39 @@ def share(part: float, whole: float) -> str:
 
 def page() -> str:
     """Return the section of the page."""
-    from nightlab.drivers.series.deciding import SURE
+    from nightlab.drivers.series.deciding import needed
 
     rows = read()
-    head = ["nights", "people", "claims", "of them nothing", "apps: of them nothing"]
-    head += [f"found of {size:g} sd" for size in (0.2, 0.4, 0.7, 1.0)]
-    head += ["68 % hold", "95 % hold", "95 % of claims hold", "order right", "apps: order right"]
+    head = ["nights", "people", "judged", "claims", "of them nothing", "apps: of them nothing"]
+    head += [f"found of {size:g} sd" for size in SIZES]
+    head += [f"{level} % hold{of}" for of in ("", ", real", ", claimed") for level in (68, 95)]
+    head += ["order right", "apps: order right"]
     lines = [" | ".join(["", *head, ""]).strip(), "|" + "---|" * len(head)]
-    for nights in (*NIGHTS, None):
-        t = total(row for row in rows if nights in {None, row["cell"][0]})
-        cell = [str(nights or "all"), f"{t['people']}", f"{t[f'claims {SURE}']}"]
-        cell += [
-            share(t[f"false {SURE}"], t[f"claims {SURE}"]),
-            share(t["app false"], t["app claims"]),
-        ]
-        cell += [share(t[f"hits {SURE} {s:g}"], t[f"with {s:g}"]) for s in (0.2, 0.4, 0.7, 1.0)]
-        cell += [share(t["in68 all"], t["n all"]), share(t["in95 all"], t["n all"])]
-        cell += [share(t["in95 claimed"], t["n claimed"])]
-        cell += [
-            share(t["half pairs ours"], 2 * t["pairs"]),
-            share(t["half pairs app"], 2 * t["pairs"]),
-        ]
-        lines.append("| " + " | ".join(cell) + " |")
+    whole: Counter[str] = Counter()
+    for nights in NIGHTS:
+        t = total(row for row in rows if row["cell"][0] == nights)
+        bar = needed(nights)
+        t["claims"], t["false"] = t[f"claims {bar}"], t[f"false {bar}"]
+        for size in SIZES:
+            t[f"hits {size:g}"] = t[f"hits {bar} {size:g}"]
+        whole.update(t)
+        lines.append(line(str(nights), t))
+    lines.append(line("all", whole))
     return "\n".join(lines)
+
+
+def line(name: str, t: Counter[str]) -> str:
+    """Return one line of the table."""
+    cell = [name, f"{t['people']}", f"{t['judged']} of {t['logged']}", f"{t['claims']}"]
+    cell += [share(t["false"], t["claims"]), share(t["app false"], t["app claims"])]
+    cell += [share(t[f"hits {s:g}"], t[f"with {s:g}"]) for s in SIZES]
+    for group in ("all", "real", "claimed"):
+        cell += [share(t[f"in{level} {group}"], t[f"n {group}"]) for level in (68, 95)]
+    cell += [
+        share(t["half pairs ours"], 2 * t["pairs"]),
+        share(t["half pairs app"], 2 * t["pairs"]),
+    ]
+    return "| " + " | ".join(cell) + " |"
 
 
 def main() -> None:

@@ -72,6 +72,10 @@ def test_silence_is_no_rating_and_ratings_of_a_day_are_averaged() -> None:
     assert np.isnan(values["stress"][4])
 
 
+def test_ratings_without_a_figure_say_nothing() -> None:
+    assert np.isnan(found(event("stress", 3, "20:00"))["stress"]).all()
+
+
 def test_mood_of_the_morning_is_no_cause_of_the_next_night() -> None:
     values = found(event("mood", 3, "08:00", 1), event("mood", 4, "20:00", 5))["mood_evening"]
     assert np.isnan(values[3])

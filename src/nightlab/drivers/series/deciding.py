@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-# Chance of a direction from which two things may be called seen together; found on simulated people, so
-# that of what is claimed at most one in twenty is nothing.
-SURE = 0.975
+# Chance of a direction from which two things may be called seen together, and the higher one that fewer
+# nights ask for; found on simulated people, so that of what is claimed at most one in twenty is nothing.
+SURE, SURE_OF_FEW, FEW = 0.975, 0.99, 90
 # Chance of a lag and build-up from which it may be named.
 NAMED = 0.8
 ENDS = (0.16, 0.84, 0.025, 0.975)
@@ -81,6 +81,7 @@ def decided(
     fitted: Fitted,
     column: int,
     *,
+    nights: int,
     factor: float,
     together: tuple[str, ...],
     beside: tuple[str, ...],
@@ -92,6 +93,7 @@ def decided(
         outcome: The measure.
         fitted: The model's draws.
         column: Its place among the model's exposures.
+        nights: Nights that the model was fitted to.
         factor: Change of the model's column per unit of the exposure.
         together: What never comes apart from it.
         beside: What may be mistaken for it.
@@ -100,7 +102,7 @@ def decided(
     effect = fitted.scale.effect(change * here.exposure.step)
     ends = [float(end) for end in np.quantile(effect, ENDS)]
     more = float(np.mean(change > 0))
-    sure = max(more, 1 - more) >= SURE
+    sure = max(more, 1 - more) >= needed(nights)
     lag, half_life = when(fitted.shape[:, column], here.exposure.shapes) if sure else (NAN, NAN)
     shown: Shown = "inseparable" if together else "seen together" if sure else "not seen"
     each = here.exposure
@@ -127,6 +129,11 @@ def decided(
         why=_why(here, together, sure=sure),
         usual=each.usual,
     )
+
+
+def needed(nights: int) -> float:
+    """Return the chance of a direction from which something may be claimed."""
+    return SURE_OF_FEW if nights < FEW else SURE
 
 
 def worse(more: float, outcome: str) -> float:

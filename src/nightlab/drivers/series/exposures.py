@@ -106,7 +106,8 @@ def _of_trace(trace: Trace, told: Entries, nights: Calendar) -> Exposure | None:
     values, in_amounts = _values(trace, told, nights)
     rated = trace.kind in RATED
     step, per = (trace.step, trace.per) if in_amounts else (1.0, "evening with it")
-    if rated and np.nanmax(told.amount) - np.nanmin(told.amount) > WIDE_SCALE:
+    said = told.amount[np.isfinite(told.amount)]
+    if rated and said.size and np.ptp(said) > WIDE_SCALE:
         step, per = WIDE_STEP, f"{WIDE_STEP:.0f} points"
     return Exposure(trace.key, trace.label, trace.driver, values, trace.shapes, step, per)
 

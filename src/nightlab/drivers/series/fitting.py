@@ -138,12 +138,13 @@ def design_of(
     """
     beside = nuisance(nights, weekday, exposures, free_days)
     parts = [shaped(each.values, each.shapes, nights) for each in exposures]
-    first = np.column_stack([beside.columns, *[columns[:, :1] for columns, _ in parts]])
-    weights = robust_weights(
-        y, first, np.concatenate([beside.precision, np.full(len(parts), RIDGE)])
-    )
-    root = np.sqrt(weights.each)
     columns = np.column_stack([beside.columns, *[columns for columns, _ in parts]])
+    # All shapes at once: an effect that the first fit cannot follow would make its nights look wild.
+    loose = np.concatenate(
+        [np.full(len(each.shapes), RIDGE * len(each.shapes)) for each in exposures]
+    )
+    weights = robust_weights(y, columns, np.concatenate([beside.precision, loose]))
+    root = np.sqrt(weights.each)
     q = beside.precision.size
     begins = q + np.concatenate([[0], np.cumsum([len(each.shapes) for each in exposures])])
     chances = [_normal([shape.weight for shape in each.shapes]) for each in exposures]

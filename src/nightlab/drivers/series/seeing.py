@@ -34,6 +34,7 @@ CAUTION = (
     "Seen together is not the same as caused. What nobody wrote down may stand behind both; only evenings "
     "drawn by lot can tell."
 )
+BUILT_UP = "What builds up over nights is told as the effect of keeping it up."
 NAN = float("nan")
 UNSETTLED = 1.05
 
@@ -99,8 +100,10 @@ def look(
         fitted, told = _modelled(carried, nights, outcome, free_days, seed)
         said |= told
     seen = sorted((said[id(each)] for each in found), key=_largest_first)
+    builds_up = any(each.half_life_nights > 0 for each in seen)
     phi = float(fitted.phi.mean()) if fitted else NAN
     notes = _notes(nights, len(found), len(carried), fitted, varies=varies)
+    notes += (BUILT_UP,) if builds_up else ()
     return FromNights(outcome, nights.origin, tuple(seen), int(used.sum()), phi, notes)
 
 
@@ -153,6 +156,7 @@ def _modelled(
                 outcome,
                 fitted,
                 column,
+                nights=int(np.isfinite(nights.outcome).sum()),
                 factor=factor,
                 together=others,
                 beside=mistaken[member],
