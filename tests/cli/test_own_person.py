@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from cli.exports import write
 from cli.shell import morning_options
-from drivers.answering import ordinary
+from drivers.answering import as_toml, ordinary
 from nightlab.lab import Lab
 
 if TYPE_CHECKING:
@@ -135,6 +136,37 @@ def test_what_was_told_closes_the_way_to_a_trial(
 
     assert (result.exit_code, words in result.stderr) == (2, True)
     assert not out.exists()
+
+
+def test_the_trial_that_a_plan_proposes_can_be_made_as_it_says(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = write(tmp_path / "answers.toml", as_toml(ordinary()))
+    shell.ok("check", "--file", path)
+    test = shell.json("plan")["test"]
+
+    words = shlex.split(test["command"])
+    assert words[0] == "nightlab"
+    made = shell.json(*words[1:])
+
+    assert made["design"]["nights"] == test["nights"]
+    shell.ok("trial", "start", "protocol.toml")
+    after = shell.json("plan")
+    assert after["test"] is None
+    place = {each["step"]: each["place"] for each in after["options"]}
+    assert place[test["step"]] == "test"
+
+
+def test_what_check_was_told_is_what_safety_checks(shell: Shell, tmp_path: Path) -> None:
+    answers = ordinary(pregnant=True, medicines=["zolpidem"], hypnotic_nights=7)
+    shell.ok("check", "--file", write(tmp_path / "answers.toml", as_toml(answers)))
+
+    found = shell.json("safety", "check", "--agent", "melatonin")
+
+    assert [each["ingredient"] for each in found["medicines"]] == ["zolpidem"]
+    assert found["agents"]["melatonin"] == "block"
+    assert shell.json("plan")["decision"] == found["decision"]
 
 
 def test_asked_at_a_terminal_no_file_is_asked_for(
