@@ -118,10 +118,7 @@ def lived_from(
         and not any(event.kind == "caffeine" for event in happened)
         and not any(dose.agent == "caffeine" for dose in doses)
     ):
-        notes.append(
-            "No caffeine was logged: you are taken for somebody who had none. If you had, log it, such as "
-            "`nightlab log --event 'caffeine 95mg 16:30'`, on days with and without."
-        )
+        notes.append(_without_caffeine(person))
     return (
         Lived(
             tuple(nights),
@@ -133,6 +130,17 @@ def lived_from(
         ),
         notes,
     )
+
+
+def _without_caffeine(person: Profile | None) -> str:
+    habits = person.behaviour if person else None
+    if habits and habits.caffeine:
+        had = "No caffeine was logged, though you told that you have some: the fit takes you for somebody who had none."
+        how = "Do not trust what it says of caffeine before you log it"
+    else:
+        had = "No caffeine was logged: you are taken for somebody who had none."
+        how = "If you had, log it"
+    return f"{had} {how}, such as `nightlab log --event 'caffeine 95mg 16:30'`, on days with and without."
 
 
 def _never(_night: date) -> bool:

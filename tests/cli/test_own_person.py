@@ -190,8 +190,12 @@ def test_a_body_is_fitted_as_of_the_age_that_was_told(shell: Shell) -> None:
     nobodys = shell.json(*fit)
     tell(shell, ordinary(age=78))
 
+    mine = shell.json(*fit)
+
     assert SOURCE.partition(" on ")[0] in aside(shell, *fit)
-    assert shell.json(*fit)["posterior"] != nobodys["posterior"]
+    assert mine["posterior"] != nobodys["posterior"]
+    assert not any("you told that you have some" in note for note in nobodys["notes"])
+    assert any("you told that you have some" in note for note in mine["notes"])
 
 
 def test_the_questions_on_food_know_who_is_asked(told: Shell, tmp_path: Path) -> None:
