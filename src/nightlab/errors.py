@@ -39,6 +39,10 @@ class NightlabError(Exception):
         )
 
 
+class NoLabError(NightlabError):
+    """No lab lies where one was looked for, so that there is nothing to know of its person either."""
+
+
 def printable(text: str) -> str:
     r"""Return a text without the characters by which a file could steer a terminal.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nightlab.cli.output import say_aside, with_lab
-from nightlab.errors import NightlabError
+from nightlab.errors import NightlabError, NoLabError
 
 if TYPE_CHECKING:
     import click
@@ -47,10 +47,8 @@ def find_person(ctx: click.Context, path: str | None) -> OwnPerson | None:
         return OwnPerson(read_profile(path))
     try:
         return with_lab(ctx, of_answers)
-    except NightlabError as error:
-        if _says_no_lab(error):
-            return None
-        raise
+    except NoLabError:
+        return None
 
 
 def needed_person(ctx: click.Context, path: str | None, *, where: str) -> OwnPerson:
@@ -99,9 +97,3 @@ def _source(lab: Lab, on: str) -> str:
 
 def _counted(count: int, thing: str) -> str:
     return f"{count or 'no'} {thing}{'' if count == 1 else 's'}"
-
-
-def _says_no_lab(error: NightlabError) -> bool:
-    from nightlab.store.database import no_lab
-
-    return error.what == no_lab("").what

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
 
-from nightlab.errors import NightlabError
+from nightlab.errors import NightlabError, NoLabError
 from nightlab.store.copies import restore_step
 
 if TYPE_CHECKING:
@@ -109,9 +109,9 @@ def readable(where: str) -> Iterator[None]:
         ) from error
 
 
-def no_lab(where: str) -> NightlabError:
+def no_lab(where: str) -> NoLabError:
     """Return the error for a place where no lab is."""
-    return NightlabError(
+    return NoLabError(
         "no lab here",
         where=where,
         fix="check the name, or begin one with `nightlab log` or `nightlab import FILE`; "
