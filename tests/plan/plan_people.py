@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nightlab.drivers.assessment import check_answer, profile_of
+from drivers.answering import ordinary
+from nightlab.drivers.assessment import profile_of
 from nightlab.drivers.catalogue import drivers
 from nightlab.drivers.ranking import rank
 from nightlab.drivers.suggesting import suggest
@@ -25,19 +24,14 @@ if TYPE_CHECKING:
     from nightlab.plan import Option, Plan
     from nightlab.plan.records import Place
 
-ORDINARY = tomllib.loads(Path(__file__).with_name("persons.toml").read_text("utf-8"))["ordinary"]
 NOW = datetime(2026, 3, 10, 18, tzinfo=UTC)
 # Bad nights for a month only: no rule keeps supplements behind the whole programme, and the course is CBT-I.
 OPEN: dict[str, Any] = {"nights_per_week": 3, "months": 6, "daytime_impairment": False}
 
 
 def answers(**changes: Any) -> dict[str, Value]:
-    """Return the ordinary adult's answers, but for what is changed; None leaves an answer out."""
-    told = {key: value for key, value in (ORDINARY | changes).items() if value is not None}
-    return {
-        key: check_answer(key, tuple(v) if isinstance(v, list | tuple) else v)
-        for key, v in told.items()
-    }
+    """Return the ordinary adult's answers, all questions told, but for what is changed."""
+    return ordinary(**changes)
 
 
 def ranking(

@@ -124,6 +124,13 @@ def _say_now(do: Sequence[Option], window: Window | None) -> None:
         hanging(
             "     ", f"{option.reasons[0]} {option.step.why} How sure: {option.step.certainty}."
         )
+        for caution in _cautions(option):
+            hanging("     ", caution)
+
+
+def _cautions(option: Option) -> list[str]:
+    """Return what safety says of a step that may be done, each with its rule."""
+    return [reason for reason in option.reasons[1:] if "(rule S" in reason]
 
 
 def _say_window(window: Window) -> None:

@@ -37,6 +37,7 @@ class Case:
         busy: What is under trial now.
         earlier: The plan before; None before the first.
         today: Local date.
+        halted: Why the programme ends for want of effect, or for harm; empty while it goes on.
     """
 
     answers: Mapping[str, Value]
@@ -53,11 +54,12 @@ class Case:
     busy: tuple[str, ...]
     earlier: Plan | None
     today: date
+    halted: str = ""
 
     @property
     def is_stopped(self) -> bool:
-        """Whether safety ends the programme, or the course offers nothing but somebody to see."""
-        return self.path.ends or RANK[self.report.decision] > RANK["refer"]
+        """Whether safety or its course ends the programme, so that only somebody to see is left."""
+        return self.path.ends or bool(self.halted) or RANK[self.report.decision] > RANK["refer"]
 
     @property
     def is_referred(self) -> bool:

@@ -15,7 +15,7 @@ from nightlab.plan.programme.barred import why_not_restrict
 from nightlab.plan.programme.lessons import lessons, steps_due
 from nightlab.plan.programme.paths import choose_path
 from nightlab.plan.programme.progress import progress, scores, week_of
-from nightlab.plan.programme.window import next_window
+from nightlab.plan.programme.window import WindowOutcome, next_window
 from nightlab.plan.records import Plan
 from nightlab.plan.testing import Choice, choose_test, with_learning
 from nightlab.safety import WORDS, check
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from nightlab.nights import Episode
     from nightlab.person import Answer, Profile, Value
     from nightlab.plan.case import Judged
-    from nightlab.plan.programme.window import WindowOutcome
     from nightlab.plan.records import Path
     from nightlab.safety.report import SafetyReport
     from nightlab.trials import RunningTrial
@@ -75,14 +74,15 @@ def derive(
     if report.crisis or path.key == "crisis":
         return _crisis(path, report, earlier, now)
     known = _Known(answers, told, profile, ranking, report, path, tuple(tested), earlier, today)
-    window = _window(known, episodes)
-    case = known.case(window, running)
+    halted = _halted(known)
+    window = WindowOutcome(None, "stopped", halted) if halted else _window(known, episodes)
+    case = replace(known.case(window, running), halted=halted)
     placed = place_all(judge_all(case), case)
     choice = choose_test(placed, case, episodes)
     final = [_final(each, choice, case) for each in placed]
     plan = Plan(
         at=now,
-        stop=_stops(report, path),
+        stop=(*((halted,) if halted else ()), *_stops(report, path)),
         decision=report.decision,
         path=path,
         options=options(tuple(final), case),
@@ -133,6 +133,13 @@ class _Known:
             earlier=self.earlier,
             today=self.today,
         )
+
+
+def _halted(known: _Known) -> str:
+    """Return why the programme ends: rules S186 and S187, from the scores that were told."""
+    week = _week(known.earlier, known.path, known.today)
+    how = progress(week, scores(known.told), scores(known.told, ("phq9",)))
+    return how.reason if how.rules else ""
 
 
 def _window(known: _Known, episodes: Sequence[Episode]) -> WindowOutcome:
@@ -226,7 +233,7 @@ def _notes(
     how = progress(case.week, scores(told), scores(told, ("phq9",)))
     unread = [f"Contradiction: {text}" for text in case.ranking.doubts]
     notes = [
-        *([how.reason] if how.state != "go on" else []),
+        *([how.reason] if how.state != "go on" and not how.rules else []),
         *([window.reason] if window.window is None and not case.is_stopped else []),
         *window.notes,
         *([choice.why] if choice.why else []),

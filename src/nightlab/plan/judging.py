@@ -29,6 +29,9 @@ BEHAVIOUR_FIRST_WEEKS = 4
 PROGRAMME_WEEKS = 8
 """Weeks of the programme, before which rules S164 and S165 leave no room for a supplement."""
 FOOD_NIGHTS = 28
+MOST_QUESTIONS = 3
+DAILY_EVENINGS, MUCH_ALCOHOL_G = 6, 40.0
+"""Evenings a week, and alcohol on each, from which nobody is told to stop alone (own design)."""
 HOLLOW = ("false", "unsupported", "not found")
 MAGNESIUM = "magnesium"
 """Group of the formulary whose forms wait for food."""
@@ -38,13 +41,14 @@ Bar = tuple[Place, str]
 def judge(step: Step, case: Case) -> Judged:
     """Return what bars a step for this person, or that nothing does."""
     own = tuple(t for t in case.tested if is_of(t.agent, step))
+    allowed = _permit(step, case)
     found = Judged(
         step=step,
-        permit=_permit(step, case),
+        permit=allowed,
         worth=None if step.kind == "referral" else worth(step, case.ranking, own),
         verdict=own[-1] if own else None,
         place=None,
-        reasons=_sure(step),
+        reasons=(*allowed.cautions, *_sure(step)),
     )
     bars = REFERRAL_BARS if step.kind == "referral" else BARS
     barred = next((bar for look in bars if (bar := look(found, case)) is not None), None)
@@ -132,10 +136,8 @@ def _stopped(_found: Judged, case: Case) -> Bar | None:
     if not case.is_stopped:
         return None
     place: Place = "not for you" if case.report.decision in {"block", "emergency"} else "ask first"
-    return (
-        place,
-        f"Nothing before this is settled: {case.path.reason or WORDS[case.report.decision].programme}",
-    )
+    why = case.halted or case.path.reason or WORDS[case.report.decision].programme
+    return place, f"Nothing before this is settled: {why}"
 
 
 def _referred(found: Judged, case: Case) -> Bar | None:
@@ -187,12 +189,52 @@ def _clinician(found: Judged, case: Case) -> Bar | None:
     if decision == "block" and RANK[permit.own] < RANK["refer"]:
         return "ask first", "No hour of the day is left beside your medicines; ask a pharmacist."
     if permit.by_unknown_alone:
-        asked = " ".join(permit.questions)
-        return (
-            "ask first",
-            f"Not known whether it is safe for you. What would settle it: {asked}".rstrip(),
-        )
+        return "ask first", _unsettled(permit)
     return "ask first", f"A clinician has to agree first. {next(iter(permit.reasons), '')}".rstrip()
+
+
+def _open(found: Judged, _case: Case) -> Bar | None:
+    """Ask first about what is swallowed while an answer is wanting that could close the way."""
+    if not found.is_agent or not found.permit.questions:
+        return None
+    return "ask first", _unsettled(found.permit)
+
+
+def _unsettled(permit: Permit) -> str:
+    asked = " ".join(permit.questions[:MOST_QUESTIONS])
+    more = len(permit.questions) - MOST_QUESTIONS
+    rest = f" And {more} more: `nightlab check`." if more > 0 else ""
+    return f"Not known whether it is safe for you. What would settle it: {asked}{rest}".rstrip()
+
+
+def _untimed(found: Judged, _case: Case) -> Bar | None:
+    if not found.permit.untimed:
+        return None
+    names = " and ".join(dict.fromkeys(found.permit.untimed))
+    return (
+        "ask first",
+        f"It must keep its distance from {names}, and nobody knows when you take that. Tell the hour.",
+    )
+
+
+def _bowel(found: Judged, _case: Case) -> Bar | None:
+    if found.permit.decision != "step_down":
+        return None
+    return "later", "Not while your bowel is loose."
+
+
+def _drinking(found: Judged, case: Case) -> Bar | None:
+    """Let nobody who drinks much every day stop alone: that can be dangerous (rule S195)."""
+    evenings, grams = case.answers.get("alcohol_evenings"), case.answers.get("alcohol_g")
+    if found.step.key != "alcohol_less" or not isinstance(evenings, float | int):
+        return None
+    is_little = isinstance(grams, float | int) and grams < MUCH_ALCOHOL_G
+    if evenings < DAILY_EVENINGS or (is_little and case.answers.get("audit_c") is not None):
+        return None
+    return (
+        "ask first",
+        "You drink on most evenings. Stopping at once can be dangerous: speak to a doctor first.",
+    )
 
 
 def _trauma(found: Judged, case: Case) -> Bar | None:
@@ -336,6 +378,10 @@ BARS: tuple[Callable[[Judged, Case], Bar | None], ...] = (
     _nothing_to_treat,
     _no_window,
     _clinician,
+    _open,
+    _untimed,
+    _bowel,
+    _drinking,
     _trauma,
     _hollow,
     _unlikely,

@@ -10,7 +10,8 @@ from nightlab.errors import NightlabError
 from nightlab.formulary import find_agent, ladder
 from nightlab.plan.steps import steps, trying
 from nightlab.safety import WORDS, check
-from nightlab.safety.rules import CONSTRAINTS, RANK
+from nightlab.safety.rules import CONSTRAINTS, RANK, rules
+from nightlab.safety.words import say_params
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 WHOLE = frozenset({"programme", "any"})
 CLINICIAN_ONLY = "S110"
 """Blocks whatever the formulary offers with a clinician alone, until one has agreed."""
+CARE = CONSTRAINTS | {"warn"}
 USUAL_BED = time(23, 0)
 STEP_MIN = 15
 FARTHEST_MIN = 6 * 60
@@ -38,9 +40,10 @@ class Permit:
         decision: On its agent, rules on the whole programme included.
         own: Likewise, without those on the whole programme.
         fired: Rules on its agent, the strongest first.
-        questions: What would settle what is not known, where that closed the way.
+        questions: What would settle whether it is safe, as far as a person can tell it.
         level: First level of its ladder; None without one.
         at: Hour at which it would be taken; None where it has none.
+        untimed: Medicines it must keep away from, and nobody knows when they are taken.
     """
 
     decision: Action
@@ -49,6 +52,13 @@ class Permit:
     questions: tuple[str, ...] = ()
     level: Level | None = None
     at: time | None = None
+    untimed: tuple[str, ...] = ()
+
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """What holds of the step itself though it may be done, each with its rule."""
+        held = [one for one in self.fired if one.action in CARE and not WHOLE & set(one.agents)]
+        return tuple(map(_said, held))
 
     @property
     def by_unknown_alone(self) -> bool:
@@ -75,9 +85,7 @@ class Permit:
     @property
     def reasons(self) -> tuple[str, ...]:
         """Why, in sentences, the strongest first, each with its rule."""
-        return tuple(
-            f"{one.reason} {one.advice}".strip() + f" (rule {one.rule})" for one in self.fired
-        )
+        return tuple(map(_said, self.fired))
 
     @property
     def heading(self) -> str:
@@ -164,8 +172,34 @@ def _read(step: Step, report: SafetyReport, level: Level | None, at: time | None
     own = [one.action for one in fired if not WHOLE & set(one.agents)]
     decision = report.agents[step.agent]
     waiting = {one.rule for one in fired if one.by_unknown}
-    asked = tuple(q.text for q in report.questions if waiting & set(q.rules))
-    return Permit(decision, _strongest(own), fired, asked, level, at)
+    unsettled = waiting | _closing(scopes)
+    asked = tuple(
+        q.text
+        for q in report.questions
+        if waiting & set(q.rules) or (unsettled & set(q.rules) and _is_answerable(q.fact))
+    )
+    untimed = tuple(
+        name
+        for each in report.constraints
+        if each.action == "separate" and each.free is None and scopes & set(each.agents)
+        for name in each.medicines
+    )
+    return Permit(decision, _strongest(own), fired, asked, level, at, untimed)
+
+
+def _closing(scopes: set[str]) -> frozenset[str]:
+    """Return the rules on an agent itself that would close the way if their condition held."""
+    return frozenset(
+        rule.name
+        for rule in rules()
+        for effect in rule.effects
+        if RANK[effect.action] >= RANK["refer"] and (scopes - WHOLE) & set(effect.agents)
+    )
+
+
+def _is_answerable(fact: str) -> bool:
+    """Whether a person can tell a fact without a laboratory; height and weight they can."""
+    return bool(fact) and (not fact.startswith("labs.") or fact == "labs.bmi")
 
 
 def _as_limit(found: Permit, whole: SafetyReport) -> Permit:
@@ -203,6 +237,8 @@ def _earlier(at: time, minutes: float) -> time:
     return time(left // 60, left % 60)
 
 
-def is_bound(permit: Permit) -> bool:
-    """Whether only caps, distances or smaller doses hold."""
-    return permit.decision in CONSTRAINTS
+def _said(one: Fired) -> str:
+    """Return a rule in a sentence or two, the numbers of a distance with it."""
+    numbers = f" ({say_params(one.params)})" if one.action in CONSTRAINTS and one.params else ""
+    text = f"{one.reason} {one.advice}".strip().rstrip(".")
+    return f"{text}{numbers} (rule {one.rule})."

@@ -261,6 +261,7 @@ def _as_test(best: Proposal, case: Case, about: Basis) -> Test:
         reason += (
             f" Go up to {dose:g} {level.unit} by the ladder first, to see that you tolerate it."
         )
+    reason = " ".join([reason, *best.judged.permit.cautions])
     return Test(
         step=step.key,
         plan=best.plan,
