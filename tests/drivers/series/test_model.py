@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from nightlab.drivers.series.chains import effective, r_hat
+from nightlab.drivers.series.exposure import Exposure
+from nightlab.drivers.series.filling import filled
 from nightlab.drivers.series.nuisance import nuisance
 from nightlab.drivers.series.outcome import Scale, robust_weights
 from nightlab.drivers.series.products import products
@@ -127,28 +129,40 @@ def test_a_latency_is_modelled_by_its_logarithm_and_told_in_minutes_at_the_middl
 
 
 def test_build_up_and_lag_are_those_of_the_definition() -> None:
-    values = np.zeros(60)
-    values[30] = 1.0
+    level = np.zeros(60)
+    level[30] = 1.0
     nights = np.ones(60, dtype=bool)
-    columns, spread = shaped(values, (Shape(0, 0, 1), Shape(1, 0, 1), Shape(0, 3, 1)), nights)
-    raw = columns * spread + values.mean()
-    assert raw[30, 0] == pytest.approx(1)
-    assert raw[31, 1] == pytest.approx(1)
-    assert (raw[33, 2] - raw[29, 2]) == pytest.approx((raw[30, 2] - raw[29, 2]) / 2, rel=0.1)
+    columns = shaped(level, (Shape(0, 0, 1), Shape(1, 0, 1), Shape(0, 3, 1)), nights)
+    assert columns[30, 0] == 1
+    assert columns[31, 1] == 1
+    assert columns[33, 2] == pytest.approx(columns[30, 2] / 2)
+    kept_up = shaped(np.ones(60), (Shape(0, 3, 1),), nights)
+    assert kept_up[-1, 0] == pytest.approx(1, abs=1e-5)
 
 
-def test_nights_not_known_count_as_the_mean_and_have_a_level_of_their_own() -> None:
-    from nightlab.drivers.series.exposure import Exposure
+def test_days_not_known_are_foretold_by_their_company_and_have_a_level_of_their_own() -> None:
+    luck = np.random.default_rng(9)
+    first = (luck.random(200) < 0.5).astype(float)
+    second = np.where(luck.random(200) < 0.9, first, 1 - first)
+    told = second.copy()
+    told[50:90] = np.nan
+    pair = [Exposure(name, name, "", v, ANY_SHAPE) for name, v in (("a", first), ("b", told))]
+    weekday = np.arange(200) % 7
+    _, level = filled(pair, weekday)
+    truth = (second - np.nanmean(told)) / np.nanstd(told)
+    assert np.corrcoef(level[50:90], truth[50:90])[0, 1] > 0.7
+    assert level[:50] == pytest.approx(truth[:50])
+    nights = np.ones(200, dtype=bool)
+    with_it = nuisance(nights, weekday, pair, (5, 6)).columns
+    assert with_it.shape[1] == nuisance(nights, weekday, (), (5, 6)).columns.shape[1] + 1
 
-    values = np.tile([0.0, 1.0], 30)
-    values[:10] = np.nan
-    nights = np.ones(60, dtype=bool)
-    columns, _ = shaped(values, ANY_SHAPE, nights)
-    assert (columns[:10, 0] == 0).all()
-    exposure = Exposure("x", "x", "", values, ANY_SHAPE)
-    with_it = nuisance(nights, np.arange(60) % 7, (exposure,), (5, 6))
-    without = nuisance(nights, np.arange(60) % 7, (), (5, 6))
-    assert with_it.columns.shape[1] == without.columns.shape[1] + 1
+
+def test_days_not_known_of_a_thing_without_company_are_near_its_mean() -> None:
+    values = (np.random.default_rng(10).random(300) < 0.3).astype(float)
+    values[100:130] = np.nan
+    alone = Exposure("a", "a", "", values, ANY_SHAPE)
+    (level,) = filled([alone], np.arange(300) % 7)
+    assert np.abs(level[105:125]).max() < 0.6
 
 
 def test_chains_that_disagree_are_found_out() -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nightlab.drivers.series.chains import effective, r_hat
+from nightlab.drivers.series.filling import filled
 from nightlab.drivers.series.nuisance import nuisance
 from nightlab.drivers.series.outcome import RIDGE, Scale, robust_weights
 from nightlab.drivers.series.products import PHI, Products, products
@@ -137,8 +138,11 @@ def design_of(
     the share of effects expected to be real).
     """
     beside = nuisance(nights, weekday, exposures, free_days)
-    parts = [shaped(each.values, each.shapes, nights) for each in exposures]
-    columns = np.column_stack([beside.columns, *[columns for columns, _ in parts]])
+    levels = filled(exposures, weekday)
+    parts = [
+        shaped(level, each.shapes, nights) for level, each in zip(levels, exposures, strict=True)
+    ]
+    columns = np.column_stack([beside.columns, *parts])
     # All shapes at once: an effect that the first fit cannot follow would make its nights look wild.
     loose = np.concatenate(
         [np.full(len(each.shapes), RIDGE * len(each.shapes)) for each in exposures]
@@ -158,7 +162,7 @@ def design_of(
         begins.astype(np.int64),
         np.log(np.concatenate([np.ones(q), *chances])),
         float(scale),
-        np.array([spread for _, spread in parts]),
+        np.array([float(np.nanstd(each.values)) for each in exposures]),
     )
 
 

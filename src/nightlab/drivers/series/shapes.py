@@ -13,27 +13,20 @@ if TYPE_CHECKING:
 
 
 def shaped(
-    values: NDArray[np.float64], shapes: tuple[Shape, ...], nights: NDArray[np.bool_]
-) -> tuple[NDArray[np.float64], float]:
-    """Return the columns of an exposure and its own spread.
+    level: NDArray[np.float64], shapes: tuple[Shape, ...], nights: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Return the columns of an exposure; ``float64[nights used, shapes]``.
 
-    Assumptions: what is not known counts as the person's mean. A build-up s[t] = k s[t-1] + (1 - k) x[t]
-    starts at that mean; its effect is per unit kept up night after night, so that one scale serves all
-    shapes.
+    Assumptions: a build-up s[t] = k s[t-1] + (1 - k) x[t] starts at the person's mean; its effect is per
+    unit kept up night after night, so that one scale serves all shapes.
 
     Args:
-        values: ``float64[days]``, NaN where not known.
+        level: ``float64[days]``, around its mean in units of its spread, known on all days.
         shapes: Lags and half-lives.
         nights: ``bool[days]``, those used.
-
-    Returns:
-        ``float64[nights used, shapes]`` in units of the spread, and the spread in the exposure's unit.
     """
-    used = values[nights]
-    mean, spread = float(np.nanmean(used)), float(np.nanstd(used))
-    level = np.where(np.isfinite(values), (values - mean) / spread, 0.0)
     columns = [felt(later(level, shape.lag), shape.half_life)[nights] for shape in shapes]
-    return np.column_stack(columns), spread
+    return np.column_stack(columns)
 
 
 def later(level: NDArray[np.float64], lag: int) -> NDArray[np.float64]:
