@@ -102,10 +102,11 @@ def test_in_a_crisis_nothing_but_the_page_is_shown(shell: Shell) -> None:
 
     tell(shell, ordinary(suicidal_thoughts=True))
 
-    result = shell.call("safety", "check")
-
-    assert result.stdout.strip() == crisis_page("EU").text()
-    assert result.stderr == ""
+    for command in (("safety", "check"), ("trial", "new", *MAGNESIUM)):
+        result = shell.call(*command)
+        assert result.stdout.strip() == crisis_page("EU").text()
+        assert result.stderr == ""
+    assert "need a human being" in shell.call("trial", "new", *MAGNESIUM, "--json").stderr
 
 
 def test_a_trial_is_held_against_the_person_of_the_lab(told: Shell, tmp_path: Path) -> None:

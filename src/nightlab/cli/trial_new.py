@@ -163,6 +163,8 @@ def new(ctx: click.Context, /, *, out: str | None, as_json: bool, **told: Any) -
     the prior, and the schedule is drawn. Nothing is sealed before `nightlab trial start`.
     """
     who = find_person(ctx, told["me"])
+    if who and not as_json:
+        _stop_in_crisis(ctx, who.profile)
     if who:
         who.say_source()
     if not told["taken"] and not told["done"]:
@@ -179,6 +181,17 @@ def new(ctx: click.Context, /, *, out: str | None, as_json: bool, **told: Any) -
     elif out != "-":
         say_protocol(made)
         _say_next(made, out)
+
+
+def _stop_in_crisis(ctx: click.Context, person: Profile) -> None:
+    """Show whom to call, and nothing else, to somebody who thinks of dying; programs get the refusal."""
+    from nightlab.cli.safety_words import say_report
+    from nightlab.safety import check
+
+    found = check(person, names=[])
+    if found.crisis:
+        say_report(found, person, (), None)
+        ctx.exit(2)
 
 
 def _say_next(made: Protocol, out: str | None) -> None:
