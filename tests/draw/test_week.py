@@ -31,7 +31,7 @@ def _marks(row: int, bed: int, rise: int) -> list[WeekMark]:
         ("task", bed - 240, 20, "worry_time", "Worry time, on paper"),
         ("task", bed - 90, 15, "warm_bath", "Warm bath or shower"),
         ("dose", 1365, 0, "magnesium", "Magnesium bisglycinate, 100 mg of elemental magnesium"),
-        ("trial", 1360, 0, "trial t1", "The trial: take envelope 12"),
+        ("trial", 1360, 0, "trial t1", "The trial's package"),
         ("task", bed - 40, 10, "slow_breathing", "Slow breathing"),
         ("task", bed - 30, 30, "wind_down", "Wind-down"),
         ("sleep", bed, 420, "sleep", "Lights out"),
@@ -84,7 +84,7 @@ def test_each_thing_has_a_number_and_its_hours() -> None:
     assert "in bed 23:30 to 06:30, other hours on 2 of 7 nights" in drawn
     assert "Warm bath or shower | " in drawn
     assert "22:00; Fri Sat 23:00" in drawn
-    assert "The trial: take envelope 12" in drawn
+    assert "The trial's package" in drawn
 
 
 def test_the_night_belongs_to_the_evening_it_begins_on() -> None:

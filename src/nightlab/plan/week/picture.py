@@ -38,7 +38,10 @@ def _row(slot: Slot, rises: list[datetime]) -> int:
 def _mark(slot: Slot, row: int, week: Week) -> WeekMark:
     midnight = datetime.combine(week.start + timedelta(days=row), time(0))
     begins = minutes(slot.at.replace(tzinfo=None) - midnight)
-    return WeekMark(row, begins, slot.minutes, kind_of(slot), slot.key, slot.label)
+    kind = kind_of(slot)
+    # A package has another number each evening; the picture names the hour.
+    label = "The trial's package" if kind == "trial" else slot.label
+    return WeekMark(row, begins, slot.minutes, kind, slot.key, label)
 
 
 def kind_of(slot: Slot) -> Kind:
