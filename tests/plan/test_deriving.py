@@ -115,3 +115,17 @@ def test_a_plan_comes_in_under_a_second() -> None:
         spent.append(time.perf_counter() - began)
 
     assert min(spent) < 1.0
+
+
+def test_a_programme_that_made_it_worse_ends() -> None:
+    # S187: six points worse on the index, or five on the PHQ-9.
+    first = planned(OPEN, episodes=diary())
+    told = [
+        Answer("week_isi", 12.0, NOW),
+        Answer("week_isi", 19.0, NOW + timedelta(days=21)),
+    ]
+    plan = planned(OPEN, earlier=first, days=21, told=told, episodes=diary())
+
+    assert "worse than at the start" in plan.stop[0]
+    assert plan.window is None
+    assert not keys(plan, "now", "test", "later")

@@ -298,3 +298,50 @@ def test_somebody_is_to_be_seen_where_something_points_to_it(
 
 def test_mindfulness_after_a_trauma_asks_first() -> None:
     assert place(planned({"nightmares_week": 2, "trauma": True}), "mindfulness") == "ask first"
+
+
+# --- what is not known, and what holds though a step may be done ------------------------------------------------
+
+
+@pytest.mark.parametrize("key", ["pregnant", "kidney_disease", "conditions_heart", "breastfeeding"])
+def test_answer_that_is_wanting_is_asked_for_before_anything_is_swallowed(key: str) -> None:
+    told = OPEN | {"egfr": None, key: None}
+    found = option(later(told, AFTER_WEEKS), "magnesium_bisglycinate")
+
+    assert found.place == "ask first"
+    assert "What would settle it" in found.reasons[0]
+
+
+def test_laboratory_values_that_nobody_has_do_not_close_the_way() -> None:
+    assert place(later(OPEN, AFTER_WEEKS), "magnesium_bisglycinate") in {"test", "later"}
+
+
+def test_caution_stands_with_the_step() -> None:
+    # S041: a warm bath in pregnancy at most at 38.5 °C.
+    found = option(planned(OPEN | {"pregnant": True}), "warm_bath")
+
+    assert any("38.5 °C" in reason and "S041" in reason for reason in found.reasons)
+
+
+def test_medicine_without_an_hour_is_asked_for() -> None:
+    thyroid = OPEN | {"medicines": ["levothyroxine"], "medicine_times": []}
+    found = option(later(thyroid, AFTER_WEEKS), "magnesium_bisglycinate")
+
+    assert found.place == "ask first"
+    assert "levothyroxine" in found.reasons[0]
+
+
+def test_nobody_who_drinks_every_day_is_told_to_stop_alone() -> None:
+    ranked = ranking(answers(**OPEN), chances={"alcohol": 0.9})
+    daily = {"alcohol_evenings": 7, "alcohol_g": 50, "audit_c": None}
+    seldom = {"alcohol_evenings": 3, "alcohol_g": 20, "audit_c": 2}
+
+    assert place(planned(OPEN | daily, ranked=ranked), "alcohol_less") == "ask first"
+    assert place(planned(OPEN | seldom, ranked=ranked), "alcohol_less") == "now"
+
+
+def test_loose_bowel_is_no_time_for_magnesium() -> None:
+    loose = someone(OPEN, course={"loose_stools_24h": 4})
+    found = option(later(OPEN, AFTER_WEEKS, profile=loose), "magnesium_bisglycinate")
+
+    assert found.place in {"later", "ask first"}

@@ -130,7 +130,7 @@ def _say_now(do: Sequence[Option], window: Window | None) -> None:
 
 def _cautions(option: Option) -> list[str]:
     """Return what safety says of a step that may be done, each with its rule."""
-    return [reason for reason in option.reasons[1:] if "(rule S" in reason]
+    return [reason for reason in option.reasons[1:] if "rule S" in reason]
 
 
 def _say_window(window: Window) -> None:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import time
+from functools import cache
 from typing import TYPE_CHECKING
 
 from nightlab.errors import NightlabError
 from nightlab.formulary import find_agent, ladder
 from nightlab.plan.steps import steps, trying
 from nightlab.safety import WORDS, check
-from nightlab.safety.rules import CONSTRAINTS, RANK, rules
+from nightlab.safety.rules import RANK, rules
 from nightlab.safety.words import say_params
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from nightlab.formulary import Level
     from nightlab.person import Profile
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 WHOLE = frozenset({"programme", "any"})
 CLINICIAN_ONLY = "S110"
 """Blocks whatever the formulary offers with a clinician alone, until one has agreed."""
-CARE = CONSTRAINTS | {"warn"}
 USUAL_BED = time(23, 0)
 STEP_MIN = 15
 FARTHEST_MIN = 6 * 60
@@ -44,6 +44,7 @@ class Permit:
         level: First level of its ladder; None without one.
         at: Hour at which it would be taken; None where it has none.
         untimed: Medicines it must keep away from, and nobody knows when they are taken.
+        cautions: What holds of the step itself though it may be done, each with its rule.
     """
 
     decision: Action
@@ -53,12 +54,7 @@ class Permit:
     level: Level | None = None
     at: time | None = None
     untimed: tuple[str, ...] = ()
-
-    @property
-    def cautions(self) -> tuple[str, ...]:
-        """What holds of the step itself though it may be done, each with its rule."""
-        held = [one for one in self.fired if one.action in CARE and not WHOLE & set(one.agents)]
-        return tuple(map(_said, held))
+    cautions: tuple[str, ...] = ()
 
     @property
     def by_unknown_alone(self) -> bool:
@@ -184,7 +180,31 @@ def _read(step: Step, report: SafetyReport, level: Level | None, at: time | None
         if each.action == "separate" and each.free is None and scopes & set(each.agents)
         for name in each.medicines
     )
-    return Permit(decision, _strongest(own), fired, asked, level, at, untimed)
+    return Permit(
+        decision, _strongest(own), fired, asked, level, at, untimed, _cautions(report, scopes)
+    )
+
+
+def _cautions(report: SafetyReport, scopes: set[str]) -> tuple[str, ...]:
+    """Return warnings and bounds on an agent itself; a bound may come with a rule on something else."""
+    own = scopes - WHOLE
+    warned = [one for one in report.fired if one.action == "warn" and own & set(one.agents)]
+    bound = [each for each in report.constraints if own & _spoken_of()[each.rule]]
+    bounds = (
+        f"{each.reason.rstrip('.')} ({say_params(each.params)}; rule {each.rule})."
+        for each in bound
+    )
+    return tuple(dict.fromkeys((*bounds, *map(_said, warned))))
+
+
+@cache
+def _spoken_of() -> Mapping[str, frozenset[str]]:
+    """Return, by the name of each rule, all agents that any effect of it speaks of."""
+    return {
+        rule.name: frozenset(agent for effect in rule.effects for agent in effect.agents)
+        | frozenset(rule.agents)
+        for rule in rules()
+    }
 
 
 def _closing(scopes: set[str]) -> frozenset[str]:
@@ -238,7 +258,5 @@ def _earlier(at: time, minutes: float) -> time:
 
 
 def _said(one: Fired) -> str:
-    """Return a rule in a sentence or two, the numbers of a distance with it."""
-    numbers = f" ({say_params(one.params)})" if one.action in CONSTRAINTS and one.params else ""
-    text = f"{one.reason} {one.advice}".strip().rstrip(".")
-    return f"{text}{numbers} (rule {one.rule})."
+    """Return a rule in a sentence or two."""
+    return f"{one.reason} {one.advice}".strip().rstrip(".") + f" (rule {one.rule})."
