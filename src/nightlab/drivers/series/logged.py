@@ -25,6 +25,7 @@ def logged(entries: NDArray[np.int64], days: int) -> NDArray[np.bool_]:
         days: Length of the calendar.
 
     Example:
+        >>> import numpy as np
         >>> logged(np.array([1, 3, 30]), 32).nonzero()[0].tolist()
         [1, 2, 3, 30]
     """
