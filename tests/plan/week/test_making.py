@@ -120,6 +120,17 @@ def test_two_intakes_lie_hours_apart() -> None:
     assert clocks(found, "magnesium_bisglycinate again") == {"11:00"}
 
 
+def test_two_intakes_are_left_out_together_and_the_reason_is_told() -> None:
+    profile = people.person([("levothyroxine", (time(0), time(10, 5)))])
+    plan = people.plan(*SPLIT, levels=SPLIT, window=people.window(time(0), time(6, 10)))
+    found = week(plan, profile)
+    assert not clocks(found, "magnesium_bisglycinate")
+    assert not clocks(found, "magnesium_bisglycinate again")
+    assert "levothyroxine at 10:05 keeps" in found.unmet[0]
+    assert "its two parts lie 6 hours apart" in found.unmet[0]
+    assert len(found.unmet) == len(found.relaxed) == 1
+
+
 def test_zinc_goes_with_the_meal() -> None:
     found = week(people.plan("zinc"))
     assert clocks(found, "dinner") == {"18:30"}

@@ -133,10 +133,13 @@ def explain(
     """
     late = _by_piece(problem, [key for key, _ in bent.misses(problem)])
     out = _by_piece(problem, bent.left_out)
-    unmet, relaxed = [], []
+    unmet, relaxed, told = [], [], set[str]()
     for piece in (*out, *(piece for piece in late if piece not in out)):
         tasks = out.get(piece) or late[piece]
         usual = max(tasks, key=lambda task: task.days)
+        if piece in out and told & _partners(problem, usual.key):
+            continue
+        told.add(usual.key)
         stands = _with_what_stands(problem, bent, usual.key)
         conflict = find_conflict(stands, usual.key)
         if conflict is not None:
@@ -170,16 +173,26 @@ def _days(days: Sequence[str], tasks: Sequence[Task]) -> str:
 def _with_what_stands(problem: Problem, bent: Timetable, key: str) -> Problem:
     """Return the problem that one task fails in: others as far bent as they are, or out of the way.
 
-    A task that was left out failed although its own wishes may bend, and so they do here.
+    A task that was left out failed although its own wishes may bend, and so they do here; what is left
+    out only together with it stays.
     """
+    partners = _partners(problem, key)
     out = set(bent.left_out)
     late = {at: by for at, by in bent.misses(problem).items() if at[0] != key}
-    stands = problem.only(t.key for t in problem.tasks if t.key == key or t.key not in out)
+    stands = problem.only(
+        t.key for t in problem.tasks if t.key in {key, *partners} or t.key not in out
+    )
     tasks = tuple(
         replace(t, limits=tuple(_as_bent(t, x, late, whole=t.key in out) for x in t.limits))
         for t in stands.tasks
     )
     return replace(stands, tasks=tasks)
+
+
+def _partners(problem: Problem, key: str) -> set[str]:
+    """Return the tasks that are left out where one is."""
+    both = [{pair.first, pair.second} for pair in problem.pairs if pair.both]
+    return {other for each in both if key in each for other in each - {key}}
 
 
 def _as_bent(
