@@ -12,13 +12,15 @@ if TYPE_CHECKING:
 # Two weeks without an entry, or five times this person's usual pause, and nobody knows any more.
 LONGEST_PAUSE = 14
 USUAL_PAUSES = 5
+# From so many pauses on there is such a thing as a usual one.
+FEWEST_PAUSES = 4
 
 
 def logged(entries: NDArray[np.int64], days: int) -> NDArray[np.bool_]:
     """Tell on which dates the absence of an entry means that nothing happened.
 
     Assumptions: a kind is logged from its first to its last entry, an entry of 0 counting; within a
-    pause longer than two weeks, and than five times the median pause between its days, it is not known.
+    pause longer than two weeks, and than five times the median pause where there are four or more, it is not known.
 
     Args:
         entries: Dates with an entry, as places in the calendar.
@@ -34,7 +36,8 @@ def logged(entries: NDArray[np.int64], days: int) -> NDArray[np.bool_]:
     if at.size == 0:
         return known
     pauses = np.diff(at)
-    longest = max(LONGEST_PAUSE, USUAL_PAUSES * float(np.median(pauses))) if pauses.size else 0
+    habit = USUAL_PAUSES * float(np.median(pauses)) if pauses.size >= FEWEST_PAUSES else 0.0
+    longest = max(LONGEST_PAUSE, habit)
     known[at] = True
     for begin, pause in zip(at[:-1], pauses, strict=True):
         if pause <= longest:
