@@ -222,7 +222,7 @@ def test_driver_that_is_hardly_there_is_left() -> None:
     found = option(planned(ranked=ranking(chances={"caffeine": 0.02})), "caffeine_curfew")
 
     assert found.place == "not worth it"
-    assert "only 2 %" in found.reasons[0]
+    assert "chance 2 %" in found.reasons[0]
 
 
 def test_histamine_clues_open_the_diet_for_a_while_once_behaviour_has_run() -> None:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from nightlab.plan import Option, Plan, Test, Window
 
 MOST_LEFT = 6
-WISHED = ("supplement", "diet", "food", "limit")
-"""Kinds that people are told to take or to leave out; what is not worth it among them is named."""
+WISHED = ("supplement", "diet", "food")
+"""Kinds that people are sold or told to eat; what is not worth it among them is named."""
 READ = "psychoeducation"
 """Stands with the week's texts, so that it is no thing of its own to do."""
 PLANS = {"nightly": "night by night, in random order", "pairs": "week by week, in random order"}
@@ -105,7 +105,7 @@ def _say_see(see: Sequence[Option], plan: Plan) -> None:
     if not see:
         hanging("  ", f"{plan.path.refer[:1].upper()}{plan.path.refer[1:].rstrip('.')}.")
     for option in see:
-        hanging("  ", f"{_capital(option.step.label)}. {option.reasons[0]}")
+        hanging("  ", f"{_capital(option.step.label)}. {option.reasons[0]} {option.step.why}")
         hanging("    ", " ".join(option.step.how))
 
 
@@ -176,12 +176,16 @@ def _told_most(option: Option) -> tuple[bool, bool]:
 
 
 def _say_list(title: str, options: Sequence[Option]) -> None:
+    """Print options under a heading; those that stand there for one reason share a line."""
     if not options:
         return
     say()
     say(title)
+    together: dict[str, list[str]] = {}
     for option in options:
-        hanging("  ", f"{_capital(option.step.label)}. {option.reasons[0]}")
+        together.setdefault(option.reasons[0], []).append(option.step.label)
+    for reason, labels in together.items():
+        hanging("  ", f"{_capital(', '.join(labels))}. {reason}")
 
 
 def _capital(text: str) -> str:

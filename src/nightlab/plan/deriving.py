@@ -234,7 +234,11 @@ def _notes(
     unread = [f"Contradiction: {text}" for text in case.ranking.doubts]
     notes = [
         *([how.reason] if how.state != "go on" and not how.rules else []),
-        *([window.reason] if window.window is None and not case.is_stopped else []),
+        *(
+            [window.reason]
+            if window.state in {"diary", "stopped", "waiting"} and not case.is_stopped
+            else []
+        ),
         *window.notes,
         *([choice.why] if choice.why else []),
         *unread,

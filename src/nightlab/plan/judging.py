@@ -90,7 +90,7 @@ def _see(found: Judged, case: Case) -> Bar:
     """Return whether somebody has to be seen: by the course, by a rule, or by a likely driver."""
     step, asked = found.step, referring(found.step.key)
     if step.key in case.path.first:
-        return "now", f"Your course begins with it. {case.path.reason}"
+        return "now", "Your course begins with it."
     fired = [
         one for one in case.report.fired if asked and one.rule in asked.rules and not one.by_unknown
     ]
@@ -266,7 +266,7 @@ def _unlikely(found: Judged, case: Case) -> Bar | None:
     if driver.probability >= UNLIKELY:
         return None
     chance = in_percent(driver.probability)
-    text = f"It acts through {driver.driver.label}, which matters for you with a chance of only {chance}."
+    text = f"It acts through {driver.driver.label}, which hardly matters for you (chance {chance})."
     return "not worth it", text
 
 

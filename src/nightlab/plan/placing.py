@@ -136,7 +136,7 @@ def _counts(step: Step) -> bool:
 def _why_now(each: Judged, case: Case) -> str:
     step = each.step
     if step.key in case.first:
-        return f"It comes first on your course, {case.path.label}."
+        return "It comes first on your course."
     driver = likeliest(step, case.ranking)
     if driver is not None and driver.probability >= _likely_enough(step):
         label = _capital(driver.driver.label)

@@ -172,6 +172,8 @@ def _may_be_tested(each: Judged, case: Case) -> bool:
         return False
     if RANK[each.permit.decision] >= RANK["refer_cbti_first"]:
         return False
+    if each.permit.decision == "cap" and each.permit.level is None:
+        return False  # bounded for this person, and no dose by which a trial could keep the bound
     if how.dose is not None and trial_level(step, case.profile) is None:
         return False
     if how.before_bed_min is not None and each.permit.at is None:
