@@ -37,10 +37,11 @@ def filled(exposures: Sequence[Exposure], weekday: NDArray[np.int64]) -> list[Fl
     known = np.isfinite(told)
     whole = np.where(known, told, 0.0)
     days = (weekday[:, None] == np.arange(7)).astype(np.float64)
-    for _ in range(ROUNDS if not known.all() else 0):
-        for j in np.flatnonzero(~known.all(axis=0)):
-            others = np.delete(whole, j, axis=1)
-            signs = np.column_stack([others, days, *_around(told[:, j])])
+    unsure = [int(j) for j in np.flatnonzero(~known.all(axis=0))]
+    around = {j: _around(told[:, j]) for j in unsure}
+    for _ in range(ROUNDS):
+        for j in unsure:
+            signs = np.column_stack([np.delete(whole, j, axis=1), days, *around[j]])
             whole[~known[:, j], j] = _foretold(signs, told[:, j], known[:, j])
     return list(whole.T)
 
