@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from nightlab.drivers.assessment.asking import complete
 from nightlab.drivers.assessment.doubting import cautious
-from nightlab.drivers.assessment.figures import figures, number, words
+from nightlab.drivers.assessment.figures import figures, names_apnoea_alone, number, words
 from nightlab.drivers.assessment.flags import flags
 from nightlab.drivers.assessment.question import questions
 from nightlab.drivers.assessment.reading import checked
@@ -75,6 +75,9 @@ def _list(name: str, found: Flags, said: Mapping[str, Value]) -> tuple[str, ...]
     """Return what holds, in words; None where nothing at all is known."""
     held = [fact.replace("_", " ") for fact, value in found.items() if value]
     own = [*(words(said, name) or ())]
+    if said.get("osa") == "treated":
+        # Its bare name beside the answer that it is treated is no untreated apnoea.
+        own = [each for each in own if not names_apnoea_alone(each)]
     if name == "symptoms" and (tablet := unlisted_tablet(said)):
         # The list of medicines has to stay unknown as a whole; safety finds medicines among complaints.
         own.append(tablet)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nightlab.drivers.assessment.products import medicine_times, names_same
 from nightlab.safety.medicines import is_a, match
+from nightlab.safety.names import fold
 from nightlab.safety.told import understand
 from nightlab.units import parse_clock
 
@@ -21,7 +22,29 @@ DAY_H = 24.0
 SMALL_HOURS = tuple(hour + 0.5 for hour in range(6))
 WORKED_SMALL_HOURS = 3
 """So many of the six hours after midnight make a shift a night shift."""
+APNOEA = "untreated_osa"
 KIDNEYS = frozenset({"kidney_disease_history", "ckd", "dialysis", "acute_kidney_injury"})
+NAMING = ("sleep", "apnoea", "apnea", "osa", "obstructive", "central", "disorder", "syndrome")
+TREATING = ("treated", "cpap", "bipap", "mask", "splint", "mandibular", "use", "uses", "using")
+BESIDE = (
+    "a",
+    "an",
+    "and",
+    "by",
+    "every",
+    "have",
+    "i",
+    "is",
+    "my",
+    "night",
+    "of",
+    "on",
+    "the",
+    "with",
+)
+GRADES = ("mild", "moderate", "severe")
+OF_APNOEA = frozenset((*NAMING, *TREATING, *BESIDE, *GRADES))
+"""Words that name sleep apnoea and its treatment, and say nothing else."""
 SLEEPING_TABLET = "benzodiazepine_or_z_drug"
 
 FIGURES: Mapping[str, str] = MappingProxyType(
@@ -41,6 +64,7 @@ FIGURES: Mapping[str, str] = MappingProxyType(
         "worst_unnamed": "flag",
         "kidneys_named": "flag",
         "apnoea_named": "flag",
+        "apnoea_as_untreated": "flag",
     }
 )
 """Name -> kind, as the language of conditions knows them."""
@@ -119,8 +143,23 @@ def _words(answers: Mapping[str, Value]) -> dict[str, Fact]:
         and not all(_among(each, tried) for each in words(answers, "helped") or ()),
         "worst_unnamed": complaint is not None and worst is not None and worst not in complaint,
         "kidneys_named": bool(named & KIDNEYS),
-        "apnoea_named": "untreated_osa" in named,
+        "apnoea_named": APNOEA in named,
+        "apnoea_as_untreated": any(
+            APNOEA in understood((each,)) and not names_apnoea_alone(each)
+            for each in words(answers, "conditions") or ()
+        ),
     }
+
+
+def names_apnoea_alone(text: str) -> bool:
+    """Whether typed words name sleep apnoea, or its treatment, and nothing beside them.
+
+    Example:
+        >>> names_apnoea_alone("sleep apnoea, on CPAP"), names_apnoea_alone("untreated sleep apnoea")
+        (True, False)
+    """
+    said = set(fold(text).words)
+    return bool(said) and said <= OF_APNOEA and APNOEA in understood((text,))
 
 
 def understood(typed: tuple[str, ...]) -> frozenset[str]:
