@@ -101,6 +101,53 @@ CASES += [
     ("night work", SHORT | {"shifts": "night"}),
 ]
 
+# Lichstein 2003: 31 minutes awake are the mark of insomnia; who falls asleep in less needs hours, or a doctor.
+TIRED = SHORT | {"told_tib_h": 9, "told_tst_h": 8.5}
+CASES += [
+    ("more time in bed", SHORT | {"complaint": ("falling_asleep",), "told_sol_min": 20}),
+    ("tired by day", TIRED),
+    ("tired by day", TIRED | {"told_tst_h": 7, "told_tib_h": 7.5}),
+    ("insomnia", TIRED | {"told_tst_h": 6.9, "told_tib_h": 8}),
+    ("insomnia", TIRED | {"complaint": ("unrefreshed", "staying_asleep"), "told_waso_min": 60}),
+    ("insomnia", TIRED | {"daytime_impairment": False}),
+]
+# S195: who drinks much needs help with that, and is never told to stop at once; CBT-I beside it.
+CASES += [
+    ("alcohol", {"conditions": ("alcohol dependence",)}),
+    ("alcohol", {"audit_c": 8}),
+    ("insomnia", {"audit_c": 7}),
+    ("alcohol", {"alcohol_evenings": 7, "alcohol_g": 40}),
+    ("insomnia", {"alcohol_evenings": 6, "alcohol_g": 40}),
+    ("hypnotics", {"audit_c": 8, "medicines": ("zopiclone",), "hypnotic_nights": 7}),
+]
+# AASM 2015: with an early clock light in the evening; nothing that moves it earlier.
+EARLY = {
+    "complaint": ("early_waking",),
+    "sleeps_well_when_free": True,
+    "natural_bedtime": "20:30",
+    "natural_rise": "04:00",
+    "wanted_rise": "06:30",
+}
+CASES += [
+    ("advanced phase", EARLY),
+    ("insomnia", EARLY | {"sleeps_well_when_free": False}),
+    ("insomnia", EARLY | {"natural_bedtime": "21:30"}),
+    ("insomnia", EARLY | {"wanted_rise": "04:30"}),
+    ("mood", EARLY | {"phq9": 12}),
+]
+# A clock on its way is no insomnia; a lasting one is treated the gentle way meanwhile.
+CASES += [
+    ("jet lag", {"jet_lag": True, "months": 0.5}),
+    ("insomnia gentle", {"jet_lag": True}),
+    ("short-term", {"jet_lag": False, "months": 0.5}),
+]
+# Who has to get up for somebody cannot make up for a short night.
+CASES += [
+    ("insomnia gentle", {"disturbed_by": ("care",)}),
+    ("insomnia gentle", {"disturbed_by": ("child",)}),
+    ("insomnia", {"disturbed_by": ("partner", "pet")}),
+]
+
 
 @pytest.mark.parametrize(("key", "own"), CASES, ids=lambda x: str(x)[:60])
 def test_course_suits_the_person(key: str, own: dict[str, Any]) -> None:
@@ -166,3 +213,13 @@ def test_leaving_questions_open_never_opens_restriction(left_out: set[str]) -> N
     path = path_of(person(safety_critical_job=True, **fewer))
 
     assert path.key != "insomnia"
+
+
+@pytest.mark.parametrize(
+    ("own", "light"),
+    [(EARLY, {"morning_light", "dim_evening"}), ({"shifts": "night"}, {"morning_light"})],
+)
+def test_light_that_would_send_the_clock_the_wrong_way_is_never_proposed(
+    own: dict[str, Any], light: set[str]
+) -> None:
+    assert light <= set(path_of(person(**own)).never)

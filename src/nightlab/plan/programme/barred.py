@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nightlab.plan.programme.told import clock_h, settled
+from nightlab.plan.programme.told import clock_h, settled, words
 from nightlab.safety.rules import RANK, rules
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ PLANNED_HOURS = "S154"
 """Asks how many hours are planned, which is what a window answers."""
 LATE_H = 1.0
 """Natural bedtime, in hours after midnight, from which the clock may be the cause."""
+NEEDED = frozenset({"child", "care"})
+"""Who has to be looked after at night, so that a short night has no second half to make up for it (own design)."""
 MUST_BE_NO = {
     "drives_for_work": "whether you drive for work",
     "safety_critical_job": "whether sleepiness at your work could endanger people",
@@ -74,6 +76,10 @@ def _by_answers(answers: Mapping[str, Value]) -> Iterator[str]:
         yield "not known: whether you have sleep apnoea that is not treated"
     if answers.get("dozed_driving") or answers.get("near_miss"):
         yield "you have been sleepy at the wheel"
+    if NEEDED & set(words(answers, "disturbed_by") or ()):
+        yield "somebody you look after wakes you, so that time awake is not yours to cut"
+    if answers.get("jet_lag"):
+        yield "you crossed time zones lately, and your nights have not settled"
     late = clock_h(answers, "natural_bedtime")
     if late is not None and late >= LATE_H and answers.get("sleeps_well_when_free") is None:
         yield "not known: whether you sleep well when you may sleep late"

@@ -205,6 +205,26 @@ class _Facts:
         told = words(self.answers, "complaint")
         return None if told is None else float(len(told))
 
+    def _early_waking(self) -> bool | None:
+        told = words(self.answers, "complaint")
+        return None if told is None else "early_waking" in told
+
+    def _only_unrefreshed(self) -> bool | None:
+        told = words(self.answers, "complaint")
+        return None if told is None else set(told) == {"unrefreshed"}
+
+    def _alcohol_dependence(self) -> bool | None:
+        understood = self.report.understood.values()
+        said = any("alcohol_dependence" in facts for facts in understood)
+        return said or self.profile.condition("alcohol_dependence")
+
+    def _alcohol_week_g(self) -> float | None:
+        evenings, grams = (
+            number(self.answers, "alcohol_evenings"),
+            number(self.answers, "alcohol_g"),
+        )
+        return None if evenings is None or grams is None else evenings * grams
+
     def _bed_h(self) -> float | None:
         return bed_h(self.answers)
 
@@ -213,6 +233,9 @@ class _Facts:
 
     def _natural_bedtime_h(self) -> float | None:
         return clock_h(self.answers, "natural_bedtime")
+
+    def _natural_rise_h(self) -> float | None:
+        return clock_h(self.answers, "natural_rise")
 
     def _rise_gap_h(self) -> float | None:
         natural = clock_h(self.answers, "natural_rise")

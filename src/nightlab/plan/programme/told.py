@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # Minutes awake, up to how many is usual, and the complaints that they belong to.
 AWAKE = (
-    ("told_sol_min", 15.0, frozenset({"falling_asleep"})),
+    ("told_sol_min", 30.0, frozenset({"falling_asleep"})),
     ("told_waso_min", 30.0, frozenset({"staying_asleep", "light_sleep"})),
     ("told_early_min", 30.0, frozenset({"early_waking"})),
 )
@@ -83,8 +83,10 @@ def sleeps_when_in_bed(answers: Mapping[str, Value]) -> bool | None:
     """Return whether a person falls asleep soon and sleeps through; None where the complaint is not known.
 
     Assumptions: minutes awake are asked only of whom they trouble, so that a complaint without them counts
-    as trouble; 15 min to fall asleep, 30 min awake at night and 85 % of time in bed asleep are the limits
-    (own design, within what is usual for good sleepers).
+    as trouble; 30 min to fall asleep or awake at night and 85 % of time in bed asleep are the limits.
+
+    Source: Lichstein 2003, doi:10.1016/S0005-7967(02)00023-2 (abstract: 31 min or more are the mark of
+    insomnia; Lineberger 2006, PMID 16676781, abstract, finds 20 min); early waking and 85 %: own design.
     """
     complaint = words(answers, "complaint")
     if complaint is None:
