@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nightlab.plan.rechallenge import GROUPS, MOST_DAYS, diet_day, rechallenge
+from nightlab.plan.rechallenge import (
+    DAYS_A_GROUP,
+    ELIMINATION_DAYS,
+    GROUPS,
+    MOST_DAYS,
+    diet_day,
+    rechallenge,
+)
+from nightlab.plan.steps import find_step
 from plan.programme.programme_people import TODAY, said
 
 BETTER = [said("week_better", "better", 3)]
@@ -52,3 +60,13 @@ def test_diet_is_never_longer_than_four_weeks(day: int) -> None:
 
     assert (found.phase == "over") == (day >= MOST_DAYS)
     assert found.until < TODAY + timedelta(days=MOST_DAYS)
+
+
+def test_step_tells_the_same_spans_as_the_diet() -> None:
+    told = " ".join(find_step("low_histamine_trial").how)
+
+    assert "two weeks" in told
+    assert ELIMINATION_DAYS == 14
+    assert "every two days" in told
+    assert DAYS_A_GROUP == 2
+    assert ELIMINATION_DAYS + DAYS_A_GROUP * len(GROUPS) <= MOST_DAYS

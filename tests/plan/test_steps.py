@@ -95,3 +95,17 @@ def test_unknown_step_is_refused_with_the_nearest() -> None:
     assert find_step("L-Theanine").key == "theanine"
     with pytest.raises(NightlabError, match="the nearest is caffeine_curfew"):
         find_step("cafeine curfew")
+
+
+def test_warm_bath_tells_how_warm_at_most_in_pregnancy_and_what_else_for_who_faints() -> None:
+    told = " ".join(find_step("warm_bath").how)
+
+    assert "38.5" in told
+    assert "foot bath" in told
+
+
+def test_pharmacist_is_asked_about_a_medicine_that_is_known_to_wake() -> None:
+    asked = referring("see_doctor_medicines")
+
+    assert asked is not None
+    assert asked.chance <= 0.25
