@@ -78,7 +78,7 @@ def preposterior(belief: Prior, se: float, *, sd: float, delta: float, price: fl
     learning = max(0.0, after - max(0.0, belief.mean - price))
     neutral = _given((Normal(1.0, 0.0, NEUTRAL_SDS * sd),), x, se)
     clear = _verdicts(weights, means, sds, delta) & _verdicts(*neutral, delta)
-    chance = float((drawn * (clear > 0)).sum())
+    chance = min(1.0, float((drawn * (clear > 0)).sum()))
     return Outlook(learning, chance)
 
 
