@@ -234,6 +234,24 @@ def test_histamine_clues_open_the_diet_for_a_while_once_behaviour_has_run() -> N
     assert place(thin, "low_histamine_trial") == "not for you"
 
 
+def test_a_diet_ends_after_four_weeks_and_does_not_begin_anew_by_itself() -> None:
+    # S129: low-histamine food for four weeks at most.
+    ranked = ranking(answers(**OPEN), chances={"histamine": 0.95, "stress": 0.01, "anxiety": 0.01})
+    plan, places = planned(OPEN, ranked=ranked), []
+    for week in range(1, 14):
+        plan = planned(OPEN, ranked=ranked, earlier=plan, days=7 * week)
+        places.append(place(plan, "low_histamine_trial"))
+        agents = [
+            o
+            for o in plan.options
+            if o.place in {"now", "test"} and o.step.kind in {"supplement", "diet"}
+        ]
+        assert len(agents) <= 1
+
+    assert places.count("now") == 4
+    assert places[-1] == "later"
+
+
 def test_wishes_are_kept() -> None:
     no_capsules = later(OPEN | {"capsules": False}, AFTER_WEEKS)
     poor = later(OPEN | {"budget_eur_month": 5}, AFTER_WEEKS)

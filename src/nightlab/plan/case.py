@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from nightlab.drivers import Ranking, Tested
     from nightlab.person import Profile, Value
     from nightlab.plan.permitting import Permit
-    from nightlab.plan.records import Path, Place, Plan, Step, Worth
+    from nightlab.plan.records import Option, Path, Place, Plan, Step, Worth
     from nightlab.safety.report import SafetyReport
 
 
@@ -75,13 +75,14 @@ class Case:
         at = keys.index("sleep_window") + 1
         return (*keys[:at], "regular_rise", *keys[at:])
 
+    def option_before(self, key: str) -> Option | None:
+        """Return a step as the last plan judged it; None where there is none."""
+        options = self.earlier.options if self.earlier else ()
+        return next((each for each in options if each.step.key == key), None)
+
     def nights_since(self, key: str) -> int:
         """Return for how many nights a step has been done; 0 where it has not."""
-        before = (
-            next((o for o in self.earlier.options if o.step.key == key), None)
-            if self.earlier
-            else None
-        )
+        before = self.option_before(key)
         if before is None or before.place != "now" or before.since is None:
             return 0
         return max(0, (self.today - before.since).days)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from nightlab.plan.as_json import REVIEW
 from nightlab.plan.case import Case
 from nightlab.plan.differences import changes
-from nightlab.plan.judging import is_of
 from nightlab.plan.permitting import undosed
 from nightlab.plan.placing import judge_all, options, place_all
 from nightlab.plan.programme.barred import why_not_restrict
@@ -17,6 +16,7 @@ from nightlab.plan.programme.paths import choose_path
 from nightlab.plan.programme.progress import progress, scores, week_of
 from nightlab.plan.programme.window import WindowOutcome, next_window
 from nightlab.plan.records import Plan
+from nightlab.plan.steps import is_of
 from nightlab.plan.testing import Choice, choose_test, with_learning
 from nightlab.safety import WORDS, check
 from nightlab.safety.rules import RANK

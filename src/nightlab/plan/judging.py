@@ -11,7 +11,7 @@ from nightlab.formulary import find_agent
 from nightlab.plan.case import Case, Judged
 from nightlab.plan.permitting import Permit, permit
 from nightlab.plan.records import Place
-from nightlab.plan.steps import BEHAVIOURAL, agents_of_one, plain_name, referring, trying
+from nightlab.plan.steps import BEHAVIOURAL, is_of, referring
 from nightlab.plan.worth import likeliest, worth
 from nightlab.safety import WORDS
 from nightlab.safety.rules import RANK
@@ -29,6 +29,10 @@ BEHAVIOUR_FIRST_WEEKS = 4
 PROGRAMME_WEEKS = 8
 """Weeks of the programme, before which rules S164 and S165 leave no room for a supplement."""
 FOOD_NIGHTS = 28
+DIET_NIGHTS = 28
+DIET_OVER = (
+    "Its four weeks are over (rule S129): bring the foods back one by one, three days apart."
+)
 MOST_QUESTIONS = 3
 DAILY_EVENINGS, MUCH_ALCOHOL_G = 6, 40.0
 """Evenings a week, and alcohol on each, from which nobody is told to stop alone (own design)."""
@@ -53,21 +57,6 @@ def judge(step: Step, case: Case) -> Judged:
     bars = REFERRAL_BARS if step.kind == "referral" else BARS
     barred = next((bar for look in bars if (bar := look(found, case)) is not None), None)
     return found if barred is None else replace(found.at(*barred), is_waiting=True)
-
-
-def is_of(tried: str, step: Step) -> bool:
-    """Whether what was under trial is what a step is about.
-
-    Example:
-        >>> from nightlab.plan.steps import find_step
-        >>> is_of("coffee", find_step("caffeine curfew")), is_of("exercise", find_step("exercise earlier"))
-        (True, False)
-    """
-    how, known = trying(step.key), find_agent(tried)
-    names = {step.key, step.label, how.name if how else step.key}
-    if plain_name(tried) in {plain_name(name) for name in names}:
-        return True
-    return known is not None and known.name == step.agent and step.agent in agents_of_one()
 
 
 def _permit(step: Step, case: Case) -> Permit:
@@ -321,6 +310,17 @@ def _behaviour_first(found: Judged, case: Case) -> Bar | None:
     return _food_first(found, case)
 
 
+def _diet_over(found: Judged, case: Case) -> Bar | None:
+    """End a diet that leaves out after four weeks (rule S129), and do not begin it anew by itself."""
+    if found.step.kind != "diet":
+        return None
+    before = case.option_before(found.step.key)
+    ended = before is not None and before.reasons[:1] == (DIET_OVER,)
+    if not ended and case.nights_since(found.step.key) < DIET_NIGHTS:
+        return None
+    return "later", DIET_OVER
+
+
 def _food_first(found: Judged, case: Case) -> Bar | None:
     agent = find_agent(found.step.agent)
     low = case.ranking.of("low_magnesium")
@@ -387,6 +387,7 @@ BARS: tuple[Callable[[Judged, Case], Bar | None], ...] = (
     _unlikely,
     _not_wished,
     _taken_already,
+    _diet_over,
     _behaviour_first,
     _lasting,
 )

@@ -96,9 +96,9 @@ def _rank(each: Judged, case: Case) -> tuple[float, ...]:
     plainly = chance >= _likely_enough(step) and part >= SURELY
     tier = (
         0
-        if case.nights_since(step.key)
-        else 1
         if step.key in first
+        else 1
+        if case.nights_since(step.key)
         else 2
         if plainly and step.kind in BEHAVIOURAL
         else 3
@@ -121,11 +121,13 @@ def _has_room(each: Judged, chosen: list[Judged], case: Case) -> bool:
         return False
     if each.is_agent and any(one.is_agent and one.verdict is None for one in chosen):
         return False
+    if len(counted) >= MOST_AT_ONCE:
+        return False
     if case.nights_since(each.step.key) >= WEEK_NIGHTS:
         return True
     new = [one for one in counted if case.nights_since(one.step.key) < WEEK_NIGHTS]
     most = NEW_AT_FIRST if case.week == 1 else NEW_A_WEEK
-    return len(new) < most and len(counted) < MOST_AT_ONCE
+    return len(new) < most
 
 
 def _counts(step: Step) -> bool:

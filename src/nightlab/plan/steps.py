@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast, get_args
 
 from nightlab.errors import NightlabError
+from nightlab.formulary import find_agent
 from nightlab.plan.records import Kind, Step
 
 if TYPE_CHECKING:
@@ -156,6 +157,20 @@ def agents_of_one() -> frozenset[str]:
     """Return agents that exactly one step is about, so that the agent tells the step."""
     every = [step.agent for step in steps()]
     return frozenset(agent for agent in every if agent and every.count(agent) == 1)
+
+
+def is_of(tried: str, step: Step) -> bool:
+    """Whether what was under trial is what a step is about.
+
+    Example:
+        >>> is_of("coffee", find_step("caffeine curfew")), is_of("exercise", find_step("exercise earlier"))
+        (True, False)
+    """
+    how, known = trying(step.key), find_agent(tried)
+    names = {step.key, step.label, how.name if how else step.key}
+    if plain_name(tried) in {plain_name(name) for name in names}:
+        return True
+    return known is not None and known.name == step.agent and step.agent in agents_of_one()
 
 
 def plain_name(text: str) -> str:

@@ -109,7 +109,8 @@ def choose_test(placed: Sequence[Judged], case: Case, episodes: Sequence[Episode
     if case.is_stopped or case.is_referred:
         return Choice(None, "No test before a clinician has been seen.", {})
     outcome = case.ranking.outcome
-    fit = [each for each in placed if _may_be_tested(each, case)]
+    begun = any(e.is_agent and e.place == "now" and e.verdict is None for e in placed)
+    fit = [e for e in placed if _may_be_tested(e, case) and not (begun and e.is_agent)]
     if case.busy:
         return Choice(
             None, f"A trial of {', '.join(case.busy)} is running: one thing at a time.", {}
