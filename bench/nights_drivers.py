@@ -30,6 +30,9 @@ PERSON: dict[str, Any] = {
 }
 LAPS, ROUNDS = 7, 3
 ALLOWED_S, GOAL = 2.0, 20.0
+LONG = (
+    20  # times as many draws of ours, so that ends of intervals are told apart by the models alone
+)
 PEER_CHAINS, PEER_WARM_UP, PEER_DRAWS = 2, 1000, 2500
 MEANS_APART, ENDS_APART = 0.1, 0.15
 """Shares of a standard deviation by which means and ends of intervals may lie apart."""
@@ -104,7 +107,7 @@ def against_pymc() -> Row:
 
 def apart(known: Known, answers: list[dict[str, Any]]) -> tuple[float, float]:
     """Return how far means and interval ends lie apart at most, in the peer's standard deviations."""
-    effects = np.concatenate(draw(design(known), seed=1, longer=4)[0])
+    effects = np.concatenate(draw(design(known), seed=1, longer=LONG)[0])
     sd, mean = (np.mean([each[name] for each in answers], axis=0) for name in ("sd", "mean"))
     ends = np.mean([each["ends"] for each in answers], axis=0)
     found = np.quantile(effects, (0.025, 0.975), axis=0)
