@@ -153,6 +153,35 @@ def test_why_and_back(asked: Shell) -> None:
     assert (_answers(asked)["age"], _answers(asked)["sex"]) == (46, "male")
 
 
+def test_back_goes_to_the_page_before_however_often(asked: Shell) -> None:
+    first = ["64", "male"]
+    result = _check(asked, *NO_FLAGS, *first, "back", "2", "back", "1", "stop")
+    assert "This is the first question." not in result.stderr
+    assert _answers(asked)["age"] == 64
+    assert _answers(asked)["sex"] == "female"
+
+
+def test_what_is_told_on_the_way_back_counts_at_once(asked: Shell) -> None:
+    result = _check(asked, "no", "back", "yes", "none")
+    assert "Please talk to a person now" in result.output
+    assert _answers_of_crisis(asked)
+
+
+def test_page_of_numbers_tells_how_each_is_answered_and_what_was(asked: Shell) -> None:
+    shown = " ".join(_check(asked, "1", "stop", options=("--section", "complaint")).stderr.split())
+    assert "a number from 0 to 7 nights; a number from 0 to 1440 months" in shown
+
+
+def test_page_asked_again_shows_the_values_themselves(asked: Shell) -> None:
+    asked.ok("check", "--set", "bedtime=23:00", "--set", "rise=07:00")
+    shown = _check(asked, "1", "none", "stop", options=("--section", "schedule")).stderr
+    assert "Enter keeps: light out 23:00, up 07:00" in " ".join(shown.split())
+
+
+def _answers_of_crisis(shell: Shell) -> bool:
+    return bool(shell.json("check")["crisis"])
+
+
 def test_a_page_is_ticked_at_once(asked: Shell) -> None:
     _check(asked, *NO_FLAGS[:-1], "3", "stop")
     answers = _answers(asked)

@@ -129,10 +129,14 @@ class Interview:
                     return
 
     def _back(self) -> None:
+        """Ask the page before anew, and look at once what its answer means."""
         if not self._history:
             say_aside("This is the first question.")
             return
-        self._put(self._history.pop())
+        before = self._history.pop()
+        self._put(before)
+        self._history.append(before)
+        self._look()
 
     def _typed(self, asked: Page) -> str:
         for line in _lines(asked, self.answers):
@@ -278,7 +282,9 @@ def _hint(asked: Page) -> str:
         return how(first)
     if first.kind in {"yes", "words"}:
         return "their numbers, or none"
-    return f"{len(asked)} answers with commas between, each {how(first)}"
+    ways = list(dict.fromkeys(map(how, asked)))
+    each = f"each {ways[0]}" if len(ways) == 1 else "; ".join(ways)
+    return f"{len(asked)} answers with commas between: {each}"
 
 
 def _before(asked: Page, answers: Mapping[str, Value]) -> dict[str, Value]:

@@ -172,8 +172,16 @@ def _left_open(answers: Mapping[str, Value], key: str) -> bool:
 def present(asked: Sequence[Question], answers: Mapping[str, Value]) -> str:
     """Return what was answered, in words."""
     if len(asked) > 1:
-        return ", ".join(each.short for each in asked if answers.get(each.key)) or "none"
+        told = (_short(each, answers.get(each.key)) for each in asked)
+        return ", ".join(filter(None, told)) or "none"
     return value_words(asked[0], answers.get(asked[0].key))
+
+
+def _short(what: Question, value: Value) -> str:
+    """Return one answer of a page; of those to tick only what was ticked."""
+    if isinstance(value, bool) or value is None:
+        return what.short if value else ""
+    return f"{what.short} {value_words(what, value)}"
 
 
 def value_words(what: Question, value: Value) -> str:
