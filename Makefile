@@ -28,6 +28,7 @@ $(VENV)/.base: requirements/base.txt pyproject.toml | $(BIN)/python
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	$(BIN)/python -m compileall -q src
 	$(BIN)/python -m nightlab.body.warm
+	$(BIN)/python -m nightlab.drivers.series.warm
 	@touch $@
 
 $(VENV)/.check: requirements/check.txt pyproject.toml | $(BIN)/python
@@ -35,6 +36,7 @@ $(VENV)/.check: requirements/check.txt pyproject.toml | $(BIN)/python
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	$(BIN)/python -m compileall -q src
 	$(BIN)/python -m nightlab.body.warm
+	$(BIN)/python -m nightlab.drivers.series.warm
 	@touch $@ $(VENV)/.base
 
 demo: $(VENV)/.base ## the main job, from nights to verdict, on a simulated person
