@@ -8,9 +8,10 @@ What follows a command is what it prints: nothing shown is nothing asked for, a 
 any lines, ``...`` within a line for any text. A comment with a date sets the day on which a command is
 run: ``$ nightlab trial today  # on 2026-01-05``; without a date it is the day of the command before, so
 that a page has one calendar. A comment ``# asks`` lets the command ask: what is shown behind each
-question's colon is typed. ``<!-- meanwhile: evenings.txt -->`` between blocks runs each line of a file
-of ``docs/examples``, for what a page need not show forty times. The folder holds a copy of
-``docs/examples``; the lab is a file in it.
+question's colon is typed, or behind the ``>`` below it. ``<!-- meanwhile: evenings.txt -->`` between
+blocks runs each line of a file of ``docs/examples``, for what a page need not show forty times;
+``<!-- picture: drivers.svg -->`` holds a picture that a command wrote against that of ``docs/_static``.
+The folder holds a copy of ``docs/examples``; the lab is a file in it.
 """
 
 from __future__ import annotations
@@ -38,10 +39,13 @@ if TYPE_CHECKING:
 EXAMPLES = Path(__file__).with_name("examples")
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 MEANWHILE = re.compile(r"<!-- meanwhile: ([\w.-]+) -->")
-PART = re.compile(f"(?:{BLOCK.pattern})|(?:{MEANWHILE.pattern})", BLOCK.flags)
+PICTURE = re.compile(r"<!-- picture: ([\w.-]+) -->")
+PART = re.compile("|".join(f"(?:{p.pattern})" for p in (BLOCK, MEANWHILE, PICTURE)), BLOCK.flags)
+STATIC = Path(__file__).with_name("_static")
 DAY = re.compile(r"#.*\bon (\d{4}-\d\d-\d\d)")
 ASKS = re.compile(r"#.*\basks\b")
 QUESTION = re.compile(r".*:(?: (.*))?(?<!\.)")  # a sentence with a colon in it asks nothing
+PROMPT = re.compile(r">(?: (.*))?")
 EVENING_HOUR = 20
 
 
@@ -68,7 +72,8 @@ class Step:
         """What a person types at its questions, a line each; None where nobody is asked."""
         if not ASKS.search(self.shown):
             return None
-        heard = [QUESTION.fullmatch(line) for line in self.expected]
+        below = any(PROMPT.fullmatch(line) for line in self.expected)
+        heard = [(PROMPT if below else QUESTION).fullmatch(line) for line in self.expected]
         return "".join(f"{one[1] or ''}\n" for one in heard if one)
 
 
@@ -172,8 +177,13 @@ def _on(day: str | None) -> Iterator[None]:
         yield
 
 
-def play(text: str) -> tuple[str, list[str]]:
-    """Run the console blocks of a page; return it as it should be, and what differs."""
+def play(text: str, *, keep: bool = False) -> tuple[str, list[str]]:
+    """Run the console blocks of a page; return it as it should be, and what differs.
+
+    Args:
+        text: The page.
+        keep: Whether pictures that differ take the place of those in ``docs/_static``.
+    """
     different: list[str] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(os.path.realpath(name)) / "home"
@@ -189,6 +199,13 @@ def play(text: str) -> tuple[str, list[str]]:
                     printed = run_step(step, folder, day)
                     if printed[:1] and printed[0].startswith("nightlab: "):
                         raise RuntimeError(f"$ {line}\n{printed[0]}")
+                return block[0]
+            if block[3]:
+                drawn, there = (folder / block[3]).read_bytes(), STATIC / block[3]
+                if not there.exists() or there.read_bytes() != drawn:
+                    different.append(f"{block[3]} differs")
+                    if keep:
+                        there.write_bytes(drawn)
                 return block[0]
             lines: list[str] = []
             for step in steps(block[1]):
@@ -211,7 +228,7 @@ def run(arguments: list[str]) -> int:
     wrong = 0
     for name in (word for word in arguments if not word.startswith("-")):
         page = Path(name)
-        text, different = play(page.read_text(encoding="utf-8"))
+        text, different = play(page.read_text(encoding="utf-8"), keep="--check" not in arguments)
         wrong += len(different)
         for one in different:
             sys.stderr.write(f"{name}: {one}\n\n")

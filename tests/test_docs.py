@@ -154,6 +154,19 @@ def test_the_examples_are_those_of_a_new_run() -> None:
         assert read(f"docs/examples/{name}") == text, "renew with: python docs/make_examples.py"
 
 
+def test_the_tutorial_on_plans_has_the_nights_of_a_new_run() -> None:
+    for name, text in script("make_tired").files().items():
+        assert read(f"docs/examples/{name}") == text, "renew with: python docs/make_tired.py"
+
+
+def test_the_tables_of_drivers_and_plan_are_as_declared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(DOCS))
+    made = script("make_drivers")
+    assert made.main(["--check"]) == 0, "renew with: python docs/make_drivers.py"
+    text = read("docs/drivers.md") + read("docs/plan.md")
+    assert {name for _, name, _ in made.BLOCK.findall(text)} == set(made.TABLES)
+
+
 def test_the_pages_of_the_body_are_as_declared(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(DOCS))
     found = script("make_body").problems(all_organs())
@@ -177,6 +190,10 @@ def test_every_mechanism_of_the_body_is_on_the_map() -> None:
 
 def test_the_pages_tell_the_true_effects_of_their_examples() -> None:
     examples = script("make_examples")
+    tired = script("make_tired")
+    told = f"awake for {tired.LATE_COFFEE:g} minutes longer, each point of stress for {tired.STRESS:g},"
+    assert told in read("docs/first-plan.md")
+    assert f"asleep {-tired.WINDOW_SOL_MIN:g} minutes sooner" in read("docs/first-plan.md")
     assert f"The true effect is −{-examples.README_EFFECT_MIN:g} minutes" in read("README.md")
     trial = read("docs/first-trial.md")
     assert f"by {-examples.TUTORIAL_EFFECT_MIN:g} minutes, and" in trial
