@@ -200,3 +200,13 @@ def test_what_is_told_in_words_is_fit_to_be_read() -> None:
 @given(filled_in())
 def test_the_profile_that_answers_make_goes_with_them(answers: dict[str, Value]) -> None:
     assert len(suggest(answers, profile_of(answers))) == len(drivers())
+
+
+def test_early_clock_counts_as_out_of_step_as_a_late_one_does() -> None:
+    early: dict[str, Value] = {"sleeps_well_when_free": True, "natural_rise": "04:00"}
+
+    usual, asleep_early = (
+        of("body_clock", early | {"natural_bedtime": bed}).probability for bed in ("22:30", "20:30")
+    )
+
+    assert asleep_early > usual

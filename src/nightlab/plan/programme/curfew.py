@@ -103,7 +103,7 @@ def curfew(bed: time, dose_mg: float, half: HalfLife) -> Curfew:
 
     Assumptions: each drink counts alone, as in the trials; what may be left at bedtime is what the coffee
     of the meta-analysis leaves in an average person at the hour it set (its 217.5 mg at 13.2 h leave the
-    same within 3 mg); a fast half-life never shortens the hours that safety asks for.
+    same within 4 mg); a fast half-life never shortens the hours that safety asks for.
 
     Args:
         bed: Lights out.
