@@ -34,7 +34,7 @@ WEEKS = PATHS.with_name("weeks.toml")
 READ = {
     "fulltext": "read whole",
     "table": "a table or passage",
-    "abstract": "abstract",
+    "abstract": "an abstract",
     "secondary": "another account",
     "no": "not checked",
 }
@@ -57,15 +57,9 @@ def catalogue() -> str:
         share = one.prevalence
         usual = f"{100 * share.value:.0f} % ({100 * share.low:.0f} to {100 * share.high:.0f})"
         known = READ[share.checked] if share.checked != "no" else "our own guess"
-        seen_by = "a clinician" if one.refers else ""
-        rows.append((one.label, one.certainty, usual, known, seen_by))
-    head = (
-        "driver",
-        "that it can disturb sleep",
-        "in how many who sleep badly",
-        "who counted",
-        "found out by",
-    )
+        label = f"{one.label}, *for a clinician to find out*" if one.refers else one.label
+        rows.append((label, one.certainty, usual, known))
+    head = ("driver", "that it can disturb sleep", "in how many who sleep badly", "read for it")
     return table(head, rows)
 
 
