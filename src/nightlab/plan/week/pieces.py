@@ -44,7 +44,7 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The place of a step in a day; how long it takes stands with the step.
+    """The place of a step in a day; the effort it takes stands with the step.
 
     Args:
         step: Key of the step.
@@ -53,6 +53,7 @@ class Piece:
         first: The whole of it lies after this.
         last: And before this.
         prefer: When it had best begin.
+        lasts_min: How long it fills the evening; None where that is the effort it takes.
         stretch_min: By how much these edges may be bent.
         steady_min: How much the same clock every day is worth, in minutes from what is preferred.
         every_days: On how many days it comes, 1 for each.
@@ -71,6 +72,7 @@ class Piece:
     first: Anchor
     last: Anchor
     prefer: Anchor
+    lasts_min: int | None
     stretch_min: int
     steady_min: int
     every_days: int
@@ -114,6 +116,7 @@ def _piece(row: Mapping[str, Any]) -> Piece:
         first=_anchor(row["from"], where),
         last=_anchor(row["to"], where),
         prefer=_anchor(row.get("prefer", row["from"]), where),
+        lasts_min=row.get("lasts_min"),
         stretch_min=row.get("stretch_min", 0),
         steady_min=row.get("steady_min", 0),
         every_days=row.get("every_days", 1),

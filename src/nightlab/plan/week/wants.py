@@ -120,13 +120,17 @@ def _wants(option: Option, piece: Piece, kept: tuple[Beside, ...], rank: int) ->
         label=label,
         why=_why(piece, kept),
         rank=rank,
-        minutes=0 if piece.dose else whole_steps(option.step.minutes_a_day),
+        minutes=0 if piece.dose else whole_steps(_lasts_min(option, piece)),
         clock=None if piece.dose else _clock_in(option.level),
         beside=kept,
     )
     yield want
     if piece.second and TWICE.search(option.level):
         yield replace(want, key=f"{piece.step} again", label=f"{label} (second part)", second=True)
+
+
+def _lasts_min(option: Option, piece: Piece) -> float:
+    return option.step.minutes_a_day if piece.lasts_min is None else piece.lasts_min
 
 
 def label_of(piece: Piece, option: Option) -> str:
