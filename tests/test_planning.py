@@ -218,6 +218,12 @@ def test_a_step_that_nobody_knows_is_refused(lab: Lab) -> None:
         lab.planning.why("hopping")
 
 
+def test_in_a_crisis_no_step_is_explained_and_it_is_said_where_to_look(lab: Lab) -> None:
+    lab.planning.tell(ordinary(suicidal_thoughts=True))
+    with pytest.raises(NightlabError, match="has no steps"):
+        lab.planning.why("magnesium citrate")
+
+
 def test_the_body_has_its_say_among_the_drivers(tmp_path: Path) -> None:
     for living in living_in(tmp_path, body=True):
         living.lab.planning.tell(ordinary(caffeine_late_days=6, caffeine_last="19:00"))

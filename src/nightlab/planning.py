@@ -194,12 +194,12 @@ class Planning:
         """Return how a step was judged.
 
         Raises:
-            NightlabError: No step goes by this name; the nearest are named.
+            NightlabError: No step goes by this name; the nearest are named. Or the plan has no steps, as in
+                a crisis.
         """
         from nightlab.plan.steps import find_step
 
-        key = find_step(step).key
-        return next(each for each in self.plan(keep=False).options if each.step.key == key)
+        return step_of(self.plan(keep=False), find_step(step).key)
 
     def judge(self, advice: Advice, **how: Any) -> Judged:
         """Return what is left of an advice for this person; takes what ``advice.judge`` takes."""
@@ -247,6 +247,20 @@ class Planning:
         from nightlab.plan.week import tonight
 
         return tonight(self.week(self._home.evening), self._home.now())
+
+
+def step_of(plan: Plan, key: str) -> Option:
+    """Return a step as a plan judged it.
+
+    Raises:
+        NightlabError: The plan has no steps, as in a crisis.
+    """
+    found = plan.option(key)
+    if found is None:
+        raise NightlabError(
+            "this plan has no steps", where=key, fix="see what it says with `nightlab plan`"
+        )
+    return found
 
 
 def _stays(plan: Plan) -> str:

@@ -57,19 +57,15 @@ def why(ctx: click.Context, /, step: str, *, as_json: bool) -> None:
     STEP is its name, such as "caffeine curfew" or magnesium_bisglycinate.
     """
     from nightlab.cli.plan_why import plain_why, say_why
-    from nightlab.errors import NightlabError
     from nightlab.plan.steps import find_step
+    from nightlab.planning import step_of
 
     key = find_step(step).key
     safety, profile, _ = with_lab(ctx, _who)
     if _stopped(safety, profile, as_json=as_json):
         return
     plan: Plan = with_lab(ctx, lambda lab: lab.planning.plan(keep=False))
-    option = next((each for each in plan.options if each.step.key == key), None)
-    if option is None:
-        raise NightlabError(
-            "this plan has no steps", where=key, fix="see what it says with `nightlab plan`"
-        )
+    option = step_of(plan, key)
     if as_json:
         echo_json(plain_why(option, plan))
     else:

@@ -236,6 +236,10 @@ class Plan:
         """Return the options that came to one place, in order."""
         return tuple(option for option in self.options if option.place == place)
 
+    def option(self, key: str) -> Option | None:
+        """Return a step as the plan judged it; None where it has none of this key, as in a crisis."""
+        return next((option for option in self.options if option.step.key == key), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
