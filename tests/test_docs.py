@@ -230,6 +230,10 @@ def test_the_cards_of_the_formats_stand_in_the_documents() -> None:
         assert path.read_text(encoding="utf-8") == text, "run docs/make_formats.py"
 
 
+def test_what_survives_of_the_two_articles_is_what_the_rooms_say_now() -> None:
+    assert script("make_articles").main(["--check"]) == 0, "renew with: python docs/make_articles.py"
+
+
 def test_exports_shown_can_be_imported(tmp_path: Path) -> None:
     shown = EXPORT.findall(read("docs/formats.md"))
     assert {name for name, _ in shown} == {"diary", "events"}

@@ -205,7 +205,9 @@ def _survives(advised: Advised, report: SafetyReport, option: Option | None) -> 
 
 def _refused(advised: Advised, report: SafetyReport) -> tuple[str, str]:
     """Return why it must not be; what bars a thing from a person speaks for leaving it out."""
-    agent, first = find_agent(advised.agent), _first(report)
+    agent = find_agent(advised.agent)
+    named = [fired.reason for fired in report.fired if agent and agent.name in fired.agents]
+    first = next(iter(named), _first(report))
     if agent is not None and agent.kind == "limit":
         return STANDS["now"], f"More than is advised: {first}"
     return STANDS["not for you"], first
