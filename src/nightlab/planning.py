@@ -202,10 +202,19 @@ class Planning:
         return step_of(self.plan(keep=False), find_step(step).key)
 
     def judge(self, advice: Advice, **how: Any) -> Judged:
-        """Return what is left of an advice for this person; takes what ``advice.judge`` takes."""
+        """Return what is left of an advice for this person; takes what ``advice.judge`` takes.
+
+        Raises:
+            NightlabError: Nothing was told of them yet.
+        """
         from nightlab.plan.advice import judge
 
         answers = self.answers()
+        if not answers:
+            raise NightlabError(
+                "nobody is described",
+                fix="tell of yourself with `nightlab check`, or name --person",
+            )
         return judge(
             advice, profile=self.profile(), answers=answers, plan=self.plan(keep=False), **how
         )
