@@ -6,7 +6,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 
+from nightlab.drivers.series.idle import Misled, idle_person
 from nightlab.drivers.series.seeing import look
 from nightlab.drivers.series.simulated import Known, person
 
@@ -70,3 +72,13 @@ def test_people_without_any_driver_are_hardly_ever_told_of_one() -> None:
         seen = look(known.exposures, known.nights, known.name).seen
         claims += sum(each.shown == "seen together" for each in seen)
     assert claims <= 1
+
+
+@pytest.mark.parametrize("misled", ["season", "after bad nights"])
+def test_what_keeps_time_with_nights_is_hardly_ever_told_of_over_three_years(misled: Misled) -> None:
+    told = 0
+    for seed in range(2):
+        known = idle_person(seed, nights=1095, misled=misled)
+        seen = look(known.exposures, known.nights, known.name, seed=seed).seen
+        told += any(each.shown == "seen together" for each in seen)
+    assert told <= 1

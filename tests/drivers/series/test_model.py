@@ -186,3 +186,12 @@ def test_every_trace_has_shapes_whose_chances_add_up() -> None:
         assert trace.step > 0
     assert driver_of("Nicotine gum") == "nicotine"
     assert not driver_of("carpet cleaning")
+
+
+def test_a_wave_of_a_year_is_as_large_over_three_years_as_over_one() -> None:
+    for years in (1, 3):
+        nights = np.ones(365 * years, np.bool_)
+        drift = nuisance(nights, np.arange(nights.size) % 7, (), (5, 6)).precision[9:]
+        assert drift[2 * years - 1] == pytest.approx(0.5**-2)
+        assert drift.size == 12 * years
+        assert np.all(np.diff(drift) >= 0)

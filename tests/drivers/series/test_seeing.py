@@ -105,6 +105,7 @@ def test_things_of_the_weekend_are_named_so() -> None:
         free_days=("tue",),
     )
     assert "free days" not in of(other, "alcohol_g").beside
+    assert "the day of the week" in of(other, "alcohol_g").beside
 
 
 def test_a_few_evenings_with_it_are_too_few() -> None:

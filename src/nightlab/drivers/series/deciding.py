@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nightlab.drivers.records import Seen
+from nightlab.drivers.series.together import BEFORE, FREE, SEASON, WEEKDAY
 from nightlab.nights import MEASURES
 
 if TYPE_CHECKING:
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 # Chance of a direction from which two things may be called seen together, and the higher one that fewer
-# nights ask for; found on simulated people, so that of what is claimed at most one in twenty is nothing.
+# nights ask for, and whatever keeps time with something else that moves nights; found on simulated people, so
+# that of what is claimed at most one in twenty is nothing.
 SURE, SURE_OF_FEW, FEW = 0.975, 0.99, 90
+IN_TIME = frozenset({FREE, WEEKDAY, SEASON, BEFORE})
 # Chance of a lag and build-up from which it may be named.
 NAMED = 0.8
 ENDS = (0.16, 0.84, 0.025, 0.975)
@@ -102,7 +105,7 @@ def decided(
     effect = fitted.scale.effect(change * here.exposure.step)
     ends = [float(end) for end in np.quantile(effect, ENDS)]
     more = float(np.mean(change > 0))
-    sure = max(more, 1 - more) >= needed(nights)
+    sure = max(more, 1 - more) >= needed(nights, beside)
     lag, half_life = when(fitted.shape[:, column], here.exposure.shapes) if sure else (NAN, NAN)
     shown: Shown = "inseparable" if together else "seen together" if sure else "not seen"
     each = here.exposure
@@ -131,9 +134,18 @@ def decided(
     )
 
 
-def needed(nights: int) -> float:
-    """Return the chance of a direction from which something may be claimed."""
-    return SURE_OF_FEW if nights < FEW else SURE
+def needed(nights: int, beside: tuple[str, ...] = ()) -> float:
+    """Return the chance of a direction from which something may be claimed.
+
+    Args:
+        nights: Nights that the model was fitted to.
+        beside: What may be mistaken for it.
+
+    Example:
+        >>> needed(60), needed(365), needed(365, (BEFORE,))
+        (0.99, 0.975, 0.99)
+    """
+    return SURE_OF_FEW if nights < FEW or not IN_TIME.isdisjoint(beside) else SURE
 
 
 def worse(more: float, outcome: str) -> float:

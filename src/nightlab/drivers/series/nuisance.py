@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
 # Prior spreads, in standard deviations of a night.
 LEVEL_SD, WEEKDAY_SD, FREE_SD, UNKNOWN_SD = 10.0, 0.3, 0.5, 0.5
-# The k-th cosine of the drift has half the spread of a night, over k: slow changes are the larger ones.
-DRIFT_SD = 0.5
+# A cosine of the drift has half the spread of a night where it is the longest or a year long, and a shorter
+# one less in proportion: slow changes are the larger ones, and a season is as large over three years as over one.
+DRIFT_SD, YEAR = 0.5, 365
 # No wave of the drift is shorter than this many nights: what changes faster is autocorrelation.
 SHORTEST_WAVE = 60
-MOST_WAVES, MOST_PATTERNS = 12, 8
+MOST_WAVES, MOST_PATTERNS = 36, 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +71,8 @@ def _drift(nights: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.f
     span = int(np.ptp(day)) + 1
     waves = np.arange(1, 1 + min(MOST_WAVES, max(1, 2 * span // SHORTEST_WAVE)))
     phase = np.pi * (day - day[0] + 0.5) / span
-    return np.sqrt(2.0) * np.cos(phase[:, None] * waves), DRIFT_SD / waves
+    spread = DRIFT_SD * np.minimum(1.0, max(1.0, 2 * span / YEAR) / waves)
+    return np.sqrt(2.0) * np.cos(phase[:, None] * waves), spread
 
 
 def _unknown(

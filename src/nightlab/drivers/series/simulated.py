@@ -93,12 +93,13 @@ def person(
         latency = np.maximum(minutes - SHIFT_MIN, 0.0)
         middle = float(np.nanmedian(latency)) + SHIFT_MIN
         effects = middle * np.expm1(LATENCY_LOG_SD * sizes)
-        return Known(_calendar(latency, weekday), "sol_min", logged, effects, sizes)
+        return Known(calendar_of(latency, weekday), "sol_min", logged, effects, sizes)
     outcome = LEVEL_MIN + NIGHT_SD_MIN * y
-    return Known(_calendar(outcome, weekday), "tst_min", logged, NIGHT_SD_MIN * sizes, sizes)
+    return Known(calendar_of(outcome, weekday), "tst_min", logged, NIGHT_SD_MIN * sizes, sizes)
 
 
-def _calendar(outcome: Floats, weekday: NDArray[np.int64]) -> Calendar:
+def calendar_of(outcome: Floats, weekday: NDArray[np.int64]) -> Calendar:
+    """Return nights whose bedtimes nobody knows, from the weekday of the first on."""
     first = MONDAY + timedelta(days=int(weekday[0]))
     nothing = np.full(outcome.size, np.nan)
     return Calendar(first, outcome, nothing, nothing, nothing, "simulated", "UTC")

@@ -24,7 +24,8 @@ MISTAKEN = 0.3
 FEWEST_SHARED = 14
 # A correlation with the night before of so many standard errors, and so large, is no chance.
 FOLLOWS_Z, FOLLOWS = 3.0, 0.2
-FREE, SEASON, BEFORE = "free days", "the season or another slow change", "the night before"
+FREE, WEEKDAY = "free days", "the day of the week"
+SEASON, BEFORE = "the season or another slow change", "the night before"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,6 +115,8 @@ def beside(
         ]
         if abs(_correlation(each.values[nights], free[nights])) > MISTAKEN:
             names.append(FREE)
+        elif _keeps_to_weekdays(each, nights, weekday):
+            names.append(WEEKDAY)
         if _drifts(each, nights, weekday, free_days):
             names.append(SEASON)
         if _follows(each, outcome, weekday, free_days):
@@ -149,10 +152,23 @@ def _drifts(
 ) -> bool:
     """Tell whether slow waves explain as much of it as such a correlation would."""
     known = nights & np.isfinite(each.values)
-    columns = nuisance(known, weekday, (), free_days).columns[:, 9:]
-    values = each.values[known] - each.values[known].mean()
-    left = values - columns @ np.linalg.lstsq(columns, values, rcond=None)[0]
-    share = 1 - float(left @ left) / float(values @ values)
+    return _explain(nuisance(known, weekday, (), free_days).columns[:, 9:], each.values[known])
+
+
+def _keeps_to_weekdays(
+    each: Exposure, nights: NDArray[np.bool_], weekday: NDArray[np.int64]
+) -> bool:
+    """Tell whether the day of the week explains as much of it as such a correlation would."""
+    known = nights & np.isfinite(each.values)
+    on = (weekday[known][:, None] == np.arange(7)).astype(np.float64)
+    return _explain(on - on.mean(axis=0), each.values[known])
+
+
+def _explain(columns: Floats, values: Floats) -> bool:
+    """Tell whether columns explain more of what is set against them than chance and a weak tie would."""
+    centred = values - values.mean()
+    left = centred - columns @ np.linalg.lstsq(columns, centred, rcond=None)[0]
+    share = 1 - float(left @ left) / float(centred @ centred)
     by_chance = columns.shape[1] / values.size
     return bool(share > MISTAKEN**2 + 2 * by_chance)
 
