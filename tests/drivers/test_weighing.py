@@ -63,6 +63,12 @@ def test_nights_that_say_little_move_little() -> None:
     assert 0.7 < factor_of(seen(mean=0.0, sd=40.0, shown="not seen")) < 1.4
 
 
+def test_what_is_not_seen_speaks_against_a_driver_only_where_no_room_is_left_for_it() -> None:
+    room, none = (factor_of(seen(mean=0.0, sd=sd, shown="not seen")) for sd in (4.0, 2.0))
+    assert room == 1.0
+    assert none < 0.6
+
+
 @pytest.mark.parametrize("shown", ["too few nights", "inseparable", "always the same"])
 def test_what_nights_cannot_carry_moves_nothing(shown: str) -> None:
     assert factor_of(unseen(shown)) == 1.0

@@ -108,11 +108,12 @@ def factor_of(seen: Seen) -> float:
     """Return by what nights multiply the odds that a driver matters.
 
     Assumptions: where it matters its cost lies above 0 as half a normal law twice ``matters`` wide; where
-    it does not, around 0 with half of ``matters``. What the nights say stands as a normal law; it is
-    shrunk already, which makes the factor smaller, never larger. A driver that seems to help counts as
-    one that does nothing: something else stands behind it more likely than not. The factor is held within
-    what the log can carry, and to its square root where something else came with it. Too few nights, and
-    what never comes apart, move nothing.
+    it does not, around 0 with half of ``matters``. What the nights say stands as a normal law, drawn to
+    nothing already where they are few; so what is not seen speaks against a driver only where its interval
+    leaves no room for one that matters. A driver that seems to help counts as one that does nothing:
+    something else stands behind it more likely than not. The factor is held within what the log can carry,
+    and to its square root where something else came with it. Too few nights, and what never comes apart,
+    move nothing.
     """
     delta, cost = matters(seen.outcome), seen_cost(seen)
     if seen.shown not in {"seen together", "not seen"} or not delta > 0.0 or math.isnan(cost.mean):
@@ -124,7 +125,8 @@ def factor_of(seen: Seen) -> float:
     log = math.log(2.0 * above) + _log_pdf(mean, wide)
     log -= _log_pdf(mean, math.hypot(sd, 0.5 * delta))
     most = math.log(_carried(seen))
-    log = min(most, max(-most, log))
+    least = 0.0 if seen.shown == "not seen" and cost.high >= delta else -most
+    log = min(most, max(least, log))
     return math.exp(0.5 * log if seen.beside else log)
 
 
