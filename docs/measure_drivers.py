@@ -6,7 +6,8 @@
 
 Seeds were fixed before any result was seen. Each batch of people is a line of
 ``docs/drivers_calibration.jsonl``. The same nights are judged as common apps do it: a difference of
-means with at least three nights on each side, called real where Welch's p is under .05.
+means with at least three nights on each side, called real where Welch's p is under .05. People in whom
+nothing matters, though what they log keeps time with their nights, are in ``docs/drivers_idle.jsonl``.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
     from nightlab.drivers.series.simulated import Known
 
 RESULTS = Path(__file__).with_name("drivers_calibration.jsonl")
+IDLE = Path(__file__).with_name("drivers_idle.jsonl")
 SEED, BATCH = 20261122, 10
+IDLE_NIGHTS, IDLE_PEOPLE = (60, 180, 1095), 100
 NIGHTS, PHIS, EXPOSURES = (28, 60, 180, 1095), (0.0, 0.3, 0.6), (8, 25)
 NOISES = ("normal", "wild", "latency")
 THRESHOLDS = (0.95, 0.975, 0.98, 0.985, 0.99, 0.995)
@@ -79,6 +82,8 @@ def counts_of(known: Known, seed: int) -> Counter[str]:
             sure[j] = max(each.p_worse, 1 - each.p_worse)
             right = bool(np.sign(each.mean) == np.sign(known.effects[j]))
             _claims(found, sure[j], right=right, size=abs(known.sizes[j]))
+            if each.shown == "seen together":
+                _claimed(found, right=right, size=abs(known.sizes[j]))
             _covers(found, each, known.effects[j], is_claimed=each.shown == "seen together")
     app, app_p = _as_apps_do(known)
     real = known.sizes != 0
@@ -102,6 +107,12 @@ def _claims(found: Counter[str], sure: float, *, right: bool, size: float) -> No
                 found[f"false {bar}"] += 1
             else:
                 found[f"hits {bar} {size:g}"] += 1
+
+
+def _claimed(found: Counter[str], *, right: bool, size: float) -> None:
+    """Count what a person is told is seen together."""
+    found["said"] += 1
+    found[f"said and true {size:g}" if size and right else "said and false"] += 1
 
 
 def _covers(found: Counter[str], each: Any, truth: float, *, is_claimed: bool) -> None:
@@ -133,11 +144,12 @@ def _ordered(score: Any, real: Any) -> int:
     return int(2 * np.sum(gap > 0) + np.sum(gap == 0))
 
 
-def read() -> list[dict[str, Any]]:
+def read(path: Path | None = None) -> list[dict[str, Any]]:
     """Return what is measured so far."""
-    if not RESULTS.exists():
+    path = path or RESULTS
+    if not path.exists():
         return []
-    return [json.loads(line) for line in RESULTS.read_text(encoding="utf-8").splitlines()]
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def run(people: int, only: Iterable[int] = NIGHTS) -> None:
@@ -149,6 +161,37 @@ def run(people: int, only: Iterable[int] = NIGHTS) -> None:
         line = json.dumps({"cell": cell, "batch": batch, "counts": measure(cell, batch)})
         with RESULTS.open("a", encoding="utf-8") as file:
             file.write(line + "\n")
+
+
+def run_idle(people: int) -> None:
+    """Measure the people in whom nothing matters that are missing, and keep each cell when it is done."""
+    from nightlab.drivers.series.idle import WAYS, idle_person
+    from nightlab.drivers.series.seeing import look
+
+    done = {(row["misled"], row["nights"]) for row in read(IDLE)}
+    for misled, nights in product(WAYS, IDLE_NIGHTS):
+        if (misled, nights) in done:
+            continue
+        found: Counter[str] = Counter(people=people)
+        for seed in range(people):
+            known = idle_person(SEED + seed, nights=nights, misled=misled)
+            seen = look(known.exposures, known.nights, known.name, seed=seed).seen
+            found["told of one"] += any(each.shown == "seen together" for each in seen)
+            found["told of one by apps"] += bool((_as_apps_do(known)[1] < APP_P).any())
+        with IDLE.open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"misled": misled, "nights": nights, "counts": found}) + "\n")
+
+
+def idle_table() -> str:
+    """Return in how many people something is claimed, by what misleads."""
+    lines: dict[str, list[str]] = {}
+    for row in read(IDLE):
+        t = row["counts"]
+        both = (share(t[f"told of one{by}"], t["people"]) for by in ("", " by apps"))
+        lines.setdefault(row["misled"], []).append(" / ".join(both))
+    head = ("what misleads", *(f"{nights} nights" for nights in IDLE_NIGHTS))
+    rows = [head, ("---",) * len(head), *((name, *cells) for name, cells in lines.items())]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 def total(rows: Iterable[dict[str, Any]]) -> Counter[str]:
@@ -183,21 +226,21 @@ as chance.
 
 An interval is drawn towards nothing where most things do nothing. Over all things it holds what it says; over the
 real ones alone it holds less, as small effects in few nights are drawn to nothing.
+
+Diaries mislead in known ways. {idle_people} people each log five things of which none matters, while one of
+them, or all, goes with their nights for another reason. In how many anything at all is said to be seen
+together, here / by apps:
+
+{idle}
 """
 
 
 def page() -> str:
     """Return the section of the page."""
-    from nightlab.drivers.series.deciding import needed
-
-    by_nights = {}
-    for nights in NIGHTS:
-        t = total(row for row in read() if row["cell"][0] == nights)
-        bar = needed(nights)
-        t["claims"], t["false"] = t[f"claims {bar}"], t[f"false {bar}"]
-        for size in SIZES:
-            t[f"hits {size:g}"] = t[f"hits {bar} {size:g}"]
-        by_nights[str(nights)] = t
+    rows = read()
+    by_nights = {
+        str(nights): total(row for row in rows if row["cell"][0] == nights) for nights in NIGHTS
+    }
     whole: Counter[str] = Counter()
     for t in by_nights.values():
         whole.update(t)
@@ -206,6 +249,8 @@ def page() -> str:
         people=whole["people"],
         found=table(lines, FOUND, found_in),
         held=table(lines, HELD, held_in),
+        idle_people=max((row["counts"]["people"] for row in read(IDLE)), default=0),
+        idle=idle_table(),
     )
 
 
@@ -237,10 +282,10 @@ def found_in(t: Counter[str]) -> list[str]:
     return [
         f"{t['people']:,}",
         share(t["judged"], t["logged"]),
-        f"{t['claims']:,}",
-        share(t["false"], t["claims"]),
+        f"{t['said']:,}",
+        share(t["said and false"], t["said"]),
         share(t["app false"], t["app claims"]),
-        *(share(t[f"hits {size:g}"], t[f"with {size:g}"]) for size in SIZES),
+        *(share(t[f"said and true {size:g}"], t[f"with {size:g}"]) for size in SIZES),
         share(t["half pairs ours"], 2 * t["pairs"]),
         share(t["half pairs app"], 2 * t["pairs"]),
     ]
@@ -266,6 +311,7 @@ def main() -> None:
     chosen = parser.parse_args()
     if not chosen.page:
         run(chosen.people, chosen.nights)
+        run_idle(IDLE_PEOPLE)
     print(page())  # noqa: T201 - what the script is for
 
 

@@ -75,7 +75,9 @@ def test_people_without_any_driver_are_hardly_ever_told_of_one() -> None:
 
 
 @pytest.mark.parametrize("misled", ["season", "after bad nights"])
-def test_what_keeps_time_with_nights_is_hardly_ever_told_of_over_three_years(misled: Misled) -> None:
+def test_what_keeps_time_with_nights_is_hardly_ever_told_of_over_three_years(
+    misled: Misled,
+) -> None:
     told = 0
     for seed in range(2):
         known = idle_person(seed, nights=1095, misled=misled)
