@@ -38,6 +38,7 @@ class Case:
         earlier: The plan before; None before the first.
         today: Local date.
         halted: Why the programme ends for want of effect, or for harm; empty while it goes on.
+        unanswered: What has to be answered before anything is begun; empty where nothing has.
     """
 
     answers: Mapping[str, Value]
@@ -55,6 +56,7 @@ class Case:
     earlier: Plan | None
     today: date
     halted: str = ""
+    unanswered: str = ""
 
     @property
     def is_stopped(self) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from nightlab.drivers.assessment import open_red_flags
 from nightlab.plan.as_json import REVIEW
 from nightlab.plan.case import Case
 from nightlab.plan.differences import changes
+from nightlab.plan.judging import READING
 from nightlab.plan.permitting import undosed
 from nightlab.plan.placing import judge_all, options, place_all
 from nightlab.plan.programme.barred import why_not_restrict
@@ -74,15 +76,16 @@ def derive(
     if report.crisis or path.key == "crisis":
         return _crisis(path, report, earlier, now)
     known = _Known(answers, told, profile, ranking, report, path, tuple(tested), earlier, today)
-    halted = _halted(known)
-    window = WindowOutcome(None, "stopped", halted) if halted else _window(known, episodes)
-    case = replace(known.case(window, running), halted=halted)
+    halted, unanswered = _halted(known), _unanswered(answers)
+    barred = halted or unanswered
+    window = WindowOutcome(None, "stopped", barred) if barred else _window(known, episodes)
+    case = replace(known.case(window, running), halted=halted, unanswered=unanswered)
     placed = place_all(judge_all(case), case)
     choice = choose_test(placed, case, episodes)
     final = [_final(each, choice, case) for each in placed]
     plan = Plan(
         at=now,
-        stop=(*((halted,) if halted else ()), *_stops(report, path)),
+        stop=(*filter(None, (halted, unanswered)), *_stops(report, path)),
         decision=report.decision,
         path=path,
         options=options(tuple(final), case),
@@ -142,6 +145,16 @@ def _halted(known: _Known) -> str:
     return how.reason if how.rules else ""
 
 
+def _unanswered(answers: Mapping[str, Value]) -> str:
+    """Return what to answer before anything is begun; empty where every first question has its answer."""
+    left = len(open_red_flags(answers))
+    if not left:
+        return ""
+    number = "One question" if left == 1 else f"{left} questions"
+    has = "has" if left == 1 else "have"
+    return f"{number} on safety {has} no answer yet, and nothing is begun before: `nightlab check --section safety`."
+
+
 def _window(known: _Known, episodes: Sequence[Episode]) -> WindowOutcome:
     before = known.earlier
     return next_window(
@@ -173,6 +186,8 @@ def _begun(case: Case, final: Sequence[Judged]) -> date | None:
     before = case.earlier
     if not any(each.place == "now" and each.step.kind != "referral" for each in final):
         return None
+    if case.unanswered and before is None:
+        return None
     if before is not None and before.begun is not None and before.path.key == case.path.key:
         return before.begun
     return case.today
@@ -191,6 +206,8 @@ def _final(each: Judged, choice: Choice, case: Case) -> Judged:
 def _lessons(case: Case, window: WindowOutcome) -> tuple[str, ...]:
     if case.is_stopped and not case.path.first:
         return ()
+    if case.unanswered:
+        return tuple(key for key in lessons(case.path, case.week) if key == READING)
     return lessons(case.path, case.week, window.window.method if window.window else "")
 
 
@@ -236,7 +253,8 @@ def _notes(
         *([how.reason] if how.state != "go on" and not how.rules else []),
         *(
             [window.reason]
-            if window.state in {"diary", "stopped", "waiting"} and not case.is_stopped
+            if window.state in {"diary", "stopped", "waiting"}
+            and not (case.is_stopped or case.unanswered)
             else []
         ),
         *window.notes,

@@ -9,7 +9,7 @@ from nightlab.drivers.sentences import share as in_percent
 from nightlab.evidence import collection, weigh
 from nightlab.formulary import find_agent
 from nightlab.plan.case import Case, Judged
-from nightlab.plan.permitting import Permit, permit
+from nightlab.plan.permitting import Permit, permit, permit_apart, sober
 from nightlab.plan.records import Place
 from nightlab.plan.steps import BEHAVIOURAL, is_of, referring
 from nightlab.plan.worth import likeliest, worth
@@ -34,9 +34,11 @@ DIET_OVER = (
     "Its four weeks are over (rule S129): bring the foods back one by one, three days apart."
 )
 MOST_QUESTIONS = 3
-DAILY_EVENINGS, MUCH_ALCOHOL_G = 6, 40.0
+MUCH_EVENINGS, MUCH_ALCOHOL_G = 6, 40.0
 """Evenings a week, and alcohol on each, from which nobody is told to stop alone (own design)."""
 HOLLOW = ("false", "unsupported", "not found")
+READING = "psychoeducation"
+"""What may be read while the first questions on safety are open."""
 MAGNESIUM = "magnesium"
 """Group of the formulary whose forms wait for food."""
 Bar = tuple[Place, str]
@@ -60,10 +62,16 @@ def judge(step: Step, case: Case) -> Judged:
 
 
 def _permit(step: Step, case: Case) -> Permit:
-    """Return what safety says; a window that shrinks slowly is no sleep restriction."""
+    """Return what safety says; a window that shrinks slowly is no sleep restriction.
+
+    Assumptions: who drinks on few evenings is judged for the others, and told not to mix the two.
+    """
     if step.key == "sleep_window" and case.is_gentle:
         step = replace(step, agent="")
-    return permit(step, case.profile, case.report)
+    without = sober(case.profile, case.answers)
+    if without is None:
+        return permit(step, case.profile, case.report)
+    return permit_apart(step, case.profile, without, case.report)
 
 
 def _sure(step: Step) -> tuple[str, ...]:
@@ -103,6 +111,13 @@ def _never(found: Judged, case: Case) -> Bar | None:
     return (
         None if why is None else ("not for you", f"Not on your course, {case.path.label}: {why}.")
     )
+
+
+def _unanswered(found: Judged, case: Case) -> Bar | None:
+    """While a first question on safety is open, nothing is begun but reading."""
+    if not case.unanswered or found.step.key == READING:
+        return None
+    return "ask first", case.unanswered
 
 
 def _other_course(found: Judged, case: Case) -> Bar | None:
@@ -218,7 +233,7 @@ def _drinking(found: Judged, case: Case) -> Bar | None:
     if found.step.key != "alcohol_less" or not isinstance(evenings, float | int):
         return None
     is_little = isinstance(grams, float | int) and grams < MUCH_ALCOHOL_G
-    if evenings < DAILY_EVENINGS or (is_little and case.answers.get("audit_c") is not None):
+    if evenings < MUCH_EVENINGS or (is_little and case.answers.get("audit_c") is not None):
         return None
     return (
         "ask first",
@@ -372,6 +387,7 @@ BARS: tuple[Callable[[Judged, Case], Bar | None], ...] = (
     _blocked,
     _never,
     _stopped,
+    _unanswered,
     _other_course,
     _referred,
     _own_verdict,

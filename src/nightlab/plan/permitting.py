@@ -7,10 +7,12 @@ from datetime import time
 from functools import cache
 from typing import TYPE_CHECKING
 
+from nightlab.drivers.assessment import question, questions
 from nightlab.errors import NightlabError
 from nightlab.formulary import find_agent, ladder
 from nightlab.plan.steps import steps, trying
 from nightlab.safety import WORDS, check
+from nightlab.safety.known import know
 from nightlab.safety.rules import RANK, rules
 from nightlab.safety.words import say_params
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from nightlab.formulary import Level
-    from nightlab.person import Profile
+    from nightlab.person import Profile, Value
     from nightlab.plan.records import Step
     from nightlab.safety.report import Fired, SafetyReport
     from nightlab.safety.rules import Action
@@ -26,6 +28,11 @@ if TYPE_CHECKING:
 WHOLE = frozenset({"programme", "any"})
 CLINICIAN_ONLY = "S110"
 """Blocks whatever the formulary offers with a clinician alone, until one has agreed."""
+BESIDE_ALCOHOL = frozenset({"S109"})
+"""Rules that hold on an evening with alcohol, and on no other."""
+NOT_THEN = "Never on an evening with alcohol, and no trial of it while there are such evenings."
+MOST_EVENINGS = 5
+"""Evenings a week with alcohol from which it counts as every evening (own design)."""
 USUAL_BED = time(23, 0)
 STEP_MIN = 15
 FARTHEST_MIN = 6 * 60
@@ -45,6 +52,7 @@ class Permit:
         at: Hour at which it would be taken; None where it has none.
         untimed: Medicines it must keep away from, and nobody knows when they are taken.
         cautions: What holds of the step itself though it may be done, each with its rule.
+        only_sober: Whether it may be only on evenings without alcohol, and the person has others.
     """
 
     decision: Action
@@ -55,6 +63,7 @@ class Permit:
     at: time | None = None
     untimed: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
+    only_sober: bool = False
 
     @property
     def by_unknown_alone(self) -> bool:
@@ -113,8 +122,35 @@ def permit(step: Step, profile: Profile, whole: SafetyReport) -> Permit:
     if at is not None and any(each.kept is False for each in report.constraints):
         at = _other_hour(step, profile, level, at)
         report = _checked(step, profile, level, at)
-    found = _read(step, report, level, at)
+    found = _read(step, report, level, at, _passed_over(step, profile))
     return _as_limit(found, whole) if step.kind == "limit" else found
+
+
+def sober(profile: Profile, answers: Mapping[str, Value]) -> Profile | None:
+    """Return a person as they are on an evening without alcohol; None who has none, or drinks most evenings."""
+    evenings, habits = answers.get("alcohol_evenings"), profile.behaviour
+    if not isinstance(evenings, float | int) or not 0 < evenings < MOST_EVENINGS or habits is None:
+        return None
+    return replace(profile, behaviour=replace(habits, alcohol=()))
+
+
+def permit_apart(step: Step, profile: Profile, without: Profile, whole: SafetyReport) -> Permit:
+    """Return what safety says of a step on evenings without alcohol, and that it is only for those.
+
+    Args:
+        step: The step.
+        profile: The person with a usual drink.
+        without: The same without, see :func:`sober`.
+        whole: What safety says of the person as a whole.
+    """
+    found = permit(step, profile, whole)
+    barred = [one for one in found.fired if one.rule in BESIDE_ALCOHOL]
+    if not barred:
+        return found
+    # What was asked by name was asked of an evening with a drink.
+    dry = permit(step, without, replace(whole, agents={}))
+    said = [f"{NOT_THEN} {one.reason.rstrip('.')} (rule {one.rule})." for one in barred]
+    return replace(dry, cautions=tuple(dict.fromkeys((*said, *dry.cautions))), only_sober=True)
 
 
 def undosed() -> tuple[str, ...]:
@@ -161,7 +197,9 @@ def _milligrams(level: Level | None) -> float | None:
     return level.amount if level is not None and level.unit.endswith("mg") else None
 
 
-def _read(step: Step, report: SafetyReport, level: Level | None, at: time | None) -> Permit:
+def _read(
+    step: Step, report: SafetyReport, level: Level | None, at: time | None, more: tuple[str, ...]
+) -> Permit:
     agent = find_agent(step.agent)
     scopes = set(agent.scopes) if agent else {step.agent}
     fired = tuple(one for one in report.fired if scopes & set(one.agents))
@@ -174,6 +212,7 @@ def _read(step: Step, report: SafetyReport, level: Level | None, at: time | None
         for q in report.questions
         if waiting & set(q.rules) or (unsettled & set(q.rules) and _is_answerable(q.fact))
     )
+    asked = tuple(dict.fromkeys((*asked, *more)))
     untimed = tuple(
         name
         for each in report.constraints
@@ -215,6 +254,35 @@ def _closing(scopes: set[str]) -> frozenset[str]:
         for effect in rule.effects
         if RANK[effect.action] >= RANK["refer"] and (scopes - WHOLE) & set(effect.agents)
     )
+
+
+def _passed_over(step: Step, profile: Profile) -> tuple[str, ...]:
+    """Return questions of the check on which a closing rule hangs that takes no answer for a no."""
+    agent, asked = find_agent(step.agent), _asked_of()
+    closing = _closing(set(agent.scopes) if agent else {step.agent})
+    silent = [
+        rule
+        for rule in rules()
+        if rule.on_unknown == "ignore" and rule.name in closing and asked.keys() & rule.when.names
+    ]
+    if not silent:
+        return ()
+    known = know(profile)
+    return tuple(
+        asked[fact]
+        for rule in silent
+        for fact in sorted(rule.when.names)
+        if fact in asked and known.is_open(fact) and rule.when.test(known) is None
+    )
+
+
+@cache
+def _asked_of() -> Mapping[str, str]:
+    """Return the question of the ten minutes that tells a fact."""
+    core = [each for each in questions().values() if each.core and "." in each.into]
+    told = [each for each in core if _is_answerable(each.into)]
+    found = {each.into.partition(".")[2]: each.text for each in told}
+    return found | {"drank_tonight": question("alcohol_evenings").text}
 
 
 def _is_answerable(fact: str) -> bool:

@@ -108,6 +108,8 @@ def choose_test(placed: Sequence[Judged], case: Case, episodes: Sequence[Episode
     """
     if case.is_stopped or case.is_referred:
         return Choice(None, "No test before a clinician has been seen.", {})
+    if case.unanswered:
+        return Choice(None, "", {})
     outcome = case.ranking.outcome
     begun = any(e.is_agent and e.place == "now" and e.verdict is None for e in placed)
     fit = [e for e in placed if _may_be_tested(e, case) and not (begun and e.is_agent)]
@@ -171,7 +173,8 @@ def _may_be_tested(each: Judged, case: Case) -> bool:
     step, how = each.step, trying(each.step.key)
     if how is None or each.place != "later" or each.is_waiting:
         return False
-    if RANK[each.permit.decision] >= RANK["refer_cbti_first"]:
+    # A trial cannot know which evenings come with a drink, and is refused for it.
+    if each.permit.only_sober or RANK[each.permit.decision] >= RANK["refer_cbti_first"]:
         return False
     if each.permit.decision == "cap" and each.permit.level is None:
         return False  # bounded for this person, and no dose by which a trial could keep the bound

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from nightlab.draw.lettering import DAYS
 from nightlab.errors import NightlabError
+from nightlab.plan.permitting import sober
 from nightlab.plan.records import Week
 from nightlab.plan.week.explaining import explain
 from nightlab.plan.week.fixed import fixed_slots
@@ -98,7 +99,7 @@ def make_week(
             raise
         return Week(start, zone, (), unmet=(NO_HOURS,))
     days = make_days(hours, start, zone)
-    wants = wanted(plan, profile, hours, trials)
+    wants = wanted(plan, profile, hours, trials, without=sober(profile, answers))
     sorts = _sorts(days, wants)
     problem = problem_of(wants, sorts.days, [sorts.count(n) for n in range(len(sorts.days))])
     table, unmet, relaxed = _timetable(problem, sorts.names(days))

@@ -25,6 +25,7 @@ NEVER = re.compile(r"\bno caffeine\b", re.IGNORECASE)
 AMOUNT_MG = re.compile(r"(\d+(?:\.\d+)?) mg\b")
 TWICE = re.compile(r"\b(two intakes|2 intakes|twice|split)\b", re.IGNORECASE)
 DINNER = "dinner"
+SOBER = "; not on an evening with alcohol"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,23 @@ class Wanted:
     clocks: tuple[time, ...]
 
 
-def wanted(plan: Plan, profile: Profile, hours: Hours, trials: Sequence[RunningTrial]) -> Wanted:
-    """Return what of a plan wants a time."""
+def wanted(
+    plan: Plan,
+    profile: Profile,
+    hours: Hours,
+    trials: Sequence[RunningTrial],
+    *,
+    without: Profile | None = None,
+) -> Wanted:
+    """Return what of a plan wants a time.
+
+    Args:
+        plan: What to do now.
+        profile: The person.
+        hours: When they sleep, work and eat.
+        trials: Running ones.
+        without: The person on an evening without alcohol, where they have others too.
+    """
     found: list[Want] = []
     curfews: list[tuple[Piece, Option]] = []
     closed: list[str] = []
@@ -92,10 +108,14 @@ def wanted(plan: Plan, profile: Profile, hours: Hours, trials: Sequence[RunningT
         if piece.needs_clock and _clock_in(option.level) is None:
             continue
         kept = _beside(profile, option, piece)
+        only = without is not None and not all(each.open for each in kept)
+        if only and without is not None:
+            kept = _beside(without, option, piece)
         if not all(each.open for each in kept):
             closed.append(option.step.label)
             continue
-        found += _wants(option, piece, kept, len(found) + 1)
+        wants = _wants(option, piece, kept, len(found) + 1)
+        found += [replace(want, label=want.label + SOBER) if only else want for want in wants]
     found += [_of_trial(each, len(found) + 1) for each in tried(trials, profile)]
     moves = any(piece.step == "meal_earlier" for piece, _ in curfews)
     if _needs_meal(found, hours, moves=moves):
