@@ -127,7 +127,7 @@ def test_night_work_is_no_mistake_of_hours() -> None:
 
 @pytest.mark.parametrize("name", ["sleep apnoea", "Sleep apnea, on CPAP", "severe OSA, treated"])
 def test_apnoea_named_beside_its_treatment_is_no_contradiction(name: str) -> None:
-    told = {"osa": "treated", "conditions": (name, "asthma")}
+    told: dict[str, Value] = {"osa": "treated", "conditions": (name, "asthma")}
 
     assert not [each.key for each in doubts(told) if each.key == "apnoea_both_ways"]
     assert profile_of(told).condition("untreated_osa") is False
@@ -137,13 +137,13 @@ def test_apnoea_named_beside_its_treatment_is_no_contradiction(name: str) -> Non
     "name", ["untreated sleep apnoea", "sleep apnoea, CPAP not used", "OSA, no mask"]
 )
 def test_apnoea_that_reads_as_untreated_stays_in_doubt(name: str) -> None:
-    told = {"osa": "treated", "conditions": (name,)}
+    told: dict[str, Value] = {"osa": "treated", "conditions": (name,)}
 
     assert "apnoea_both_ways" in [each.key for each in doubts(told)]
     assert profile_of(told).condition("untreated_osa")
 
 
 def test_apnoea_named_by_who_denies_it_stays_in_doubt() -> None:
-    told = {"osa": "no", "conditions": ("sleep apnoea",)}
+    told: dict[str, Value] = {"osa": "no", "conditions": ("sleep apnoea",)}
 
     assert "apnoea_both_ways" in [each.key for each in doubts(told)]
