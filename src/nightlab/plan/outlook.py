@@ -107,7 +107,7 @@ def _verdicts(
     sds: NDArray[np.float64],
     delta: float,
 ) -> NDArray[np.int64]:
-    """Return which verdicts are reached, as bits: 1 works, 2 harms, 4 no useful effect."""
+    """Return the verdict that is reached: 1 works, 2 harms, 4 no useful effect, 0 none; as trials.verdict has it."""
     from scipy.special import ndtr
 
     def above(bound: float) -> NDArray[np.float64]:
@@ -116,6 +116,6 @@ def _verdicts(
 
     works = (above(0.0) >= SURE) & (above(delta) >= LIKELY)
     harms = (1 - above(0.0) >= SURE) & (1 - above(-delta) >= LIKELY)
-    useless = above(-delta) - above(delta) >= FUTILE
+    useless = (1 - above(delta) >= FUTILE) & ~harms
     bits: NDArray[np.int64] = works * 1 + harms * 2 + useless * 4
     return bits
