@@ -25,6 +25,7 @@ BERLIN = "Europe/Berlin"
 BEGIN = datetime(2026, 3, 2, 9, tzinfo=UTC)
 BAD = (50, 70)
 """Minutes to fall asleep and awake at night, of eight hours in bed: six are slept."""
+TRIAL_NIGHTS = 28
 GOOD, MIDDLING, POOR = (10, 20), (15, 55), (20, 90)
 
 
@@ -125,6 +126,42 @@ def test_the_weeks_questions_are_written_each_time(living: Living) -> None:
         living.at[0] += timedelta(days=7)
 
     assert [each.at.day for each in living.lab.planning.told()] == [2, 9, 16]
+
+
+# --- own verdicts ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("effect_min", "nights", "decision", "where", "says"),
+    [
+        (-22, 28, "works", {"now"}, "works for you"),
+        (22, 28, "harms", {"not worth it"}, "harms you"),
+        (0, 28, "no-useful-effect", {"not worth it"}, "no useful effect"),
+        (-9, 6, "not-known-yet", {"later", "test"}, "has not settled it"),
+    ],
+)
+def test_what_an_own_trial_showed_reaches_the_plan_and_its_history(  # noqa: PLR0917 - one case a row
+    living: Living, effect_min: int, nights: int, decision: str, where: set[str], says: str
+) -> None:
+    living.lab.planning.tell(ordinary())
+    living.plan()
+    living.sleep(14, BAD)
+    living.plan()
+    begin_trial(living)
+    living.sleep(nights, (30, 10), effect_min=effect_min)
+    living.at[0] += timedelta(days=1)
+    if nights < TRIAL_NIGHTS:
+        living.lab.trials.stop("t1", "enough")
+    found = option(living.plan(), "warm_bath")
+
+    assert living.lab.results.verdict("t1").decision == decision
+    assert (found.tested, found.place in where) == (decision, True)
+    told = next(reason for reason in found.reasons if reason.startswith("Your own trial t1"))
+    assert says in told
+    assert "(95 % " in told
+    assert says in living.causes()[-1]
+    if decision == "not-known-yet":
+        assert "worth its nights" in " ".join(found.reasons) or found.place == "test"
 
 
 @pytest.mark.parametrize(
@@ -278,7 +315,7 @@ def begin_trial(living: Living) -> None:
         person=living.lab.planning.profile(),
         against="nothing",
         plan="nightly",
-        nights=28,
+        nights=TRIAL_NIGHTS,
         block_nights=14,
         seed=7,
     )

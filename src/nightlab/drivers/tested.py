@@ -80,7 +80,7 @@ def tested(trial: str, design: Design, verdict: Verdict) -> tuple[Tested, ...]:
         Tested(
             trial=trial,
             driver=driver,
-            agent=verdict.arm,
+            agent=verdict.control if NOTHING.match(verdict.arm.strip()) else verdict.arm,
             outcome=verdict.outcome,
             decision=verdict.decision,
             mean=effect.mean,

@@ -20,6 +20,7 @@ from nightlab.plan.programme.window import WindowOutcome, next_window
 from nightlab.plan.records import Plan
 from nightlab.plan.steps import is_of
 from nightlab.plan.testing import Choice, choose_test, with_learning
+from nightlab.plan.verdicts import OPEN, more_nights
 from nightlab.safety import WORDS, check
 from nightlab.safety.rules import RANK
 
@@ -200,6 +201,9 @@ def _final(each: Judged, choice: Choice, case: Case) -> Judged:
         return found.at("test", choice.test.reason)
     if each.place == "later" and any(is_of(name, each.step) for name in case.busy):
         return found.at("test", "Its trial is running; wait for its verdict.")
+    if found.verdict is not None and found.verdict.decision == OPEN and each.place == "later":
+        more = more_nights(choice.best.get(each.step.key), case.ranking.outcome)
+        return replace(found, reasons=(found.reasons[0], more, *found.reasons[1:]))
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nightlab.plan.verdicts import own_trial_of
 from nightlab.safety import WORDS
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def changes(before: Plan | None, after: Plan) -> tuple[str, ...]:
                 *_decision(before, after),
                 *_path(before, after),
                 *_window(before, after),
+                *_verdicts(before, after),
                 *_steps(before, after),
                 *_test(before, after),
                 *_week(before, after),
@@ -80,14 +82,31 @@ def _steps(before: Plan, after: Plan) -> Iterator[str]:
         told_apart = after.test is not None and option.step.key == after.test.step
         if was is None or was.place == option.place or told_apart:
             continue
-        if {was.place, option.place} & TOLD or option.place == "not for you":
+        if _tells(was, option):
             yield _moved(option)
 
 
+def _tells(was: Option, option: Option) -> bool:
+    """Whether a person is told that a step has changed its place."""
+    moved = {was.place, option.place}
+    return len(moved) > 1 and (bool(moved & TOLD) or option.place == "not for you")
+
+
+def _verdicts(before: Plan, after: Plan) -> Iterator[str]:
+    """Give what an own trial has newly shown, where the step's own move does not tell it."""
+    old = {option.step.key: option for option in before.options}
+    for option in after.options:
+        said, was = own_trial_of(option), old.get(option.step.key)
+        if not said or (was is not None and said == own_trial_of(was)):
+            continue
+        is_told_of = was is not None and option.reasons[0].startswith(said) and _tells(was, option)
+        if not is_told_of:
+            yield f"{_capital(option.step.label)}: {said[:1].lower()}{said[1:]}"
+
+
 def _moved(option: Option) -> str:
-    label = option.step.label
     why = f" {option.reasons[0]}" if option.reasons else ""
-    return f"{label[:1].upper()}{label[1:]} {IN_WORDS[option.place]}.{why}"
+    return f"{_capital(option.step.label)} {IN_WORDS[option.place]}.{why}"
 
 
 def _test(before: Plan, after: Plan) -> Iterator[str]:
@@ -100,3 +119,7 @@ def _test(before: Plan, after: Plan) -> Iterator[str]:
 def _week(before: Plan, after: Plan) -> Iterator[str]:
     if after.week != before.week and after.lessons != before.lessons:
         yield f"Week {after.week} of your course has begun."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from nightlab.drivers.sentences import share as in_percent
 from nightlab.evidence import collection, weigh
 from nightlab.formulary import find_agent
+from nightlab.plan import verdicts
 from nightlab.plan.case import Case, Judged
 from nightlab.plan.permitting import Permit, permit, permit_apart, sober
 from nightlab.plan.records import Place
@@ -15,7 +16,6 @@ from nightlab.plan.steps import BEHAVIOURAL, is_of, referring
 from nightlab.plan.worth import likeliest, worth
 from nightlab.safety import WORDS
 from nightlab.safety.rules import RANK
-from nightlab.units import signed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +54,7 @@ def judge(step: Step, case: Case) -> Judged:
         worth=None if step.kind == "referral" else worth(step, case.ranking, own),
         verdict=own[-1] if own else None,
         place=None,
-        reasons=(*allowed.cautions, *_sure(step)),
+        reasons=(*map(verdicts.told, own[-1:]), *allowed.cautions, *_sure(step)),
     )
     bars = REFERRAL_BARS if step.kind == "referral" else BARS
     barred = next((bar for look in bars if (bar := look(found, case)) is not None), None)
@@ -168,20 +168,7 @@ def _no_window(found: Judged, case: Case) -> Bar | None:
 
 
 def _own_verdict(found: Judged, _case: Case) -> Bar | None:
-    """Keep what worked in an own trial, if nothing refers it; leave what did not."""
-    verdict = found.verdict
-    if verdict is None or verdict.decision == "not-known-yet":
-        return None
-    figures = f"{signed(verdict.mean)} (95 % {signed(verdict.lo95)} to {signed(verdict.hi95)})"
-    text = f"{verdict.outcome}, {figures}"
-    if verdict.decision == "no-useful-effect":
-        return "not worth it", f"Your own trial {verdict.trial} showed no useful effect: {text}."
-    helped = (verdict.decision == "works") != verdict.adds
-    if not helped:
-        return "not worth it", f"Your own trial {verdict.trial} showed that it harms you: {text}."
-    if RANK[found.permit.decision] >= RANK["refer"]:
-        return None
-    return "now", f"Your own trial {verdict.trial} showed that it works for you: {text}. Keep it."
+    return verdicts.settled(found)
 
 
 def _clinician(found: Judged, case: Case) -> Bar | None:

@@ -11,6 +11,7 @@ from nightlab.plan.judging import judge
 from nightlab.plan.personal import own
 from nightlab.plan.records import Option
 from nightlab.plan.steps import BEHAVIOURAL, steps
+from nightlab.plan.verdicts import OPEN, told
 from nightlab.plan.worth import likeliest, standing
 
 if TYPE_CHECKING:
@@ -152,7 +153,9 @@ def _rest(each: Judged, case: Case) -> Judged:
     """Return a step that is not begun now: waiting, or not worth it."""
     if each.place is not None:
         return each
-    step = each.step
+    step, verdict = each.step, each.verdict
+    if verdict is not None and verdict.decision == OPEN:
+        return each.at("later", told(verdict))
     if step.kind == "programme":
         return each.at("later", "It comes later in the programme.")
     driver = likeliest(step, case.ranking)

@@ -6,7 +6,7 @@ trial would be comes from the person's own nights, see ``rehearsal.own.precision
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, cast
 
@@ -23,7 +23,7 @@ from nightlab.plan.worth import as_worth, gain_of, gain_on, likeliest, worthwhil
 from nightlab.safety.rules import RANK
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, time
 
     from nightlab.nights import Episode
@@ -91,11 +91,13 @@ class Choice:
         test: The one test; None where none is worth it.
         why: A sentence where there is none; empty otherwise.
         learning: What knowing would be worth of each step that could be tested, by its key.
+        best: The best trial of each of them.
     """
 
     test: Test | None
     why: str
     learning: dict[str, float]
+    best: Mapping[str, Proposal] = field(default_factory=dict)
 
 
 def choose_test(placed: Sequence[Judged], case: Case, episodes: Sequence[Episode]) -> Choice:
@@ -122,13 +124,14 @@ def choose_test(placed: Sequence[Judged], case: Case, episodes: Sequence[Episode
     own, about = nights_like(episodes, outcome, case.today)
     every = [proposal for each in fit for proposal in _proposals(each, case, own)]
     learning = {each.step.key: max(p.learning for p in every if p.judged is each) for each in fit}
+    each_best = {p.judged.step.key: p for p in sorted(every, key=lambda p: p.net)}
     least = LEAST_LEARNING * worthwhile_of(outcome)
     good = [p for p in every if p.net > 0 and p.learning >= least and p.chance >= LEAST_CHANCE]
     kept = case.earlier.test.step if case.earlier and case.earlier.test else ""
     best = max(good, key=lambda p: _preference(p, kept), default=None)
     if best is None:
-        return Choice(None, _why_none(every, outcome), learning)
-    return Choice(_as_test(best, case, about), "", learning)
+        return Choice(None, _why_none(every, outcome), learning, each_best)
+    return Choice(_as_test(best, case, about), "", learning, each_best)
 
 
 def _preference(proposal: Proposal, kept: str) -> tuple[float, int]:
