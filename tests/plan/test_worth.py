@@ -111,6 +111,14 @@ def test_own_nights_speak_where_they_show_something() -> None:
     assert any("your own nights" in part for part in found.parts)
 
 
+def test_nights_that_do_not_settle_it_put_no_trial_on_others_aside() -> None:
+    step, stakes = find_step("caffeine curfew"), {"caffeine": (0.5, -6.0, 9.0)}
+
+    found = worth(step, with_seen(ranking(stakes=stakes), "not seen"))
+
+    assert found == worth(step, ranking())
+
+
 def test_nights_that_show_nothing_promise_nothing() -> None:
     stakes = {"caffeine": (0.2, -1.0, 1.4)}
     found = worth(find_step("caffeine curfew"), with_seen(ranking(stakes=stakes), "not seen"))

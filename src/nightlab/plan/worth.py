@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from nightlab.drivers.sentences import share as in_percent
+from nightlab.drivers.weighing import matters
 from nightlab.evidence import (
     CERTAINTY_WEIGHT,
     Normal,
@@ -161,6 +162,8 @@ def _own_nights(step: Step, ranking: Ranking) -> Gain | None:
     shown = [(e, share) for e, share in _stakes(step, ranking) if _by_nights(e, ranking.outcome)]
     if not shown or not _in_minutes(ranking.outcome):
         return None
+    if not any(_settled(each, ranking.outcome) for each, _ in shown):
+        return None  # few nights are drawn to nothing, which is no reason to put trials on others aside
     by_trial = any(_decided(each, ranking.outcome) for each, _ in shown)
     trust = "high" if by_trial else "moderate"
     told = (
@@ -220,6 +223,16 @@ def _by_nights(each: Ranked, outcome: str) -> bool:
     """Whether what is at stake is told by the person's own trial or nights, and not by the body."""
     told = (seen for seen in each.seen if seen.outcome == outcome and seen.shown in SHOWN)
     return _decided(each, outcome) or any(math.isfinite(seen.mean) for seen in told)
+
+
+def _settled(each: Ranked, outcome: str) -> bool:
+    """Whether own trial or nights show an effect, or leave no room for one that matters."""
+    told = (seen for seen in each.seen if seen.outcome == outcome)
+    return (
+        _decided(each, outcome)
+        or each.at_stake_hi < matters(outcome)
+        or any(seen.shown == "seen together" for seen in told)
+    )
 
 
 def _decided(each: Ranked, outcome: str) -> bool:
