@@ -186,6 +186,24 @@ def test_what_is_done_needs_nobody_to_be_checked() -> None:
     assert found.design.arms == ("nothing", "earplugs")
 
 
+@pytest.mark.parametrize(
+    "name", ["no sugar within 3 h of bed", "dinner before seven", "walk within the hour"]
+)
+def test_ordinary_words_of_what_is_done_are_no_medicines(name: str) -> None:
+    assert made(Thing(name, is_taken=False), person=None, against="nothing").eligibility is None
+
+
+@pytest.mark.parametrize("name", ["zolpidem", "a bath and zolpidem", "melatonin at nine"])
+def test_a_medicine_that_is_called_something_done_is_still_checked(name: str) -> None:
+    with pytest.raises(NightlabError, match="safe depends on who takes it"):
+        made(Thing(name, is_taken=False), person=None, against="nothing")
+
+
+def test_a_guess_at_what_is_taken_is_checked_as_before() -> None:
+    with pytest.raises(NightlabError, match="safe depends on who takes it"):
+        made(Thing("zolpiden"), person=None)
+
+
 def test_doses_are_the_arms() -> None:
     found = made(doses=("0", "100", "200"))
     assert [found.what(arm) for arm in found.design.arms] == [

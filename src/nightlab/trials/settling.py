@@ -12,7 +12,7 @@ from nightlab.evidence import collection, weigh
 from nightlab.formulary import find_agent
 from nightlab.nights import MEASURES
 from nightlab.safety import check
-from nightlab.safety.medicines import match
+from nightlab.safety.medicines import named
 from nightlab.safety.rules import RANK
 from nightlab.trials.amounts import milligrams, refuse_same_substance, with_drink
 from nightlab.trials.conduct import refuse_unsafe
@@ -266,8 +266,12 @@ def _control(things: Sequence[Thing], against: str) -> tuple[Thing, ...]:
 
 
 def _is_ruled(name: str) -> bool:
-    """Whether the rules speak of a thing, so that calling it something done does not hide it."""
-    return find_agent(name) is not None or bool(match(name).ingredients)
+    """Whether the rules speak of a thing, so that calling it something done does not hide it.
+
+    Assumptions: of what is done only a name that stands there letter by letter counts; whatever is taken is
+        checked in any case, with every guess at what it may be.
+    """
+    return find_agent(name) is not None or bool(named(name))
 
 
 def _reason(fired: Fired) -> str:

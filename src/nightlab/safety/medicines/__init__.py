@@ -2,7 +2,7 @@
 
 from nightlab.safety.medicines.conditions import Implied, implied
 from nightlab.safety.medicines.found import Match
-from nightlab.safety.medicines.matching import match
+from nightlab.safety.medicines.matching import match, named
 from nightlab.safety.medicines.terms import TERMS, Term, any_is_a, is_a, members
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "is_a",
     "match",
     "members",
+    "named",
 ]

@@ -54,6 +54,21 @@ def match(typed: str) -> Match:
     return _joined(typed, readings)
 
 
+def named(typed: str) -> tuple[str, ...]:
+    """Return the ingredients that an entry names letter by letter; a guess at a slip of the keys counts for none.
+
+    Assumptions: only for what is done and not taken, whose ordinary words are near to many a medicine's name.
+
+    Example:
+        >>> named("no sugar within 3 h of bed"), named("a bath instead of zolpidem")
+        ((), ('zolpidem',))
+    """
+    readings = [read(part) for part in take_apart(typed).parts]
+    names = (name.ingredients for one in readings for name in one.names)
+    lay = (term.ingredients for one in readings for term in one.lay)
+    return tuple(_once(item for some in (*names, *lay) for item in some))
+
+
 def _exact(part: Sequence[str]) -> Name | None:
     name = vocabulary().names.get("".join(part))
     whole = name and name.sure and parts_of(name.text) == (tuple(part),)
