@@ -129,3 +129,23 @@ def test_a_programme_that_made_it_worse_ends() -> None:
     assert "worse than at the start" in plan.stop[0]
     assert plan.window is None
     assert not keys(plan, "now", "test", "later")
+
+
+def test_the_gentle_way_is_the_same_course_and_its_weeks_go_on() -> None:
+    """Sleepiness that rises in week 3 ends the restriction, and the weeks are not read anew."""
+    first = planned()
+    third = planned(earlier=first, days=15)
+    sleepy = planned({"week_sleepiness": "more"}, earlier=third, days=16)
+    fifth = planned({"week_sleepiness": "same"}, earlier=sleepy, days=29)
+
+    assert (first.path.key, third.week, third.begun) == ("insomnia", 3, first.begun)
+    assert (sleepy.path.key, sleepy.week, sleepy.begun) == ("insomnia gentle", 3, first.begun)
+    assert (fifth.week, fifth.begun) == (5, first.begun)
+
+
+def test_sleepiness_that_was_told_once_keeps_the_gentle_way() -> None:
+    told = [
+        Answer("week_sleepiness", "more", NOW - timedelta(days=20)),
+        Answer("week_sleepiness", "same", NOW),
+    ]
+    assert planned({"week_sleepiness": "same"}, told=told).path.key == "insomnia gentle"

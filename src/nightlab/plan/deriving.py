@@ -13,7 +13,7 @@ from nightlab.plan.judging import READING
 from nightlab.plan.permitting import undosed
 from nightlab.plan.placing import judge_all, options, place_all
 from nightlab.plan.programme.barred import why_not_restrict
-from nightlab.plan.programme.lessons import lessons, steps_due
+from nightlab.plan.programme.lessons import lessons, same_course, steps_due
 from nightlab.plan.programme.paths import choose_path
 from nightlab.plan.programme.progress import progress, scores, week_of
 from nightlab.plan.programme.window import WindowOutcome, next_window
@@ -73,7 +73,7 @@ def derive(
         today: Local date.
     """
     report = check(profile, names=list(dict.fromkeys((RESTRICTION, *undosed()))))
-    path = choose_path(answers, profile, report)
+    path = choose_path(answers, profile, report, told)
     if report.crisis or path.key == "crisis":
         return _crisis(path, report, earlier, now)
     known = _Known(answers, told, profile, ranking, report, path, tuple(tested), earlier, today)
@@ -176,22 +176,24 @@ def _tried(trial: RunningTrial) -> tuple[str, ...]:
 
 
 def _week(earlier: Plan | None, path: Path, today: date) -> int:
-    """Return the week of the course; another course begins anew."""
-    if earlier is None or earlier.begun is None or earlier.path.key != path.key:
-        return 1
-    return week_of(earlier.begun, today)
+    """Return the week of the course; a course that reads other weeks begins anew."""
+    begun = _begun_before(earlier, path)
+    return 1 if begun is None else week_of(begun, today)
+
+
+def _begun_before(earlier: Plan | None, path: Path) -> date | None:
+    """Return since when this course has run; None where it has not, or another one has."""
+    if earlier is None or not same_course(earlier.path.key, path.key):
+        return None
+    return earlier.begun
 
 
 def _begun(case: Case, final: Sequence[Judged]) -> date | None:
     """Return since when there is something to do; None while there is nothing."""
-    before = case.earlier
+    begun = _begun_before(case.earlier, case.path)
     if not any(each.place == "now" and each.step.kind != "referral" for each in final):
         return None
-    if case.unanswered and before is None:
-        return None
-    if before is not None and before.begun is not None and before.path.key == case.path.key:
-        return before.begun
-    return case.today
+    return begun if begun is not None or case.unanswered else case.today
 
 
 def _final(each: Judged, choice: Choice, case: Case) -> Judged:
