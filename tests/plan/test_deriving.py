@@ -65,7 +65,7 @@ def test_each_now_has_its_hour_or_dose_where_there_is_one() -> None:
         planned(late, ranked=ranking(answers(**late), chances={"caffeine": 0.9})), "caffeine_curfew"
     )
 
-    assert found.level.startswith("the last caffeine by ")
+    assert found.level.startswith("not after ")
     assert any("mg at 23:00" in reason for reason in found.reasons)
 
 
@@ -80,7 +80,8 @@ def test_a_late_clock_is_told_when_its_light_begins() -> None:
     plan = planned(late)
 
     assert plan.path.key == "delayed phase"
-    assert option(plan, "delayed_phase_advance").level == "light from 11:00"
+    assert option(plan, "delayed_phase_advance").level == "rise 10:30, not to bed before 02:30"
+    assert option(plan, "morning_light").level == "from 10:30"
 
 
 @pytest.mark.parametrize(

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from nightlab.safety.rules import RANK
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from nightlab.drivers import Ranking, Tested
-    from nightlab.person import Profile, Value
+    from nightlab.person import Answer, Profile, Value
     from nightlab.plan.permitting import Permit
+    from nightlab.plan.programme.times import Timed
     from nightlab.plan.records import Option, Path, Place, Plan, Step, Worth
     from nightlab.safety.report import SafetyReport
 
@@ -38,6 +39,8 @@ class Case:
         earlier: The plan before; None before the first.
         today: Local date.
         halted: Why the programme ends for want of effect, or for harm; empty while it goes on.
+        timed: Hours of those steps that have one for this person, by their keys.
+        told: Every answer with its instant.
         unanswered: What has to be answered before anything is begun; empty where nothing has.
     """
 
@@ -56,6 +59,8 @@ class Case:
     earlier: Plan | None
     today: date
     halted: str = ""
+    timed: Mapping[str, Timed] = field(default_factory=dict)
+    told: Sequence[Answer] = ()
     unanswered: str = ""
 
     @property

@@ -10,12 +10,14 @@ from nightlab.plan.as_json import REVIEW
 from nightlab.plan.case import Case
 from nightlab.plan.differences import changes
 from nightlab.plan.judging import READING
+from nightlab.plan.own_clock import midsleep_free_h
 from nightlab.plan.permitting import undosed
 from nightlab.plan.placing import judge_all, options, place_all
 from nightlab.plan.programme.barred import why_not_restrict
 from nightlab.plan.programme.lessons import lessons, same_course, steps_due
 from nightlab.plan.programme.paths import choose_path
 from nightlab.plan.programme.progress import progress, scores, week_of
+from nightlab.plan.programme.times import timed_steps
 from nightlab.plan.programme.window import WindowOutcome, next_window
 from nightlab.plan.records import Plan
 from nightlab.plan.steps import is_of
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from nightlab.nights import Episode
     from nightlab.person import Answer, Profile, Value
     from nightlab.plan.case import Judged
+    from nightlab.plan.programme.times import Timed
     from nightlab.plan.records import Path
     from nightlab.safety.report import SafetyReport
     from nightlab.trials import RunningTrial
@@ -80,7 +83,13 @@ def derive(
     halted, unanswered = _halted(known), _unanswered(answers)
     barred = halted or unanswered
     window = WindowOutcome(None, "stopped", barred) if barred else _window(known, episodes)
-    case = replace(known.case(window, running), halted=halted, unanswered=unanswered)
+    case = replace(
+        known.case(window, running),
+        halted=halted,
+        unanswered=unanswered,
+        timed=_timed(known, window, episodes),
+        told=told,
+    )
     placed = place_all(judge_all(case), case)
     choice = choose_test(placed, case, episodes)
     final = [_final(each, choice, case) for each in placed]
@@ -166,6 +175,22 @@ def _window(known: _Known, episodes: Sequence[Episode]) -> WindowOutcome:
         today=known.today,
         previous=before.window if before else None,
         told=known.told,
+    )
+
+
+def _timed(
+    known: _Known, window: WindowOutcome, episodes: Sequence[Episode]
+) -> Mapping[str, Timed]:
+    """Return the hours of steps; what a sleep window prescribes tells nothing of a person's own clock."""
+    begun = _begun_before(known.earlier, known.path)
+    prescribed = known.earlier is not None and known.earlier.window is not None
+    until = begun if begun is not None and prescribed else known.today
+    return timed_steps(
+        known.path,
+        known.answers,
+        window.window,
+        midsleep_free_h=midsleep_free_h(episodes, known.answers, until),
+        day=(known.today - begun).days if begun is not None else 0,
     )
 
 

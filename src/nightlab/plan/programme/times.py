@@ -80,7 +80,7 @@ def _by_bed(
 ) -> Iterator[tuple[str, Timed]]:
     last = curfew_for(answers, bed, posterior)
     if last is not None:
-        text = "none, or a smaller one" if last.at is None else f"not after {last.at:%H:%M}"
+        text = "no caffeine for now" if last.at is None else f"not after {last.at:%H:%M}"
         yield "caffeine_curfew", Timed(text, " ".join([last.reason, *last.notes]))
     dim_h = fold_h(hours(bed) - DIM_BEFORE_BED_H)
     if phase is not None and signed_gap_h(phase.dlmo_h - DIM_BEFORE_BED_H, dim_h) < 0:
