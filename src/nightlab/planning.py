@@ -158,8 +158,9 @@ class Planning:
             today=self._home.today,
         )
         # A window that was looked at and stays is written down too: its next look is a week from now.
-        if keep and (before is None or found.changes or found.window != before.window):
-            why = " ".join(found.changes) or cause or _stays(found)
+        is_new = before is None or bool(found.changes) or found.window != before.window
+        if keep and (is_new or _doses(found) != _doses(before)):
+            why = " ".join(found.changes) or cause or _stays(found, before)
             self._store.add_plan(KeptPlan(self._home.now(), why, to_text(found)))
         return found
 
@@ -272,5 +273,13 @@ def step_of(plan: Plan, key: str) -> Option:
     return found
 
 
-def _stays(plan: Plan) -> str:
+def _doses(plan: Plan | None) -> list[tuple[object, ...]]:
+    """Return what a plan remembers of doses and diets."""
+    options = plan.options if plan else ()
+    return [(o.step.key, o.dose, o.level_since, o.too_much) for o in options if o.level_since]
+
+
+def _stays(plan: Plan, before: Plan | None) -> str:
+    if before is not None and plan.window == before.window:
+        return "The dose is written down, so that its nights count."
     return f"The sleep window stays. {plan.window.reason if plan.window else ''}".strip()

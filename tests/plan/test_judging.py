@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from nightlab.drivers import records
 from nightlab.drivers.assessment import profile_of
-from nightlab.person import Medication, Supplement
-from plan.plan_people import OPEN, answers, later, option, place, planned, ranking
+from nightlab.person import Answer, Medication, Supplement
+from plan.plan_people import NOW, OPEN, answers, later, option, place, planned, ranking
 
 if TYPE_CHECKING:
     from nightlab.drivers import Tested
@@ -234,22 +235,31 @@ def test_histamine_clues_open_the_diet_for_a_while_once_behaviour_has_run() -> N
     assert place(thin, "low_histamine_trial") == "not for you"
 
 
-def test_a_diet_ends_after_four_weeks_and_does_not_begin_anew_by_itself() -> None:
-    # S129: low-histamine food for four weeks at most.
+@pytest.mark.parametrize(("felt", "weeks"), [("better", 4), ("same", 2)])
+def test_a_diet_ends_after_four_weeks_and_does_not_begin_anew_by_itself(
+    felt: str, weeks: int
+) -> None:
+    # S129: low-histamine food for four weeks at most, and for two where they brought nothing.
     ranked = ranking(answers(**OPEN), chances={"histamine": 0.95, "stress": 0.01, "anxiety": 0.01})
-    plan, places = planned(OPEN, ranked=ranked), []
+    plan, places, levels, told = planned(OPEN, ranked=ranked), [], [], [Answer("age", 40.0, NOW)]
     for week in range(1, 14):
-        plan = planned(OPEN, ranked=ranked, earlier=plan, days=7 * week)
-        places.append(place(plan, "low_histamine_trial"))
+        told.append(Answer("week_better", felt, NOW + timedelta(days=7 * week)))
+        plan = planned(OPEN, ranked=ranked, earlier=plan, days=7 * week, told=told)
+        found = option(plan, "low_histamine_trial")
+        places.append(found.place)
+        levels.append(found.level)
         agents = [
             o
             for o in plan.options
             if o.place in {"now", "test"} and o.step.kind in {"supplement", "diet"}
         ]
         assert len(agents) <= 1
+    first = places.index("now")
 
-    assert places.count("now") == 4
+    assert places.count("now") == weeks
     assert places[-1] == "later"
+    assert levels[first].startswith("leave out, until ")
+    assert ("bring back " in " ".join(levels)) == (felt == "better")
 
 
 def test_wishes_are_kept() -> None:

@@ -115,7 +115,7 @@ def _plan(table: Mapping[str, Any]) -> Plan:
         notes=tuple(table["notes"]),
         changes=tuple(table["changes"]),
         crisis=bool(table["crisis"]),
-        begun=None if begun is None else date.fromisoformat(begun),
+        begun=_date(begun),
     )
 
 
@@ -131,7 +131,7 @@ def _window(row: Mapping[str, Any]) -> Window:
 
 
 def _read_option(row: Mapping[str, Any]) -> Option:
-    worth, since = row["worth"], row["since"]
+    worth = row["worth"]
     kept = {name: row[name] for name in ("reviewed", "tested", "level")}
     return Option(
         step=_step(row),
@@ -140,7 +140,11 @@ def _read_option(row: Mapping[str, Any]) -> Option:
         reasons=tuple(row["reasons"]),
         rules=tuple(row["rules"]),
         worth=None if worth is None else Worth(**_tuples(worth)),
-        since=None if since is None else date.fromisoformat(since),
+        since=_date(row["since"]),
+        # A plan that was kept before doses moved has none of these.
+        level_since=_date(row.get("level_since")),
+        dose=_amount(row.get("dose")),
+        too_much=_amount(row.get("too_much")),
         **kept,
     )
 
@@ -168,6 +172,14 @@ def _step(row: Mapping[str, Any]) -> Step:
         blind=False,
         order=0,
     )
+
+
+def _date(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _amount(value: Any) -> float | None:
+    return None if value is None else float(value)
 
 
 def _one_of(value: Any, known: Collection[str]) -> Any:

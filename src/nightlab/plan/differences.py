@@ -41,6 +41,7 @@ def changes(before: Plan | None, after: Plan) -> tuple[str, ...]:
                 *_window(before, after),
                 *_verdicts(before, after),
                 *_steps(before, after),
+                *_doses(before, after),
                 *_test(before, after),
                 *_week(before, after),
             ]
@@ -102,6 +103,18 @@ def _verdicts(before: Plan, after: Plan) -> Iterator[str]:
         is_told_of = was is not None and option.reasons[0].startswith(said) and _tells(was, option)
         if not is_told_of:
             yield f"{_capital(option.step.label)}: {said[:1].lower()}{said[1:]}"
+
+
+def _doses(before: Plan, after: Plan) -> Iterator[str]:
+    """Give every dose that moves, and every group of foods that comes back."""
+    old = {option.step.key: option for option in before.options}
+    for option in after.options:
+        was = old.get(option.step.key)
+        if was is None or was.place != option.place or was.level == option.level:
+            continue
+        if was.dose is not None or (option.step.kind == "diet" and option.level):
+            why = next(iter(option.reasons[1:2]), "")
+            yield f"{_capital(option.step.label)}: from now on {option.level}. {why}".rstrip()
 
 
 def _moved(option: Option) -> str:

@@ -10,7 +10,10 @@ from nightlab.evidence import collection, weigh
 from nightlab.formulary import find_agent
 from nightlab.plan import verdicts
 from nightlab.plan.case import Case, Judged
+from nightlab.plan.dosing import not_borne
 from nightlab.plan.permitting import Permit, permit, permit_apart, sober
+from nightlab.plan.personal import began_of
+from nightlab.plan.rechallenge import diet_day
 from nightlab.plan.records import Place
 from nightlab.plan.steps import BEHAVIOURAL, is_of, referring
 from nightlab.plan.worth import likeliest, worth
@@ -29,10 +32,6 @@ BEHAVIOUR_FIRST_WEEKS = 4
 PROGRAMME_WEEKS = 8
 """Weeks of the programme, before which rules S164 and S165 leave no room for a supplement."""
 FOOD_NIGHTS = 28
-DIET_NIGHTS = 28
-DIET_OVER = (
-    "Its four weeks are over (rule S129): bring the foods back one by one, three days apart."
-)
 MOST_QUESTIONS = 3
 MUCH_EVENINGS, MUCH_ALCOHOL_G = 6, 40.0
 """Evenings a week, and alcohol on each, from which nobody is told to stop alone (own design)."""
@@ -165,6 +164,12 @@ def _no_window(found: Judged, case: Case) -> Bar | None:
     if found.step.key != "sleep_window" or case.has_window:
         return None
     return "later", case.no_window or "No sleep window now."
+
+
+def _not_borne(found: Judged, case: Case) -> Bar | None:
+    """Leave what was taken and not borne at its lowest dose."""
+    why = not_borne(found, case)
+    return ("not worth it", why) if why else None
 
 
 def _own_verdict(found: Judged, _case: Case) -> Bar | None:
@@ -316,11 +321,11 @@ def _diet_over(found: Judged, case: Case) -> Bar | None:
     """End a diet that leaves out after four weeks (rule S129), and do not begin it anew by itself."""
     if found.step.kind != "diet":
         return None
-    before = case.option_before(found.step.key)
-    ended = before is not None and before.reasons[:1] == (DIET_OVER,)
-    if not ended and case.nights_since(found.step.key) < DIET_NIGHTS:
+    began = began_of(case, found.step.key)
+    day = diet_day(began, case.today, case.told) if began is not None else None
+    if day is None or day.phase != "over":
         return None
-    return "later", DIET_OVER
+    return "later", " ".join([day.reason, *(f"(rule {rule})" for rule in day.rules)])
 
 
 def _food_first(found: Judged, case: Case) -> Bar | None:
@@ -377,6 +382,7 @@ BARS: tuple[Callable[[Judged, Case], Bar | None], ...] = (
     _unanswered,
     _other_course,
     _referred,
+    _not_borne,
     _own_verdict,
     _nothing_to_treat,
     _no_window,

@@ -201,6 +201,9 @@ def _option(each: Judged, case: Case) -> Option:
         tested=each.verdict.decision if each.verdict else "",
         level=mine.level,
         since=_since(each.step.key, place, case),
+        dose=mine.dose,
+        level_since=mine.since,
+        too_much=mine.too_much,
     )
 
 

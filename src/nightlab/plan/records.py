@@ -132,6 +132,9 @@ class Option:
         tested: Word of the verdict of the person's own trial; empty without one.
         level: Dose of the ladder to take, such as ``100 mg of elemental magnesium``; empty without.
         since: First date of its present place, as far back as plans were kept; None before a plan has one.
+        dose: Amount of that level, in the ladder's unit; None where nothing is dosed.
+        level_since: First evening of that level, or first day of a diet; None where there is none.
+        too_much: Lowest amount that was once not borne; None where there is none.
     """
 
     step: Step
@@ -144,6 +147,9 @@ class Option:
     tested: str = ""
     level: str = ""
     since: date | None = None
+    dose: float | None = None
+    level_since: date | None = None
+    too_much: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
