@@ -44,7 +44,17 @@ OPTION = {
         "reasons",
         "worth",
     ),
-    *("decision", "rules", "reviewed", "tested", "level", "since"),
+    *(
+        "decision",
+        "rules",
+        "reviewed",
+        "tested",
+        "level",
+        "since",
+        "dose",
+        "level_since",
+        "too_much",
+    ),
 }
 WHY = OPTION | {
     *(
@@ -92,11 +102,19 @@ def test_plan_names_the_few_things_and_who_reviewed_them(told: Shell) -> None:
 
     assert text.startswith("Your course: CBT-I.")
     assert "To read: psychoeducation, diary" in text
-    assert "For you: the last caffeine by " in text
+    assert "For you: not after " in text
     assert text.count("How sure:") == 3
     assert "No clinician has reviewed this plan." in text
     assert "nightlab plan why STEP" in text
     assert max(map(len, text.splitlines())) <= 80
+
+
+def test_the_same_facts_write_one_plan(told: Shell) -> None:
+    first, again = told.json("plan"), told.json("plan")
+
+    assert {**first, "at": again["at"]} == again
+    told.ok("plan", "why", "magnesium citrate")
+    assert len(told.json("plan", "history")) == 1
 
 
 def test_plan_as_json_is_a_contract(told: Shell) -> None:
