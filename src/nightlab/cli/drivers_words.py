@@ -18,6 +18,7 @@ from nightlab.drivers.sentences import (
     trial_sentence,
 )
 from nightlab.errors import NightlabError
+from nightlab.evidence import CHECKED
 from nightlab.nights import MEASURES
 
 if TYPE_CHECKING:
@@ -31,13 +32,6 @@ PROGRAMME = frozenset({"any", "programme"})
 CLOSE = 70.0
 UNSIMULATED = "Your answers do not tell enough to simulate it, or the measure is not in it; the body is an adult's."
 MOST_OTHERS, MOST_OPEN = 6, 3
-CHECKED = {
-    "no": "not checked",
-    "secondary": "known from another source",
-    "abstract": "abstract read",
-    "table": "table read",
-    "fulltext": "read in full",
-}
 
 
 def stops(safety: SafetyReport) -> bool:

@@ -266,11 +266,7 @@ def _control(things: Sequence[Thing], against: str) -> tuple[Thing, ...]:
 
 
 def _is_ruled(name: str) -> bool:
-    """Whether the rules speak of a thing, so that calling it something done does not hide it.
-
-    Assumptions: of what is done only a name that stands there letter by letter counts; whatever is taken is
-        checked in any case, with every guess at what it may be.
-    """
+    """Whether the rules speak of a thing by its very name, so that calling it something done does not hide it."""
     return find_agent(name) is not None or bool(named(name))
 
 
