@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nightlab.drivers.sentences import share as in_percent
-from nightlab.evidence import collection, weigh
 from nightlab.formulary import find_agent
 from nightlab.plan import verdicts
 from nightlab.plan.case import Case, Judged
 from nightlab.plan.dosing import not_borne
+from nightlab.plan.hollow import hollow
 from nightlab.plan.permitting import Permit, permit, permit_apart, sober
 from nightlab.plan.personal import began_of
 from nightlab.plan.rechallenge import diet_day
@@ -35,7 +35,6 @@ FOOD_NIGHTS = 28
 MOST_QUESTIONS = 3
 MUCH_EVENINGS, MUCH_ALCOHOL_G = 6, 40.0
 """Evenings a week, and alcohol on each, from which nobody is told to stop alone (own design)."""
-HOLLOW = ("false", "unsupported", "not found")
 READING = "psychoeducation"
 """What may be read while the first questions on safety are open."""
 MAGNESIUM = "magnesium"
@@ -266,43 +265,6 @@ def _unlikely(found: Judged, case: Case) -> Bar | None:
     return "not worth it", text
 
 
-def _hollow(found: Judged, case: Case) -> Bar | None:
-    """Leave what has no estimate and rests on a claim that does not hold, or on trials that found nothing."""
-    step = found.step
-    if found.worth is not None or step.kind in {"programme", "behaviour", "light"}:
-        return None
-    driver = likeliest(step, case.ranking)
-    if step.kind == "diet" and driver is not None and driver.probability >= LIKELY:
-        return None
-    claims = collection().claims
-    hollow = next((claims[key] for key in step.claims if claims[key].verdict in HOLLOW), None)
-    if hollow is not None:
-        return (
-            "not worth it",
-            f"{_quoted(hollow.statement)} is {hollow.verdict} ({hollow.id}). {hollow.reason}",
-        )
-    nothing = step.kind != "limit" and [
-        t.id for pair in step.evidence for t, _ in weigh(*pair).unused if t.direction == "null"
-    ]
-    if nothing:
-        return (
-            "not worth it",
-            f"Nobody can put a figure on it, and trials found no difference ({', '.join(dict.fromkeys(nothing))}).",
-        )
-    if step.kind == "supplement" and not step.plan:
-        return (
-            "not worth it",
-            "Nobody knows whether it helps sleep, and as it acts over weeks no trial of nights could tell you.",
-        )
-    return None
-
-
-def _quoted(statement: str) -> str:
-    """Return a claim in quotation marks, its own ones inside made single."""
-    inner = statement.rstrip(".").replace('"', "'")
-    return f'"{inner}"'
-
-
 def _behaviour_first(found: Judged, case: Case) -> Bar | None:
     """Let what is taken wait for what is done: behaviour first, food before pills."""
     if not found.is_agent:
@@ -392,7 +354,7 @@ BARS: tuple[Callable[[Judged, Case], Bar | None], ...] = (
     _bowel,
     _drinking,
     _trauma,
-    _hollow,
+    hollow,
     _unlikely,
     _not_wished,
     _taken_already,
