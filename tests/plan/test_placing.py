@@ -99,14 +99,12 @@ def test_minutes_a_day_are_kept() -> None:
 
 
 def test_heavier_steps_ask_for_a_likelier_driver() -> None:
-    def at(chance: float) -> Any:
-        return planned(
-            OPEN, ranked=ranking(answers(**OPEN), chances={"bedroom": chance, "caffeine": chance})
-        )
+    def at(**chances: float) -> Any:
+        return planned(OPEN, ranked=ranking(answers(**OPEN), chances=chances))
 
-    assert place(at(0.45), "bedroom_dark_quiet_cool") == "now"
-    assert place(at(0.45), "caffeine_curfew") == "later"
-    assert place(at(0.55), "caffeine_curfew") == "now"
+    assert place(at(bedroom=0.45), "bedroom_dark_quiet_cool") == "now"
+    assert place(at(caffeine=0.45), "caffeine_curfew") == "later"
+    assert place(at(caffeine=0.55), "caffeine_curfew") == "now"
 
 
 def test_behaviour_stands_before_food_and_food_before_pills_in_each_place() -> None:

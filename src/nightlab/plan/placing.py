@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from nightlab.drivers.sentences import share
 from nightlab.evidence import CERTAINTY_WEIGHT
 from nightlab.plan.judging import judge
+from nightlab.plan.mending import broken
 from nightlab.plan.personal import own
 from nightlab.plan.records import Option
 from nightlab.plan.steps import BEHAVIOURAL, steps
@@ -52,7 +53,8 @@ def place_all(judged: tuple[Judged, ...], case: Case) -> tuple[Judged, ...]:
 
     Assumptions: what an earlier plan had one do goes on while nothing bars it. New things are at most three
         in the first week and two in each later one, and no more than the minutes a day that the person has.
-        The course comes first; then what takes a likely driver away; then what has an estimate; a step that
+        The course comes first; then what a person plainly breaks and mends for nothing, as an hour for the
+        last caffeine; then what takes a likely driver away; then what has an estimate; a step that
         nobody can put a figure on never comes before one of its group that has one.
     """
     chosen: list[Judged] = [each for each in judged if each.place == "now"]
@@ -73,7 +75,8 @@ def _may_be_now(each: Judged, case: Case) -> bool:
         return False
     if step.kind == "programme" and step.key not in NEVER_GATED:
         return step.key in case.due
-    if step.key in case.first or step.key in case.due or case.nights_since(step.key):
+    is_begun = step.key in case.due or bool(case.nights_since(step.key))
+    if step.key in case.first or is_begun or broken(step.key, case):
         return True
     if step.kind == "diet":
         return not case.busy
@@ -89,7 +92,10 @@ def _likely_enough(step: Step) -> float:
 
 
 def _rank(each: Judged, case: Case) -> tuple[float, ...]:
-    """Return by what steps compete for the few places: the course, what goes on, what plainly disturbs."""
+    """Return by what steps compete for the few places.
+
+    The course comes first, then what goes on, what is mended for nothing, and what plainly disturbs.
+    """
     step, first = each.step, case.first
     driver = likeliest(step, case.ranking)
     chance = driver.probability if driver else 0.0
@@ -101,10 +107,12 @@ def _rank(each: Judged, case: Case) -> tuple[float, ...]:
         else 1
         if case.nights_since(step.key)
         else 2
-        if plainly and step.kind in BEHAVIOURAL
+        if broken(step.key, case)
         else 3
-        if step.kind in BEHAVIOURAL
+        if plainly and step.kind in BEHAVIOURAL
         else 4
+        if step.kind in BEHAVIOURAL
+        else 5
     )
     gain = standing(each.worth)
     at = first.index(step.key) if step.key in first else len(first)
@@ -140,6 +148,8 @@ def _why_now(each: Judged, case: Case) -> str:
     step = each.step
     if step.key in case.first:
         return "It comes first on your course."
+    if why := broken(step.key, case):
+        return why
     driver = likeliest(step, case.ranking)
     if driver is not None and driver.probability >= _likely_enough(step):
         label = _capital(driver.driver.label)
