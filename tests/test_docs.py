@@ -231,7 +231,9 @@ def test_the_cards_of_the_formats_stand_in_the_documents() -> None:
 
 
 def test_what_survives_of_the_two_articles_is_what_the_rooms_say_now() -> None:
-    assert script("make_articles").main(["--check"]) == 0, "renew with: python docs/make_articles.py"
+    assert script("make_articles").main(["--check"]) == 0, (
+        "renew with: python docs/make_articles.py"
+    )
 
 
 def test_exports_shown_can_be_imported(tmp_path: Path) -> None:

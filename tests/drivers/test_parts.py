@@ -12,15 +12,14 @@ from nightlab.drivers.lived import (
     ABSENT,
     USUAL_BED_H,
     USUAL_RISE_H,
-    amount,
     changes,
-    clock_h,
     evenly,
     free_evenings,
     hours_of,
     no_mechanism,
 )
 from nightlab.drivers.parts import PARTS, parts_of
+from nightlab.person.answers import clock_h, number
 
 if TYPE_CHECKING:
     from nightlab.drivers.lived import Answers
@@ -181,9 +180,9 @@ def test_hours_that_cannot_be_are_the_usual_ones() -> None:
 
 
 def test_a_yes_is_no_number() -> None:
-    assert amount({"a": True}, "a") is None
-    assert amount({"a": float("nan")}, "a") is None
-    assert amount({"a": 3}, "a") == 3.0
+    assert number({"a": True}, "a") is None
+    assert number({"a": float("nan")}, "a") is None
+    assert number({"a": 3}, "a") == 3.0
 
 
 def test_evenings_are_spread_over_the_days() -> None:

@@ -226,9 +226,9 @@ def _marks(parts: Mapping[str, Part]) -> tuple[Change, ...]:
 
 def _fed(habit: Habit, answers: Mapping[str, Value]) -> Habit:
     """Return the ordinary day with little magnesium in food where the answers tell of it."""
-    from nightlab.drivers.lived import amount
+    from nightlab.person.answers import number
 
-    facts, portions = changes()["low_magnesium"], amount(answers, "magnesium_foods")
+    facts, portions = changes()["low_magnesium"], number(answers, "magnesium_foods")
     if portions is None or portions >= facts["few_portions"]:
         return habit
     return replace(habit, diet_magnesium_mg=facts["low_mg"])

@@ -9,6 +9,7 @@ from nightlab.drivers.catalogue import drivers
 from nightlab.drivers.ranking import rank
 from nightlab.drivers.records import OUTCOME_OF
 from nightlab.drivers.suggesting import suggest
+from nightlab.person.answers import WEEKDAYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from nightlab.drivers.records import FromNights, Ranking, Tested
     from nightlab.nights import Episode, Event
     from nightlab.person import Profile, Value
-
-WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def find_drivers(
@@ -91,4 +90,8 @@ def worst(answers: Mapping[str, Value]) -> str:
 def free_days(answers: Mapping[str, Value]) -> tuple[str, ...]:
     """Return the days of the week without work; the weekend where that was not told."""
     work = answers.get("work_days")
-    return tuple(day for day in WEEK if day not in work) if isinstance(work, tuple) else WEEK[5:]
+    return (
+        tuple(day for day in WEEKDAYS if day not in work)
+        if isinstance(work, tuple)
+        else WEEKDAYS[5:]
+    )

@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nightlab.person.answers import WEEKDAYS, clock_h
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -23,7 +25,6 @@ CHANGES = Path(__file__).with_name("changes.toml")
 USUAL_BED_H, USUAL_RISE_H = 23.0, 7.0
 SHORTEST_H, LONGEST_H = 3.0, 14.0
 WEEK = 7
-DAYS_OF_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def _same(condition: Condition) -> Condition:
@@ -64,28 +65,6 @@ def no_mechanism(driver: str) -> str:
     )
 
 
-def amount(answers: Answers, key: str) -> float | None:
-    """Return a number that was answered; None where none was."""
-    told = answers.get(key)
-    is_number = isinstance(told, int | float) and not isinstance(told, bool)
-    return float(told) if is_number and math.isfinite(told) else None  # type: ignore[arg-type]
-
-
-def clock_h(answers: Answers, key: str) -> float | None:
-    """Return a clock time as hours after midnight; None where none that can be read was answered."""
-    told = answers.get(key)
-    if not isinstance(told, str):
-        return None
-    from nightlab.errors import NightlabError
-    from nightlab.units import parse_clock
-
-    try:
-        at = parse_clock(told, where=key)
-    except NightlabError:
-        return None
-    return at.hour + at.minute / 60.0
-
-
 def hours_of(answers: Answers) -> tuple[float, float]:
     """Return bed and rise of a working day as clocks; the usual ones where those told cannot be."""
     bed = clock_h(answers, "bedtime")
@@ -98,8 +77,8 @@ def hours_of(answers: Answers) -> tuple[float, float]:
 def free_evenings(answers: Answers) -> frozenset[int]:
     """Return the days of the body's week whose next morning is free; day 1 is a Monday."""
     told = answers.get("work_days")
-    work = set(told) if isinstance(told, tuple) else set(DAYS_OF_WEEK[:5])
-    mornings = [k for k, name in enumerate(DAYS_OF_WEEK) if name not in work]
+    work = set(told) if isinstance(told, tuple) else set(WEEKDAYS[:5])
+    mornings = [k for k, name in enumerate(WEEKDAYS) if name not in work]
     return frozenset((k - 1) % WEEK + 1 for k in mornings)
 
 

@@ -14,13 +14,12 @@ from nightlab.drivers.lived import (
     ABSENT,
     WEEK,
     Part,
-    amount,
     changes,
-    clock_h,
     evenly,
     free_evenings,
     hours_of,
 )
+from nightlab.person.answers import clock_h, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,7 +35,7 @@ LONGEST_H = 20.0  # more hours than these from first to last: the last one came 
 
 def stress(answers: Answers, facts: Facts) -> Part | None:
     """Return chronic strain, from the DASS-21 or else from a mind that does not rest."""
-    score = amount(answers, "dass21_stress")
+    score = number(answers, "dass21_stress")
     words = [answers.get(key) for key in ("racing_mind", "worry_tomorrow")]
     told = [facts["strain_of"][word] for word in words if word in facts["strain_of"]]
     if score is not None:
@@ -57,7 +56,7 @@ def stress(answers: Answers, facts: Facts) -> Part | None:
 
 def irregular_hours(answers: Answers, facts: Facts) -> Part | None:
     """Return how far bedtimes lie apart, and how far free days are from working days."""
-    spread = amount(answers, "bed_spread_min")
+    spread = number(answers, "bed_spread_min")
     free = (clock_h(answers, "free_bedtime"), clock_h(answers, "free_rise"))
     shift = _shift_min(answers, free)
     if spread is None and shift is None:
@@ -75,7 +74,7 @@ def irregular_hours(answers: Answers, facts: Facts) -> Part | None:
 
 def late_light(answers: Answers, facts: Facts) -> Part | None:
     """Return evenings in ordinary light, against evenings that are dim."""
-    evenings = amount(answers, "screens_evenings")
+    evenings = number(answers, "screens_evenings")
     if evenings is None:
         return None
     if evenings == 0.0:
@@ -98,15 +97,15 @@ def late_light(answers: Answers, facts: Facts) -> Part | None:
 
 def caffeine(answers: Answers, facts: Facts) -> Part | None:
     """Return the day's caffeine, in servings from an hour after rising to the last one."""
-    mg, last = amount(answers, "caffeine_mg"), clock_h(answers, "caffeine_last")
+    mg, last = number(answers, "caffeine_mg"), clock_h(answers, "caffeine_last")
     if mg == 0.0:
         return ABSENT
     if mg is None or last is None:
         return None
     mg = min(MOST_MG, mg)
     first = (hours_of(answers)[1] + 1.0) % 24.0
-    drinks = _drinks(mg, amount(answers, "caffeine_last_mg"), (first, last), facts["serving_mg"])
-    late_days = amount(answers, "caffeine_late_days")
+    drinks = _drinks(mg, number(answers, "caffeine_last_mg"), (first, last), facts["serving_mg"])
+    late_days = number(answers, "caffeine_late_days")
 
     def there(c: Condition) -> Condition:
         doses = []
@@ -122,7 +121,7 @@ def caffeine(answers: Answers, facts: Facts) -> Part | None:
 
 def alcohol(answers: Answers, facts: Facts) -> Part | None:
     """Return alcohol on some evenings."""
-    evenings, grams = amount(answers, "alcohol_evenings"), amount(answers, "alcohol_g")
+    evenings, grams = number(answers, "alcohol_evenings"), number(answers, "alcohol_g")
     if evenings == 0.0 or grams == 0.0:
         return ABSENT
     if evenings is None or grams is None:
@@ -140,7 +139,7 @@ def alcohol(answers: Answers, facts: Facts) -> Part | None:
 
 def late_exercise(answers: Answers, facts: Facts) -> Part | None:
     """Return vigorous exercise late in the evening, against the same in the afternoon."""
-    evenings = amount(answers, "late_exercise_evenings")
+    evenings = number(answers, "late_exercise_evenings")
     if evenings is None:
         return None
     if evenings == 0.0:
@@ -188,7 +187,7 @@ def bedroom(answers: Answers, facts: Facts) -> Part | None:
 
 def low_magnesium(answers: Answers, facts: Facts) -> Part | None:
     """Return food with little magnesium."""
-    portions = amount(answers, "magnesium_foods")
+    portions = number(answers, "magnesium_foods")
     if portions is None:
         return None
     if portions >= facts["few_portions"]:
@@ -204,7 +203,7 @@ def low_magnesium(answers: Answers, facts: Facts) -> Part | None:
 
 def pain(answers: Answers, facts: Facts) -> Part | None:
     """Return pain in bed, spread over the nights of a week."""
-    nights = amount(answers, "pain_nights")
+    nights = number(answers, "pain_nights")
     if not nights:
         return None if nights is None else ABSENT
     score = facts["score"] * min(1.0, nights / WEEK)
@@ -227,7 +226,7 @@ def restless_legs(answers: Answers, facts: Facts) -> Part | None:
 def apnoea(answers: Answers, facts: Facts) -> Part | None:
     """Return breathing stops where they are known, or likely enough to be looked into."""
     signs = [answers.get(key) for key in ("snores_loudly", "witnessed_apnoea", "gasping")]
-    score = amount(answers, "stopbang")
+    score = number(answers, "stopbang")
     likely = (
         answers.get("osa") == "untreated"
         or signs[1] is True
@@ -242,7 +241,7 @@ def apnoea(answers: Answers, facts: Facts) -> Part | None:
 
 def hot_flashes(answers: Answers, facts: Facts) -> Part | None:
     """Return hot flashes at night."""
-    nights = amount(answers, "hot_flash_nights")
+    nights = number(answers, "hot_flash_nights")
     if not nights:
         return None if nights is None else ABSENT
     flashes = facts["per_night"] * min(1.0, nights / WEEK)

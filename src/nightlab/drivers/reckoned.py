@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from nightlab.drivers.answered import DAY_MIN, EARLY_MIN, NOON_MIN, clock_min
+from nightlab.person.answers import number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -68,7 +69,7 @@ def bed_minus_sleep_h(answers: Mapping[str, Value]) -> Value:
 
     Assumptions: where hours in bed were not told, they last from bedtime to rising.
     """
-    sleep, bed = _number(answers.get("told_tst_h")), _number(answers.get("told_tib_h"))
+    sleep, bed = number(answers, "told_tst_h"), number(answers, "told_tib_h")
     if bed is None:
         bed = _length_h(answers.get("bedtime"), answers.get("rise"))
     return None if bed is None or sleep is None or bed < sleep else bed - sleep
@@ -105,7 +106,7 @@ def caffeine_to_bed_h(answers: Mapping[str, Value]) -> Value:
 
 def bmi(answers: Mapping[str, Value]) -> Value:
     """Return the body mass index in kg/m2."""
-    weight_kg, height_cm = _number(answers.get("weight_kg")), _number(answers.get("height_cm"))
+    weight_kg, height_cm = number(answers, "weight_kg"), number(answers, "height_cm")
     return weight_kg / (height_cm / 100) ** 2 if weight_kg and height_cm else None
 
 
@@ -121,10 +122,6 @@ def _length_h(bed: Value, rise: Value) -> float | None:
         return None
     start, end = clock_min(bed), clock_min(rise)
     return None if start is None or end is None else (end - start) % DAY_MIN / 60
-
-
-def _number(value: Value) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 RECKONED: Mapping[str, Reckoned] = MappingProxyType(

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from nightlab.nights import DiaryEntry, msfsc_h
+from nightlab.person.answers import WEEKDAYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from nightlab.nights import Episode
     from nightlab.person import Value
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FEWEST_FREE, SPAN_DAYS = 8, 90
 """Free nights that are enough, and how far back they may lie (own design)."""
 DIARY = "diary"
@@ -50,11 +50,11 @@ def midsleep_free_h(
         return None
     chosen = max(counts, key=lambda origin: (counts[origin], origin == DIARY, origin))
     nights = [episode for episode in fitting if _origin(episode) == chosen]
-    free = {e.date for e in nights if DAYS[e.date.weekday()] not in work}
+    free = {e.date for e in nights if WEEKDAYS[e.date.weekday()] not in work}
     if len(free) < FEWEST_FREE:
         return None
     records = [episode.record for episode in nights]
-    return msfsc_h(records, free=free, free_days_per_week=len(DAYS) - len(work))
+    return msfsc_h(records, free=free, free_days_per_week=len(WEEKDAYS) - len(work))
 
 
 def _origin(episode: Episode) -> str:

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from nightlab.body.fit import Posterior
 from nightlab.body.fit.priors import FITTED
 from nightlab.person import Behaviour, Drink, Profile
+from nightlab.person.answers import hours
 from nightlab.plan.programme import HalfLife, curfew, curfew_for, half_life
 from nightlab.plan.programme.curfew import LEFT_MG
-from nightlab.plan.programme.told import hours
 from nightlab.safety import check
 
 BED = time(23)

@@ -229,7 +229,9 @@ def test_who_is_tired_without_insomnia_is_not_told_to_try_harder() -> None:
     path = path_of(person(**TIRED))
 
     assert path.refer
-    assert {"sleep_window", "stimulus_control", "supplement", "exercise_day"} <= set(path.never or {})
+    assert {"sleep_window", "stimulus_control", "supplement", "exercise_day"} <= set(
+        path.never or {}
+    )
 
 
 def test_who_drinks_much_is_sent_to_help_and_gets_no_short_nights() -> None:

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nightlab.nights.clock import signed_gap_h
+from nightlab.person.answers import hours
 from nightlab.plan.programme import advances, light_times, phase_of
-from nightlab.plan.programme.told import hours
 
 LATE = {"natural_bedtime": "02:30", "natural_rise": "10:30"}
 

@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from nightlab.drivers.assessment.asking import complete
 from nightlab.drivers.assessment.doubting import cautious
-from nightlab.drivers.assessment.figures import figures, names_apnoea_alone, number, words
+from nightlab.drivers.assessment.figures import figures, names_apnoea_alone
 from nightlab.drivers.assessment.flags import flags
 from nightlab.drivers.assessment.question import questions
 from nightlab.drivers.assessment.reading import checked
 from nightlab.drivers.assessment.taking import medicines, supplements, unlisted_tablet
 from nightlab.person import Behaviour, Drink, Profile
+from nightlab.person.answers import clock, number, words
 from nightlab.person.limits import COURSE, LABS, SCORES
-from nightlab.units import parse_clock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import time
 
     from nightlab.drivers.assessment.flags import Flags
     from nightlab.person import Limits
@@ -114,8 +113,8 @@ def _behaviour(said: Mapping[str, Value]) -> Behaviour:
     return Behaviour(
         caffeine=_caffeine(said),
         alcohol=_alcohol(said),
-        bedtime=_clock(said, "bedtime"),
-        rise=_clock(said, "rise"),
+        bedtime=clock(said, "bedtime"),
+        rise=clock(said, "rise"),
     )
 
 
@@ -124,7 +123,7 @@ def _caffeine(said: Mapping[str, Value]) -> tuple[Drink, ...] | None:
     total, last = number(said, "caffeine_mg"), number(said, "caffeine_last_mg")
     if total is None or total == 0:
         return None if total is None else ()
-    at = _clock(said, "caffeine_last")
+    at = clock(said, "caffeine_last")
     if last is None:
         return (Drink(None, at),)
     rest = (Drink(total - last),) if total > last else ()
@@ -137,8 +136,3 @@ def _alcohol(said: Mapping[str, Value]) -> tuple[Drink, ...] | None:
     if evenings is None or evenings == 0:
         return None if evenings is None else ()
     return (Drink(number(said, "alcohol_g") or None),)
-
-
-def _clock(said: Mapping[str, Value], key: str) -> time | None:
-    value = said.get(key)
-    return parse_clock(value, where=key) if isinstance(value, str) else None

@@ -6,10 +6,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from nightlab.drivers.assessment.products import medicine_times, names_same
+from nightlab.person.answers import clock_h, number, words
 from nightlab.safety.medicines import is_a, match
 from nightlab.safety.names import fold
 from nightlab.safety.told import understand
-from nightlab.units import parse_clock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,20 +85,8 @@ def hours_between(answers: Mapping[str, Value], begin: str, end: str) -> float |
         >>> hours_between({"bedtime": "23:30", "rise": "07:00"}, "bedtime", "rise")
         7.5
     """
-    first, last = _hour(answers, begin), _hour(answers, end)
+    first, last = clock_h(answers, begin), clock_h(answers, end)
     return None if first is None or last is None else (last - first) % DAY_H
-
-
-def number(answers: Mapping[str, Value], key: str) -> float | None:
-    """Return an answer that is a number; None where it is not known."""
-    value = answers.get(key)
-    return value if isinstance(value, float) else None
-
-
-def words(answers: Mapping[str, Value], key: str) -> tuple[str, ...] | None:
-    """Return an answer of words; None where it is not known."""
-    value = answers.get(key)
-    return value if isinstance(value, tuple) else None
 
 
 def names_hypnotic(medicines: tuple[str, ...]) -> bool:
@@ -126,7 +114,7 @@ def _hours(answers: Mapping[str, Value]) -> dict[str, Fact]:
 
 
 def _works_at_night(answers: Mapping[str, Value]) -> bool | None:
-    length, begin = hours_between(answers, "work_from", "work_to"), _hour(answers, "work_from")
+    length, begin = hours_between(answers, "work_from", "work_to"), clock_h(answers, "work_from")
     if length is None or begin is None:
         return None
     return sum((hour - begin) % DAY_H < length for hour in SMALL_HOURS) >= WORKED_SMALL_HOURS
@@ -184,11 +172,3 @@ def _body(answers: Mapping[str, Value]) -> dict[str, Fact]:
         "bmi": None if height is None or weight is None else weight / (height / 100) ** 2,
         "months_over_life": None if months is None or age is None else months - 12 * (age + 1),
     }
-
-
-def _hour(answers: Mapping[str, Value], key: str) -> float | None:
-    value = answers.get(key)
-    if not isinstance(value, str):
-        return None
-    at = parse_clock(value, where=key)
-    return at.hour + at.minute / 60

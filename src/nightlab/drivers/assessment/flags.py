@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nightlab.drivers.assessment.question import questions
+from nightlab.person.answers import flag, words
 from nightlab.safety.language import all_of, any_of
 from nightlab.safety.rules import facts
 
@@ -76,18 +77,18 @@ def _add(found: Flags, more: Flags) -> None:
 
 
 def _symptoms(said: Mapping[str, Value]) -> Flags:
-    found: Flags = {"dozed_driving": _yes(said, "week_dozed") or False}
+    found: Flags = {"dozed_driving": flag(said, "week_dozed") or False}
     kept, sleepiness = said.get("week_kept_window"), said.get("week_sleepiness")
     found["on_sleep_restriction"] = isinstance(kept, float) and kept > 0
     found["weekly_sleepiness_rise"] = sleepiness == "more"
-    found["diarrhoea"] = "diarrhoea" in _words(said, "gut_symptoms")
+    found["diarrhoea"] = "diarrhoea" in (words(said, "gut_symptoms") or ())
     return found
 
 
 def _conditions(said: Mapping[str, Value]) -> Flags:
     return {
-        "chronic_diarrhoea": "diarrhoea" in _words(said, "gut_symptoms"),
-        "suspected_histamine_intolerance": bool(_words(said, "histamine_clues")),
+        "chronic_diarrhoea": "diarrhoea" in (words(said, "gut_symptoms") or ()),
+        "suspected_histamine_intolerance": bool(words(said, "histamine_clues")),
     }
 
 
@@ -95,7 +96,7 @@ def _legs(said: Mapping[str, Value]) -> Flags:
     """Return whether all five marks of restless legs are there; one clear no is enough for a no."""
     if not any(key in said for key in LEGS):
         return {}
-    return {"rls_criteria_all5": all_of(_yes(said, key) for key in LEGS)}
+    return {"rls_criteria_all5": all_of(flag(said, key) for key in LEGS)}
 
 
 def _apnoea(said: Mapping[str, Value]) -> Flags:
@@ -109,13 +110,3 @@ def _shifts(said: Mapping[str, Value]) -> Flags:
         fact: None if value is None else value == word for word, fact in SHIFTS.items()
     }
     return {**shifts, **{fact: None for fact, key in ASKED_OF_WORK.items() if key not in said}}
-
-
-def _yes(said: Mapping[str, Value], key: str) -> bool | None:
-    value = said.get(key)
-    return value if isinstance(value, bool) else None
-
-
-def _words(said: Mapping[str, Value], key: str) -> tuple[str, ...]:
-    value = said.get(key)
-    return value if isinstance(value, tuple) else ()

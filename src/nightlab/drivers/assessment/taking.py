@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nightlab.drivers.assessment.figures import SLEEPING_TABLET, number, words
+from nightlab.drivers.assessment.figures import SLEEPING_TABLET
 from nightlab.drivers.assessment.products import medicine_times, names_same, supplement
 from nightlab.person import Medication, Supplement
+from nightlab.person.answers import number, words
 from nightlab.safety.medicines import is_a, match
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from nightlab.drivers.assessment.figures import FIGURES, figures
 from nightlab.drivers.assessment.question import questions
+from nightlab.person.answers import hours
 from nightlab.safety.language import read_condition
 from nightlab.units import parse_clock
 
@@ -85,6 +86,5 @@ def _facts(what: Question, value: Value) -> dict[str, Fact]:
         found: dict[str, Fact] = {f"{what.key}_{word}": word in value for word in what.options}
         return found | {f"{what.key}_any": bool(value), f"{what.key}_count": float(len(value))}
     if what.kind == "clock":
-        at = parse_clock(str(value), where=what.key)
-        return {what.key: at.hour + at.minute / 60}
+        return {what.key: hours(parse_clock(str(value), where=what.key))}
     return {what.key: value}

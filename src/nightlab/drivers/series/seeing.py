@@ -16,6 +16,7 @@ from nightlab.drivers.series.together import beside, joints
 from nightlab.drivers.series.traces import driver_of, traces
 from nightlab.errors import NightlabError
 from nightlab.nights import MEASURES
+from nightlab.person.answers import WEEKDAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from nightlab.drivers.series.fitting import Fitted
     from nightlab.nights import Episode, Event
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FREE_DAYS = ("sat", "sun")
 # What is looked at where too few nights have what the complaint is measured by.
 INSTEAD = ("tst_min", "se_percent", "waso_min", "sol_min", "quality")
@@ -70,7 +70,7 @@ def see(
     if nights is None:
         return _without_nights(events, outcome, origin)
     logged = [*exposures(episodes, events, nights), *of_bedtimes(nights)]
-    return look(logged, nights, outcome, [DAYS.index(day) for day in free_days], seed=seed)
+    return look(logged, nights, outcome, [WEEKDAYS.index(day) for day in free_days], seed=seed)
 
 
 def look(
@@ -219,7 +219,7 @@ def _check(outcome: str, free_days: Sequence[str]) -> None:
             f"unknown measure {outcome!r}", where="outcome", fix=f"use one of {', '.join(MEASURES)}"
         )
     for day in free_days:
-        if day not in DAYS:
+        if day not in WEEKDAYS:
             raise NightlabError(
-                f"unknown day {day!r}", where="free_days", fix=f"use {', '.join(DAYS)}"
+                f"unknown day {day!r}", where="free_days", fix=f"use {', '.join(WEEKDAYS)}"
             )

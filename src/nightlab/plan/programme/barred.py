@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nightlab.plan.programme.told import clock_h, settled, words
+from nightlab.person.answers import words
+from nightlab.plan.programme.told import folded_h, settled
 from nightlab.safety.rules import RANK, rules
 
 if TYPE_CHECKING:
@@ -80,6 +81,6 @@ def _by_answers(answers: Mapping[str, Value]) -> Iterator[str]:
         yield "somebody you look after wakes you, so that time awake is not yours to cut"
     if answers.get("jet_lag"):
         yield "you crossed time zones lately, and your nights have not settled"
-    late = clock_h(answers, "natural_bedtime")
+    late = folded_h(answers, "natural_bedtime")
     if late is not None and late >= LATE_H and answers.get("sleeps_well_when_free") is None:
         yield "not known: whether you sleep well when you may sleep late"

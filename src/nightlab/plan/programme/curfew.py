@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import TYPE_CHECKING
 
-from nightlab.plan.programme.told import flag, hours, number
+from nightlab.person.answers import flag, hours, number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

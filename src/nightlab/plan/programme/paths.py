@@ -10,17 +10,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from nightlab.nights.clock import signed_gap_h
+from nightlab.person.answers import flag, number, words
 from nightlab.plan.programme.barred import why_not_restrict
 from nightlab.plan.programme.sleepiness import sleepiness
-from nightlab.plan.programme.told import (
-    bed_h,
-    clock_h,
-    flag,
-    number,
-    settled,
-    sleeps_when_in_bed,
-    words,
-)
+from nightlab.plan.programme.told import bed_h, folded_h, settled, sleeps_when_in_bed
 from nightlab.plan.records import Path
 from nightlab.safety.language import Condition, read_condition
 from nightlab.safety.rules import RANK, rules
@@ -232,14 +225,14 @@ class _Facts:
         return sleeps_when_in_bed(self.answers)
 
     def _natural_bedtime_h(self) -> float | None:
-        return clock_h(self.answers, "natural_bedtime")
+        return folded_h(self.answers, "natural_bedtime")
 
     def _natural_rise_h(self) -> float | None:
-        return clock_h(self.answers, "natural_rise")
+        return folded_h(self.answers, "natural_rise")
 
     def _rise_gap_h(self) -> float | None:
-        natural = clock_h(self.answers, "natural_rise")
-        wanted = clock_h(self.answers, "wanted_rise")
+        natural = folded_h(self.answers, "natural_rise")
+        wanted = folded_h(self.answers, "wanted_rise")
         return None if natural is None or wanted is None else signed_gap_h(natural, wanted)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nightlab.nights.clock import fold_h, signed_gap_h
-from nightlab.plan.programme.told import as_clock, clock_h
+from nightlab.plan.programme.told import as_clock, folded_h
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -203,7 +203,7 @@ def _phase(dlmo_h: float, doubt_h: float, basis: str) -> ClockPhase:
 
 def _told_midsleep_h(answers: Mapping[str, Value]) -> float | None:
     for begin, end in (("natural_bedtime", "natural_rise"), ("free_bedtime", "free_rise")):
-        bed_h, rise_h = clock_h(answers, begin), clock_h(answers, end)
+        bed_h, rise_h = folded_h(answers, begin), folded_h(answers, end)
         if bed_h is not None and rise_h is not None:
             length_h = (rise_h - bed_h) % 24
             return fold_h(bed_h + length_h / 2)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from nightlab.person.answers import as_number
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
@@ -70,8 +72,8 @@ def scores(
 ) -> tuple[float, ...]:
     """Return scores as they were told, oldest first."""
     ordered = sorted((each for each in told if each.key in keys), key=lambda each: each.at)
-    values = (each.value for each in ordered)
-    return tuple(float(v) for v in values if isinstance(v, int | float) and not isinstance(v, bool))
+    values = (as_number(each.value) for each in ordered)
+    return tuple(value for value in values if value is not None)
 
 
 def week_of(began: date, today: date) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nightlab.person.answers import as_number
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
@@ -85,4 +87,4 @@ def nights_kept(
     value = max(said, key=lambda each: each.at).value if said else None
     if not told:
         value = answers.get(KEPT)
-    return float(value) if isinstance(value, int | float) else None
+    return as_number(value)

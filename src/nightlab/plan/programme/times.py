@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nightlab.nights.clock import fold_h, signed_gap_h
+from nightlab.person.answers import clock, hours
 from nightlab.plan.programme.curfew import curfew_for
 from nightlab.plan.programme.phase import advances, light_times, phase_of
-from nightlab.plan.programme.told import as_clock, clock, hours
+from nightlab.plan.programme.told import as_clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Answers read as what they are: numbers, clocks, yes or no; anything else counts as not told."""
+"""What several answers say together of a night: hours in bed, and whether there is trouble at all."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from nightlab.drivers.assessment import complete
 from nightlab.drivers.assessment.doubting import cautious
-from nightlab.errors import NightlabError
 from nightlab.nights.clock import fold_h
-from nightlab.units import parse_clock
+from nightlab.person.answers import clock, hours, number, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,40 +29,11 @@ def settled(answers: Mapping[str, Value]) -> Mapping[str, Value]:
     return cautious(complete(answers))
 
 
-def number(answers: Mapping[str, Value], key: str) -> float | None:
-    """Return a number that was told; None where none was."""
-    value = answers.get(key)
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-
-def flag(answers: Mapping[str, Value], key: str) -> bool | None:
-    """Return a yes or no that was told; None where none was."""
-    value = answers.get(key)
-    return value if isinstance(value, bool) else None
-
-
-def words(answers: Mapping[str, Value], key: str) -> tuple[str, ...] | None:
-    """Return words that were told; None where nothing was said, empty where there are none."""
-    value = answers.get(key)
-    if isinstance(value, str):
-        return (value,)
-    return value if isinstance(value, tuple) else None
-
-
-def clock(answers: Mapping[str, Value], key: str) -> time | None:
-    """Return a clock time that was told; None where none was, or where it is no clock time."""
-    value = answers.get(key)
-    try:
-        return parse_clock(value, where=key) if isinstance(value, str) else None
-    except NightlabError:
-        return None
-
-
-def clock_h(answers: Mapping[str, Value], key: str) -> float | None:
+def folded_h(answers: Mapping[str, Value], key: str) -> float | None:
     """Return a clock time as hours after midnight, -6 (18:00) up to 18.
 
     Example:
-        >>> clock_h({"bedtime": "23:30"}, "bedtime")
+        >>> folded_h({"bedtime": "23:30"}, "bedtime")
         -0.5
     """
     at = clock(answers, key)
@@ -98,11 +68,6 @@ def sleeps_when_in_bed(answers: Mapping[str, Value]) -> bool | None:
     asleep_h, in_bed_h = number(answers, "told_tst_h"), bed_h(answers)
     thin = asleep_h is not None and bool(in_bed_h) and asleep_h < SOUND_SHARE * (in_bed_h or 0.0)
     return not thin
-
-
-def hours(at: time) -> float:
-    """Return a clock time as hours of the day."""
-    return at.hour + at.minute / 60
 
 
 def as_clock(hour: float) -> time:

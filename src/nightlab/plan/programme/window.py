@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from nightlab.person.answers import clock, hours, number
 from nightlab.plan.programme.barred import why_not_restrict
 from nightlab.plan.programme.diary import DIARY, Slept, diary_nights, slept
 from nightlab.plan.programme.paths import window_of
 from nightlab.plan.programme.sleepiness import QUESTION, Sleepiness, nights_kept, sleepiness
-from nightlab.plan.programme.told import as_clock, clock, hours, number, settled
+from nightlab.plan.programme.told import as_clock, settled
 from nightlab.plan.records import Window
 from nightlab.safety.rules import RANK
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from nightlab.errors import NightlabError
+from nightlab.person.answers import WEEKDAYS
 from nightlab.units import instant, local, minutes, parse_clock
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 GRID_MIN = 5
 """Times that are chosen fall on these minutes."""
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 NO_HOURS = (
     "Nobody knows yet when you go to bed and when you rise. Tell it with `nightlab check`, and the week "
     "has times."
@@ -35,7 +35,7 @@ class Hours:
         free_rise: Out of bed on a free day.
         work_from: Start of work; None where there is none, or none was told.
         work_to: End of work.
-        work_days: Words of ``DAYS``; empty for every day.
+        work_days: Words of ``WEEKDAYS``; empty for every day.
         dinner: Usual evening meal; None where it was not told.
     """
 
@@ -50,7 +50,7 @@ class Hours:
 
     def works_on(self, day: date) -> bool:
         """Whether a date is a work day; where nobody told which are, each is."""
-        return not self.work_days or DAYS[day.weekday()] in self.work_days
+        return not self.work_days or WEEKDAYS[day.weekday()] in self.work_days
 
     @property
     def by_night(self) -> bool:
@@ -141,7 +141,9 @@ def read_hours(plan: Plan, answers: Mapping[str, Value]) -> Hours:
         free_rise=rise if same else told["free_rise"] or rise,
         work_from=work[0] if all(work) else None,
         work_to=work[1] if all(work) else None,
-        work_days=tuple(each for each in days if each in DAYS) if isinstance(days, tuple) else (),
+        work_days=tuple(each for each in days if each in WEEKDAYS)
+        if isinstance(days, tuple)
+        else (),
         dinner=told["dinner"],
     )
 
@@ -197,5 +199,6 @@ def outside(taken: Iterable[tuple[int, int]], first: int, last: int) -> tuple[tu
 
 
 def _clock(answers: Mapping[str, Value], key: str) -> time | None:
+    """Return a clock that was told; what is none is named, for a week must not be laid around a slip."""
     told = answers.get(key)
     return parse_clock(told, where=key) if isinstance(told, str) and told else None
