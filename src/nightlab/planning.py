@@ -127,10 +127,9 @@ class Planning:
 
     def drivers_svg(self, outcome: str = "", *, origin: str | None = None) -> str:
         """Return the picture of the drivers."""
-        from nightlab.draw.drivers import draw_drivers
-        from nightlab.drivers.picture import picture
+        from nightlab.drivers.picture import picture_svg
 
-        return draw_drivers(picture(self.drivers(outcome, origin=origin)))
+        return picture_svg(self.drivers(outcome, origin=origin))
 
     # --- what to do -------------------------------------------------------------
 

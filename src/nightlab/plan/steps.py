@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 STEPS = Path(__file__).with_name("steps.toml")
 BEHAVIOURAL: frozenset[Kind] = frozenset({"programme", "behaviour", "light", "limit"})
 """Kinds that a plan looks at before food, and long before pills."""
-SWALLOWED: frozenset[Kind] = frozenset({"supplement"})
 HEAVIEST = 4
 
 
