@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -242,14 +243,16 @@ class Planning:
         """Return the times of seven days from a date, by default today."""
         from nightlab.plan.week import make_week
 
-        return make_week(
-            self.current(),
+        plan = self.current()
+        week = make_week(
+            plan,
             self.profile(),
             self.answers(),
             start=start or self._home.evening,
             zone=self._home.zone,
             trials=self._running(),
         )
+        return replace(week, stop=plan.stop)
 
     def tonight(self) -> Sequence[Slot]:
         """Return what is left to do from now until rising."""

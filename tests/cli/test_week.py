@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
@@ -122,3 +123,16 @@ def test_in_a_crisis_there_is_the_page_and_nothing_else(planned: Shell, command:
     assert crisis_page(None).text().splitlines()[0] in told
     assert "Wind-down" not in told
     assert planned.json(command)["crisis"]
+
+
+@pytest.mark.parametrize("command", ["tonight", "calendar"])
+def test_what_safety_says_of_the_person_stands_before_any_hour(
+    shell: Shell, clock: Clock, command: str
+) -> None:
+    clock.set(EVENING)
+    person = Path(__file__).parents[2] / "examples" / "people" / "apnoea.toml"
+    shell.ok("check", "--file", person)
+    said = shell.ok(command)
+    assert said.startswith("Stop, and see a clinician.")
+    assert said.index("(rule S169)") < said.index("Out of bed")
+    assert shell.json(command)["stop"][0] == "Stop, and see a clinician."

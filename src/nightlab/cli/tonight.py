@@ -29,6 +29,15 @@ def command(ctx: click.Context, /, as_json: bool) -> None:
     if as_json:
         told = [plain_slot(slot) for slot in slots]
         unmet, relaxed = list(week.unmet), list(week.relaxed)
-        echo_json({"evening": evening, "slots": told, "unmet": unmet, "relaxed": relaxed})
+        stop = list(week.stop)
+        echo_json(
+            {
+                "stop": stop,
+                "evening": evening,
+                "slots": told,
+                "unmet": unmet,
+                "relaxed": relaxed,
+            }
+        )
         return
     say_tonight(slots, week, now)

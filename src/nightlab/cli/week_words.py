@@ -57,6 +57,7 @@ def plain_slot(slot: Slot) -> dict[str, Any]:
 def plain_week(week: Week) -> dict[str, Any]:
     """Return a week as plain values, instants on the person's clock."""
     return {
+        "stop": list(week.stop),
         "start": week.start,
         "zone": week.zone,
         "slots": [plain_slot(slot) for slot in week.slots],
@@ -66,8 +67,17 @@ def plain_week(week: Week) -> dict[str, Any]:
     }
 
 
+def say_stop(week: Week) -> None:
+    """Print what safety says before anything else."""
+    for text in week.stop:
+        paragraph(text)
+    if week.stop:
+        say()
+
+
 def say_tonight(slots: Iterable[Slot], week: Week, now: datetime) -> None:
     """Print what is left of an evening, what already holds first."""
+    say_stop(week)
     told = list(slots)
     if not told:
         say("Nothing has an hour tonight.")
@@ -82,6 +92,7 @@ def say_week(week: Week) -> None:
     """Print a week day by day, each from rising."""
     from nightlab.plan.week.picture import by_day
 
+    say_stop(week)
     for day, slots in by_day(week):
         say(f"{day:%Y-%m-%d}, {day:%A}")
         for slot in slots:

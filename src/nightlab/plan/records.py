@@ -278,6 +278,7 @@ class Week:
         slots: In order of time.
         unmet: Why nothing fits, in sentences; empty where all fits.
         relaxed: The smallest change that makes it fit, in sentences.
+        stop: What safety says before anything else; empty where the way is open.
     """
 
     start: date
@@ -285,3 +286,4 @@ class Week:
     slots: tuple[Slot, ...]
     unmet: tuple[str, ...] = ()
     relaxed: tuple[str, ...] = ()
+    stop: tuple[str, ...] = ()
