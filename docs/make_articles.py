@@ -12,7 +12,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nightlab.plan.advice import judge_outright, read_advice
+from nightlab.plan.advice import NOBODY_KNOWS, judge_outright, read_advice
+from nightlab.plan.advice.living import UNSEEN_MIN
 from nightlab.units import signed
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ FORGOTTEN = {
     "irritable-bowel": "an irritable bowel",
 }
 PEOPLE = 40
-UNSEEN_MIN = 0.1
 BY_SAFETY = ("must not be", "not at this dose", "not at this hour", "only with a clinician")
 NAMES = {"sol_min": "to fall asleep", "waso_min": "awake at night", "tst_min": "asleep"}
 HEAD = """# Two articles, judged
@@ -115,7 +115,7 @@ def _lines(step: JudgedStep, numbers: Mapping[str, Any]) -> Iterator[str]:
     if step.rules:
         yield "Safety: " + " ".join(step.rules)
     if numbers["body"] and all(abs(mean) < UNSEEN_MIN for mean, _, _ in numbers["body"].values()):
-        yield "The simulated body, for people like this one: no change in a night that anyone could see."
+        yield NOBODY_KNOWS
     elif numbers["body"]:
         told = ", ".join(
             f"{signed(mean, '.1f')} min {NAMES[name]} ({signed(low, '.1f')} to {signed(high, '.1f')})"

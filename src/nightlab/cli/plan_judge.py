@@ -78,10 +78,14 @@ def _say(found: Judged) -> None:
 
 def _lines(step: JudgedStep) -> list[str]:
     """Return what was found of a step, a sentence each."""
+    from nightlab.plan.advice import NOBODY_KNOWS, unseen
+
     lines = [step.why] if step.why else []
     if step.claims:
         lines.append("Claims: " + ", ".join(f"{claim} {verdict}" for claim, verdict in step.claims))
-    if step.body:
+    if unseen(step.body):
+        lines.append(NOBODY_KNOWS)
+    elif step.body:
         told = ", ".join(
             f"{signed(each.mean, '.1f')} min {NAMES[each.measure]} "
             f"({signed(each.lo95, '.1f')} to {signed(each.hi95, '.1f')})"

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from nightlab.plan.advice import Judged, judge_outright, read_advice
+from nightlab.plan.advice import Judged, judge_outright, read_advice, unseen
+from nightlab.plan.advice.living import Change
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 MAGNESIUM = "magnesium_bisglycinate"
@@ -75,3 +76,12 @@ def test_body_and_trial_are_asked_of_what_is_taken() -> None:
         assert bool(each.body) == bool(each.advised.body)
         assert (each.trial is not None) == ("dose" in (each.advised.body or {}))
     json.dumps(found.to_json(), default=str, allow_nan=False)
+
+
+def test_what_nobody_has_a_number_for_is_no_finding() -> None:
+    none = [Change("waso_min", 0.0, 0.0, 0.0), Change("tst_min", -0.04, -0.1, 0.1)]
+    some = [Change("waso_min", -2.0, -3.0, -1.0)]
+    assert unseen(none)
+    assert not unseen(some)
+    assert not unseen([*none, *some])
+    assert not unseen([])

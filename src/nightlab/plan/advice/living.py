@@ -10,13 +10,18 @@ from nightlab.body.protocol import Bout, Dose, at, clock
 from nightlab.drivers.counterfactual import lived_days
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from nightlab.body.explain.what_if import Ordinary
     from nightlab.body.protocol import Condition
     from nightlab.person import Profile, Value
 
 SHOWN = ("sol_min", "waso_min", "tst_min")
+UNSEEN_MIN = 0.1
+NOBODY_KNOWS = (
+    "In the simulated body it does next to nothing, because no size is known from people: that is no finding, "
+    "and what a simulated trial of it shows is luck."
+)
 EVENING_H = 20.0
 NIGHT_ENDS_H = 5.0
 
@@ -36,6 +41,12 @@ class Change:
     mean: float
     lo95: float
     hi95: float
+
+
+def unseen(changes: Iterable[Change]) -> bool:
+    """Return whether nothing changes that anyone could see; with no change told, nothing is said."""
+    told = [abs(each.mean) for each in changes]
+    return bool(told) and max(told) < UNSEEN_MIN
 
 
 def days_of(answers: Mapping[str, Value], profile: Profile) -> Ordinary:
