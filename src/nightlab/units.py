@@ -106,6 +106,16 @@ def parse_clock(text: str, *, where: str) -> time:
     )
 
 
+def capital(text: str) -> str:
+    """Return a text with its first letter large and all others as they are.
+
+    Example:
+        >>> capital("a dose of CBT-I")
+        'A dose of CBT-I'
+    """
+    return text[:1].upper() + text[1:]
+
+
 def signed(value: float, form: str = ".3g") -> str:
     """Return a number with its sign, a true minus, for sentences that a person reads.
 

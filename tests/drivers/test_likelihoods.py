@@ -8,7 +8,7 @@ import pytest
 
 from nightlab.drivers.assessment import Question, questions
 from nightlab.drivers.catalogue import drivers
-from nightlab.drivers.likelihoods import Likelihood, by_question, likelihoods, likelihoods_of
+from nightlab.drivers.likelihoods import Likelihood, by_question, likelihoods
 from nightlab.drivers.odds import DECIDES
 from nightlab.drivers.reckoned import RECKONED
 
@@ -63,7 +63,7 @@ def test_every_question_about_a_driver_is_weighed() -> None:
 
 def test_every_driver_has_a_question() -> None:
     for key in set(drivers()) - ELSEWHERE:
-        assert likelihoods_of(key), key
+        assert [each for each in likelihoods() if each.driver == key], key
 
 
 @pytest.mark.parametrize(("driver", "question"), TWO_SIDED)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from nightlab.cli.layout import hanging, paragraph
 from nightlab.cli.output import say
+from nightlab.units import capital
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,7 +106,7 @@ def _say_see(see: Sequence[Option], plan: Plan) -> None:
     if not see:
         hanging("  ", f"{plan.path.refer[:1].upper()}{plan.path.refer[1:].rstrip('.')}.")
     for option in see:
-        hanging("  ", f"{_capital(option.step.label)}. {option.reasons[0]} {option.step.why}")
+        hanging("  ", f"{capital(option.step.label)}. {option.reasons[0]} {option.step.why}")
         hanging("    ", " ".join(option.step.how))
 
 
@@ -116,7 +117,7 @@ def _say_now(do: Sequence[Option], window: Window | None) -> None:
     say("Now")
     for number, option in enumerate(do, 1):
         head = f"  {number}. "
-        hanging(head, f"{_capital(option.step.label)}. {' '.join(option.step.how)}")
+        hanging(head, f"{capital(option.step.label)}. {' '.join(option.step.how)}")
         if option.step.key == "sleep_window" and window is not None:
             _say_window(window)
         if option.level:
@@ -148,7 +149,7 @@ def _say_test(test: Test, plan: Plan) -> None:
     say("To test next")
     hidden = ", hidden from you by a helper" if test.blind else ""
     hanging(
-        "  ", f"{_capital(label)}: {test.nights} nights, {PLANS.get(test.plan, test.plan)}{hidden}."
+        "  ", f"{capital(label)}: {test.nights} nights, {PLANS.get(test.plan, test.plan)}{hidden}."
     )
     hanging("  ", test.reason)
     hanging("  ", test.command)
@@ -185,8 +186,4 @@ def _say_list(title: str, options: Sequence[Option]) -> None:
     for option in options:
         together.setdefault(option.reasons[0], []).append(option.step.label)
     for reason, labels in together.items():
-        hanging("  ", f"{_capital(', '.join(labels))}. {reason}")
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+        hanging("  ", f"{capital(', '.join(labels))}. {reason}")

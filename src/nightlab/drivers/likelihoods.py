@@ -79,12 +79,6 @@ def likelihoods() -> tuple[Likelihood, ...]:
 
 
 @cache
-def likelihoods_of(driver: str) -> tuple[Likelihood, ...]:
-    """Return the rows on one driver."""
-    return tuple(each for each in likelihoods() if each.driver == driver)
-
-
-@cache
 def by_question() -> Mapping[tuple[str, str], tuple[Likelihood, ...]]:
     """Return the rows by driver and question."""
     table: dict[tuple[str, str], list[Likelihood]] = {}

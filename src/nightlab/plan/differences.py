@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from nightlab.plan.verdicts import own_trial_of
 from nightlab.safety import WORDS
+from nightlab.units import capital
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,7 +103,7 @@ def _verdicts(before: Plan, after: Plan) -> Iterator[str]:
             continue
         is_told_of = was is not None and option.reasons[0].startswith(said) and _tells(was, option)
         if not is_told_of:
-            yield f"{_capital(option.step.label)}: {said[:1].lower()}{said[1:]}"
+            yield f"{capital(option.step.label)}: {said[:1].lower()}{said[1:]}"
 
 
 def _doses(before: Plan, after: Plan) -> Iterator[str]:
@@ -114,12 +115,12 @@ def _doses(before: Plan, after: Plan) -> Iterator[str]:
             continue
         if was.dose is not None or (option.step.kind == "diet" and option.level):
             why = next(iter(option.reasons[1:2]), "")
-            yield f"{_capital(option.step.label)}: from now on {option.level}. {why}".rstrip()
+            yield f"{capital(option.step.label)}: from now on {option.level}. {why}".rstrip()
 
 
 def _moved(option: Option) -> str:
     why = f" {option.reasons[0]}" if option.reasons else ""
-    return f"{_capital(option.step.label)} {IN_WORDS[option.place]}.{why}"
+    return f"{capital(option.step.label)} {IN_WORDS[option.place]}.{why}"
 
 
 def _test(before: Plan, after: Plan) -> Iterator[str]:
@@ -132,7 +133,3 @@ def _test(before: Plan, after: Plan) -> Iterator[str]:
 def _week(before: Plan, after: Plan) -> Iterator[str]:
     if after.week != before.week and after.lessons != before.lessons:
         yield f"Week {after.week} of your course has begun."
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

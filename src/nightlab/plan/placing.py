@@ -14,6 +14,7 @@ from nightlab.plan.records import Option
 from nightlab.plan.steps import BEHAVIOURAL, steps
 from nightlab.plan.verdicts import OPEN, told
 from nightlab.plan.worth import likeliest, standing
+from nightlab.units import capital
 
 if TYPE_CHECKING:
     from datetime import date
@@ -152,7 +153,7 @@ def _why_now(each: Judged, case: Case) -> str:
         return why
     driver = likeliest(step, case.ranking)
     if driver is not None and driver.probability >= _likely_enough(step):
-        label = _capital(driver.driver.label)
+        label = capital(driver.driver.label)
         return f"{label}: it matters for you with a chance of {share(driver.probability)}."
     if step.key in case.due:
         return "Its week of the programme has come."
@@ -170,7 +171,7 @@ def _rest(each: Judged, case: Case) -> Judged:
         return each.at("later", "It comes later in the programme.")
     driver = likeliest(step, case.ranking)
     if driver is not None and driver.probability < _likely_enough(step):
-        label = _capital(driver.driver.label)
+        label = capital(driver.driver.label)
         text = f"{label}: it matters for you with a chance of {share(driver.probability)}. Other things first."
         return each.at("later", text)
     if each.worth is None:
@@ -221,7 +222,3 @@ def _since(key: str, place: Place, case: Case) -> date:
     before = case.earlier.options if case.earlier else ()
     same = next((o for o in before if o.step.key == key and o.place == place), None)
     return same.since if same and same.since else case.today
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

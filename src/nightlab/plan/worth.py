@@ -24,7 +24,7 @@ from nightlab.evidence import (
     with_scepticism,
 )
 from nightlab.plan.records import Worth
-from nightlab.units import signed
+from nightlab.units import capital, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -171,7 +171,7 @@ def _own_nights(step: Step, ranking: Ranking) -> Gain | None:
         f"{'trial' if _decided(each, ranking.outcome) else 'nights'}, of which this may take {in_percent(share)}."
         for each, share in shown
     )
-    return _taken_away(shown, ranking.outcome, trust, tuple(_capital(text) for text in told))
+    return _taken_away(shown, ranking.outcome, trust, tuple(capital(text) for text in told))
 
 
 def _body(step: Step, ranking: Ranking) -> Gain | None:
@@ -193,7 +193,7 @@ def _body(step: Step, ranking: Ranking) -> Gain | None:
         f"{in_percent(each.probability)} that it matters for you, of which this may take {in_percent(share)}."
         for each, share in shown
     )
-    return _taken_away(shown, ranking.outcome, trust, tuple(_capital(text) for text in told))
+    return _taken_away(shown, ranking.outcome, trust, tuple(capital(text) for text in told))
 
 
 def _stakes(step: Step, ranking: Ranking) -> Iterator[tuple[Ranked, float]]:
@@ -320,10 +320,6 @@ def _trust(weight: float, certainty: str) -> str:
 def _minutes(each: Ranked) -> str:
     low, high = each.at_stake_lo, each.at_stake_hi
     return f"{each.at_stake_min:.0f} min (95 % {low:.0f} to {high:.0f})"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def unweighed(step: Step) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from nightlab.plan.week.medicines import Beside, beside
 from nightlab.plan.week.pieces import DINNER_MIN, Piece, pieces
 from nightlab.plan.week.times import GRID_MIN
 from nightlab.plan.week.tried import Tried, tried
+from nightlab.units import capital
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -155,8 +156,7 @@ def _lasts_min(option: Option, piece: Piece) -> float:
 
 def label_of(piece: Piece, option: Option) -> str:
     """Return what a person calls a step in a list of hours."""
-    label = piece.label or option.step.label
-    return label[:1].upper() + label[1:]
+    return capital(piece.label or option.step.label)
 
 
 def _why(piece: Piece, kept: tuple[Beside, ...]) -> str:
