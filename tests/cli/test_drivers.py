@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -118,6 +119,17 @@ def test_nights_and_answers_together(shell: Shell, monkeypatch: pytest.MonkeyPat
     others = " ".join(said[said.index("Logged too") :].split())
     assert "No clear effect in your nights: melatonin." in others
     assert "which is not yet a cause" in others
+
+
+def test_what_goes_with_better_nights_costs_nothing(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell(shell, {"age": 44.0})
+    found = everything()
+    first = replace(found.ranked[0], at_stake_min=-13.0, at_stake_lo=-40.0, at_stake_hi=9.0)
+    given(monkeypatch, replace(found, ranked=(first,)))
+    said = " ".join(shell.ok("drivers").split())
+    assert "At stake: nothing by the best guess (−40 to 9 min a night)." in said
 
 
 def test_one_driver_with_nights_and_a_trial(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

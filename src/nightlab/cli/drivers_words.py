@@ -175,7 +175,12 @@ def _say_chance(head: str, each: Ranked) -> None:
     if each.low < each.high:
         told += f" ({_whole(each.low)} to {share(each.high)})"
     if math.isfinite(each.at_stake_min):
-        told += f". At stake: {figure(each.at_stake_min)} min a night ({bounds(each.at_stake_lo, each.at_stake_hi)})"
+        within = bounds(each.at_stake_lo, each.at_stake_hi)
+        told += (
+            f". At stake: {figure(each.at_stake_min)} min a night ({within})"
+            if each.at_stake_min > 0
+            else f". At stake: nothing by the best guess ({within} min a night)"
+        )
     else:
         told += ". Nobody knows how many minutes it costs"
     hanging(head, f"{told}.")

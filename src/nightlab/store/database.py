@@ -114,6 +114,6 @@ def no_lab(where: str) -> NoLabError:
     return NoLabError(
         "no lab here",
         where=where,
-        fix="check the name, or begin one with `nightlab log` or `nightlab import FILE`; "
+        fix="check the name, or begin one with `nightlab log`, `nightlab check` or `nightlab import FILE`; "
         "`nightlab demo` shows around",
     )
